@@ -1,0 +1,19 @@
+# The Debian packages that bring these are listed in packages.txt.
+find_package(PkgConfig REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS C)
+pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)
+pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
+
+# Arb has no pkg-config file before FLINT 3, which contains it: <arb.h> with -lflint-arb (Debian 12)
+# or -larb, or <flint/arb.h> with -lflint alone.
+find_path(ARB_INCLUDE NAMES flint/arb.h arb.h REQUIRED)
+find_library(FLINT_LIBRARY NAMES flint REQUIRED)
+find_library(ARB_LIBRARY NAMES flint-arb arb)
+add_library(scorecheck_arb INTERFACE)
+target_include_directories(scorecheck_arb SYSTEM INTERFACE ${ARB_INCLUDE})
+target_link_libraries(scorecheck_arb INTERFACE
+    $<$<BOOL:${ARB_LIBRARY}>:${ARB_LIBRARY}> ${FLINT_LIBRARY})
+
+find_path(RANDOM123_INCLUDE NAMES Random123/philox.h REQUIRED)

@@ -1,0 +1,44 @@
+#include "base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *base_status_text(int status)
+{
+    switch (status) {
+    case SC_OK:
+        return "success";
+    case SC_EDOMAIN:
+        return "argument outside the domain";
+    case SC_EACCURACY:
+        return "accuracy not reached";
+    case SC_ECONVERGENCE:
+        return "no convergence";
+    case SC_EFORMAT:
+        return "malformed file";
+    case SC_EIO:
+        return "input or output failed";
+    default:
+        return "unknown status";
+    }
+}
+
+void base_abort(const char *file, int line, const char *what)
+{
+    fprintf(stderr, "scorecheck: %s:%d: required: %s\n", file, line, what);
+    abort();
+}
+
+void *base_alloc(long count, size_t size)
+{
+    enum { ALIGNMENT = 64 };
+    REQUIRE(count >= 0);
+    REQUIRE(size == 0 || (size_t)count <= (SIZE_MAX - ALIGNMENT) / size);
+    size_t bytes = (size_t)count * size;
+    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    void *block = aligned_alloc(ALIGNMENT, bytes > 0 ? bytes : ALIGNMENT);
+    REQUIRE(block != NULL);
+    memset(block, 0, bytes);
+    return block;
+}

@@ -1,0 +1,66 @@
+/* divergence -- KL, TV and W2 between laws, with error bounds.  Floor 3.
+ *
+ *   KL(p|q) = int (p log(p/q) - p + q)            integrand >= 0
+ *   TV(p,q) = 1/2 int |p - q|                     split at sign changes and low-density nodes
+ *   W2^2    = int_0^1 (Q_p - Q_q)^2 du            u-panels graded towards 0, 1 and valleys
+ */
+#ifndef SC_DIVERGENCE_H
+#define SC_DIVERGENCE_H
+
+#include "law.h"
+
+/* Closed forms on the line; KL in the log1p form that keeps 1e-11. */
+double gauss_kl(gauss p, gauss q);
+double gauss_tv(gauss p, gauss q);
+double gauss_w2(gauss p, gauss q);
+/* In R^d: means (d), covariances (d x d). W2 is the Bures distance. SC_EDOMAIN unless positive
+   definite. */
+BASE_MUST_USE int divergence_gauss_kl(int d, const double *m1, const double *c1,
+                                      const double *m2, const double *c2, double *kl);
+BASE_MUST_USE int divergence_gauss_w2(int d, const double *m1, const double *c1,
+                                      const double *m2, const double *c2, double *w2);
+
+/* All distances between the data and a law; kl = KL(data | law), kl_reverse = KL(law | data). */
+typedef struct {
+    enclosure kl, kl_reverse, tv, w2, mass;
+    double evaluations; /* kernel evaluations spent, coarse run */
+} distances;
+
+/* A reference density on the line: logp at n points. */
+typedef struct {
+    const target *data;
+    double m, s2; /* the law of m X_0 + sqrt(s2) Z */
+} reference;
+
+/* Functionals of one grid density against a reference: plain values, no error bound.
+   zero_split_only is a negative control: TV split only at sign changes above 1e-14. */
+typedef struct {
+    double kl, kl_reverse, tv, w2;
+} line_values;
+BASE_MUST_USE int divergence_line(const line *law, const reference *r,
+                                  bool zero_split_only, line_values *v);
+
+/* Distances of a chain's law to its data at forward time t[steps], at two resolutions: enclosure
+   fine +- (4 |fine - coarse| + 1e-13 max(1, |fine|)). Chooses Gaussian recursion, flow or density
+   propagation by the chain. `rules` NULL: law_rules_for. */
+BASE_MUST_USE int divergence_chain(const chain *c, const law_rules *rules,
+                                   distances *d);
+/* The same for the continuous reverse SDE stopped at u. */
+BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start from,
+                                        double u, distances *d);
+
+/* TV between d-fold products, Gil-Pelaez: n nodes with masses p, q and l = log(p/q). */
+BASE_MUST_USE int divergence_tv_product(long n, const double *l, const double *p,
+                                        const double *q, int d, enclosure *tv);
+
+/* Exact W2 between two uniform samples of n points in R^d (assignment, O(n^3)) and, on the line,
+   between discrete laws (weights sum to 1). */
+BASE_MUST_USE int divergence_w2_samples(long n, int d, const double *x, int ldx,
+                                        const double *y, int ldy, double *w2);
+double divergence_w2_discrete(int n, const double *x, const double *wx, int m,
+                              const double *y, const double *wy);
+/* Unbiased energy distance 2E|X-Y| - E|X-X'| - E|Y-Y'| (U-statistics). Parallel, fixed tree. */
+double divergence_energy(long n, int d, const double *x, int ldx, long m,
+                         const double *y, int ldy);
+
+#endif

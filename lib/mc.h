@@ -1,0 +1,29 @@
+/* mc -- deterministic parallel Monte Carlo.  Floor 3.
+ *
+ * Draws come in fixed chunks of MC_CHUNK replicates; every chunk is summed in order, the partial
+ * sums are combined in a fixed tree: the same bytes for any number of threads.
+ */
+#ifndef SC_MC_H
+#define SC_MC_H
+
+#include "enclosure.h"
+#include "rng.h"
+
+enum { MC_CHUNK = 4096 };
+
+/* k observables of replicates first .. first+n-1 (n <= MC_CHUNK) into y, row-major n x k. */
+typedef void mc_batch(const void *ctx, rng_key key, uint64_t first, int n, double *y);
+
+/* Means of k observables over n replicates: enclosures of level alpha each (CLT with the normal
+   quantile), sd[j] (may be NULL) the standard deviation of one draw. Replicates first..first+n-1. */
+BASE_MUST_USE int mc_mean(rng_key key, uint64_t first, long n, double alpha,
+                          mc_batch *draw, const void *ctx, int k, enclosure *mean,
+                          double *sd);
+/* Smallest n whose enclosure of level alpha has half-width <= half_width, given the standard
+   deviation of a pilot on other replicates; at least 1000. */
+long mc_size(double pilot_sd, double half_width, double alpha);
+
+/* Sum of n values in the fixed tree. */
+double mc_sum(long n, const double *x);
+
+#endif

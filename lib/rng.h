@@ -1,0 +1,44 @@
+/* rng -- Philox4x32-10 streams.  Floor 0.
+ *
+ * Salmon, Moraes, Dror, Shaw 2011. Key = 64-bit hash of (seed, name); counter =
+ * (replicate: 64 bits, block: 32, stream: 32), so that a draw depends on nothing but these
+ * numbers: not on threads, ranks, batch size or on what else ran.
+ *
+ * A block is 128 bits = two doubles. A call for n numbers always starts at a fresh block and
+ * uses ceil(n/2) of them (fixed consumption), whatever the transform.
+ *   uniform   u = (k + 1/2) 2^-52, k the upper 52 bits: strictly inside (0, 1), exact
+ *   normal    Box-Muller: r = sqrt(-2 log u1), z = (r cos 2 pi u2, r sin 2 pi u2)
+ */
+#ifndef SC_RNG_H
+#define SC_RNG_H
+
+#include "base.h"
+
+typedef struct {
+    uint32_t word[2];
+} rng_key;
+
+rng_key rng_key_of(uint64_t seed, const char *name); /* 64-bit FNV-1a, finalised */
+
+/* A position in one replicate's sequence; a value. */
+typedef struct {
+    rng_key key;
+    uint64_t replicate;
+    uint32_t stream;
+    uint32_t block;
+} rng;
+
+rng rng_at(rng_key key, uint64_t replicate, uint32_t stream);
+void rng_uniform(rng *r, long n, double *u);
+void rng_normal(rng *r, long n, double *z);
+/* Index i with probability w[i]/sum w; one uniform (one block). */
+int rng_index(rng *r, int k, const double *w);
+
+/* The batched forms: row i (n_rows rows, leading dimension ld >= n) holds what the scalar form
+   gives for replicate first + i, stream, starting at `block`. */
+void rng_uniform_rows(rng_key key, uint64_t first, uint32_t stream, uint32_t block,
+                      long n_rows, long n, double *u, long ld);
+void rng_normal_rows(rng_key key, uint64_t first, uint32_t stream, uint32_t block,
+                     long n_rows, long n, double *z, long ld);
+
+#endif

@@ -1,0 +1,85 @@
+/* sampler -- schemes for the reverse SDE and the probability-flow ODE.  Floor 2.
+ *
+ * One step goes from forward time t to u < t. With S = the score in use, Z ~ N(0, I):
+ *
+ *     X' = a X + b S(t, X) + sqrt(q) Z                         (one evaluation)
+ *
+ *   scheme        a        b                        q
+ *   EM (6.17)     1 - fh   g^2 h                    g^2 h          (f, g at t, h = t - u)
+ *   (6.16)        1 - fh   g^2 h                    int_u^t g^2
+ *   EI (6.19)     s_u/s_t  int (s_u/s_r) g^2 dr     int (s_u/s_r)^2 g^2 dr
+ *   EI-ODE (6.20) s_u/s_t  half of the EI value     0
+ *   DDPM          1/alpha  qbar/alpha               qbar n_u/n_t   ("posterior variance")
+ *   DDPM-beta     1/alpha  qbar/alpha               qbar           ("beta variance")
+ *   DDIM          1/alpha  n_t/alpha - sqrt(n_t n_u) 0
+ *   Euler ODE     1 - fh   g^2 h/2                  0
+ *   ancestral     1/r      beta/r                   beta,   beta = h g^2(t), r = sqrt(1-beta)
+ *
+ * alpha = s_t/s_u, qbar = n_t - alpha^2 n_u. Heun and RK4 act on dy = (-f y + g^2 S/2) dtau.
+ * EI2: X* = aX + bS(t,X) + sqrt(q) Z, X' = aX + (b/2){S(t,X) + S(u,X*)} + sqrt(q) Z.
+ * Predictor-corrector (6.18): EM, then M Langevin steps X += eps S(u,X) + sqrt(2 eps) Z.
+ */
+#ifndef SC_SAMPLER_H
+#define SC_SAMPLER_H
+
+#include "rng.h"
+#include "sde.h"
+#include "target.h"
+
+/* X' = a X + b S + sqrt(q) Z */
+typedef struct {
+    double a, b, q;
+} step;
+
+/* The score in use: s_i = S(t, x_i) for n points of R^d. */
+typedef void score_eval(const void *ctx, double t, long n, int d, const double *x,
+                        int ldx, double *s, int lds);
+typedef struct {
+    score_eval *eval;
+    const void *ctx;
+} score;
+
+typedef struct sampler sampler;
+struct sampler {
+    const char *name;
+    int evaluations; /* of the score, a step */
+    int normals;     /* standard normals per coordinate and step: 0 (ODE), 1, 1 + M */
+    /* The three numbers of a one-evaluation scheme; NULL for the others. */
+    step (*coefficients)(const sde *e, double t, double u);
+    /* One step of n points, y <- x; z holds n*normals rows of d standard normals,
+       rows i*normals .. of point i. x and y may be the same array. */
+    void (*advance)(const sampler *self, const sde *e, double t, double u, score s,
+                    long n, int d, const double *x, const double *z, double *y);
+};
+
+extern const sampler SAMPLER_EM, SAMPLER_INTEGRATED_NOISE, SAMPLER_EI, SAMPLER_EI_ODE,
+    SAMPLER_DDPM, SAMPLER_DDPM_BETA, SAMPLER_DDIM, SAMPLER_EULER, SAMPLER_ANCESTRAL,
+    SAMPLER_HEUN, SAMPLER_RK4, SAMPLER_EI2;
+
+/* The law a chain starts from. */
+typedef struct {
+    enum { START_PT, START_NORMAL } kind; /* p_T of the data, or N(mean, var) */
+    double mean, var;                     /* of START_NORMAL, every coordinate */
+} start;
+
+/* A reverse chain on the line, complete: what `law` computes the law of. Borrowed pointers. */
+typedef struct {
+    const target *data;
+    const sde *forward;
+    const sampler *scheme;
+    start from;
+    int steps;
+    const double *t; /* steps + 1 forward times, decreasing */
+    /* NULL, or changes the exact score in place: the score in use is what it leaves. */
+    void (*perturb)(const void *ctx, double t, long n, const double *x, double *s);
+    const void *perturb_ctx;
+} chain;
+
+/* Runs n independent chains in R^d through times t[0..steps] from the points x (n rows,
+   leading dimension d), in place. Path i draws from rng replicate first + i, so the result does
+   not depend on threads or on how the paths are split. Parallel over blocks of paths. */
+void sampler_run(const sampler *scheme, const sde *e, score s, int steps,
+                 const double *t, rng_key key, uint64_t first, long n, int d,
+                 double *x);
+
+#endif

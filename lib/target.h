@@ -1,0 +1,53 @@
+/* target -- laws on the line known exactly together with all their Gaussian
+ * convolutions.  Floor 1.
+ *
+ * For X = m X_0 + sqrt(s2) Z, X_0 ~ target, Z ~ N(0,1), every target gives log-density, score
+ * and its derivative at any (m, s2), s2 > 0 (or s2 = 0 where the target has a density):
+ *
+ *   mixture            closed form (gmm)
+ *   atoms, empirical   closed form
+ *   uniform            difference of normal cdfs, in logs
+ *   Laplace            closed form by erfcx
+ *   Cauchy             Voigt profile
+ *   quartic            density prop. to exp(-a x^2/2 - b x^4), convolved by the trapezoid rule
+ *                      (error exp(-2 pi^2 s2/(m dx)^2): below rounding by choice of dx)
+ */
+#ifndef SC_TARGET_H
+#define SC_TARGET_H
+
+#include "base.h"
+#include "gmm.h"
+#include "rng.h"
+
+typedef struct target target;
+
+target *target_gauss(double mean, double var);
+target *target_mixture(const gmm *p); /* 1-D; copies */
+target *target_atoms(int k, const double *w, const double *x);
+target *target_empirical(int n, const double *x); /* equal weights */
+target *target_uniform(double lo, double hi);
+target *target_laplace(double mean, double b);
+target *target_cauchy(double median, double scale);
+target *target_quartic(double a, double b);
+void target_free(target *p);
+
+const char *target_name(const target *p);
+double target_mean(const target *p);     /* NaN for Cauchy */
+double target_variance(const target *p); /* inf for Cauchy */
+double target_smallest_sd(
+    const target *p); /* of a feature: component sd, 0 for atoms */
+/* The target as a mixture (mixtures and atoms; component variance 0 allowed), else NULL. */
+const gmm *target_as_gmm(const target *p);
+
+/* At n points x: log-density, score, derivative of the score of the law of
+   m X_0 + sqrt(s2) Z; each of logp, s, ds may be NULL. */
+void target_score(const target *p, double m, double s2, long n, const double *x,
+                  double *logp, double *s, double *ds);
+double target_cdf(const target *p, double m, double s2, double x);
+/* An interval that holds all but `tail` of the law of m X_0 + sqrt(s2) Z on either side. */
+void target_span(const target *p, double m, double s2, double tail, double *lo,
+                 double *hi);
+/* Replicate first + i of the target into x[i]. */
+void target_sample(const target *p, rng_key key, uint64_t first, long n, double *x);
+
+#endif

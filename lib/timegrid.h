@@ -1,0 +1,23 @@
+/* timegrid -- step rules.  Floor 2.
+ *
+ * A grid of N steps is the N + 1 forward times t[0] = T > t[1] > ... > t[N] = end >= 0 that
+ * the reverse chain visits. The last one is exactly `end`.
+ */
+#ifndef SC_TIMEGRID_H
+#define SC_TIMEGRID_H
+
+#include "base.h"
+
+void timegrid_uniform(double T, double end, int steps, double *t);
+/* t_k = end + (T - end)(1 - k/N)^2: DDPM-style refinement towards the data. */
+void timegrid_quadratic(double T, double end, int steps, double *t);
+/* t_k = T (end/T)^{k/N}, end > 0. */
+void timegrid_geometric(double T, double end, int steps, double *t);
+/* Benton, De Bortoli, Doucet, Deligiannidis 2024: steps gamma_k <= kappa min(1, t), here
+   r <- r - kappa while r - kappa >= 1, then r <- r/(1 + kappa), the last one clipped to
+   end > 0. Writes at most capacity values; *steps is their number less one.
+   SC_EDOMAIN if capacity is too small. */
+BASE_MUST_USE int timegrid_benton(double T, double end, double kappa, int capacity,
+                                  double *t, int *steps);
+
+#endif

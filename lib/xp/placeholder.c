@@ -1,0 +1,1 @@
+typedef int xp_placeholder;
