@@ -23,9 +23,10 @@ function(scorecheck_add_experiments)
             XP_NAME="${name}" XP_CHAPTER="${chapter}")
         target_link_libraries(experiment_${name} PRIVATE scorecheck_xp)
         if(BUILD_TESTING)
-            add_test(NAME experiment.${name} COMMAND experiment_${name} --quick)
+            add_test(NAME experiment.${name}
+                     COMMAND experiment_${name} --quick --threads 1)
             set_tests_properties(experiment.${name} PROPERTIES LABELS experiment
-                                 FIXTURES_REQUIRED library)
+                                 FIXTURES_REQUIRED library TIMEOUT 300)
         endif()
     endforeach()
 endfunction()
