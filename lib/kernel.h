@@ -1,0 +1,35 @@
+/* kernel -- the hot loops, one table of them per instruction set.  Floor 0.
+ *
+ * lib/kernel/table.c and the *.inc.h it includes are compiled three times (baseline, AVX2,
+ * AVX-512); kernel_best() picks a table at run time. Every table gives the same bits: what may be
+ * contracted is written as fma(), no reassociation is allowed, and exp2, log and sincos(2 pi u)
+ * are our own (kernel/math.h).
+ *
+ * Kernels check nothing and allocate nothing: that is the caller's part. Arrays of one call do
+ * not overlap unless it is said.
+ *
+ * To add a kernel: write kernel/NAME.inc.h with one static function, include it in
+ * kernel/table.c, add its pointer here and its line to the table there.
+ */
+#ifndef SC_KERNEL_H
+#define SC_KERNEL_H
+
+#include <stdint.h>
+
+typedef struct {
+    const char *isa; /* "baseline", "avx2", "avx512" */
+
+    /* y[i] = 2^x[i], within 0.85 ulp, for x[i] < 1023.5; 0 where x[i] < -1000. */
+    void (*exp2)(long n, const double *x, double *y);
+    /* y[i] = log x[i], within 0.9 ulp, for normal positive finite x[i]. */
+    void (*log)(long n, const double *x, double *y);
+    /* s[i] = sin(2 pi u[i]), c[i] = cos(2 pi u[i]), within 1.1 ulp, for |u[i]| <= 2^48. */
+    void (*sincos2pi)(long n, const double *u, double *s, double *c);
+} kernel;
+
+/* The table of the best instruction set this machine has. */
+const kernel *kernel_best(void);
+/* "baseline", "avx2" or "avx512"; NULL if this machine or this build lacks it. */
+const kernel *kernel_named(const char *isa);
+
+#endif
