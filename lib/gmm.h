@@ -40,7 +40,8 @@ void gmm_moments(const gmm *p, double *mean, double *cov, int ldc);
 
 gmm *gmm_diffuse(const gmm *p, double m, double s2); /* caller frees */
 
-/* Batched over n points; logp or s may be NULL. Parallel over fixed blocks of points. */
+/* Batched over n points; logp or s may be NULL; s must not overlap x. Parallel over fixed blocks
+   of points: the same bytes for any number of threads and any split of the points. */
 void gmm_score(const gmm *p, long n, const double *x, int ldx, double *logp, double *s,
                int lds);
 /* Laplacian of log p = divergence of the score, n values. */
@@ -48,7 +49,10 @@ void gmm_divergence(const gmm *p, long n, const double *x, int ldx, double *div)
 void gmm_jacobian(const gmm *p, const double *x, double *J, int ldj);
 field gmm_score_field(const gmm *p); /* borrows p */
 
-/* Point i, i < n, is replicate first + i. */
+/* Point i, i < n, is replicate first + i: one uniform (block 0 of stream GMM_STREAM) chooses the
+   component, d normals (from block 1) place the point. The stream is the mixture's own, so
+   that a caller's draws with the same key and replicate are independent of it. */
+enum { GMM_STREAM = 0x676d6d }; /* "gmm" */
 void gmm_sample(const gmm *p, rng_key key, uint64_t first, long n, double *x, int ldx);
 
 /* d = 1: Fisher information by quadrature, value and error bound. */

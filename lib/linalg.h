@@ -1,5 +1,9 @@
 /* linalg -- a thin layer over BLAS and LAPACK (OpenBLAS), one thread a call.  Floor 0.
- * Matrices are row-major with leading dimension. */
+ * Matrices are row-major with leading dimension.
+ *
+ * The first call sets the number of threads of OpenBLAS to one, for the whole process:
+ * parallelism is over blocks of points, above this layer. A result depends on the shapes of
+ * the arguments and on the core in use, not on threads. */
 #ifndef SC_LINALG_H
 #define SC_LINALG_H
 

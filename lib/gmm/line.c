@@ -1,0 +1,51 @@
+/* Mixtures on the line: where to split an integral, and the Fisher information. */
+#include "internal.h"
+#include "quad.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static int increasing(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+int gmm_breakpoints(const gmm *p, double *x)
+{
+    static const double STEPS[] = {-6.0, -2.0, 0.0, 2.0, 6.0};
+    REQUIRE(p->d == 1);
+    for (int i = 0; i < p->k; i++)
+        for (int j = 0; j < LEN(STEPS); j++)
+            x[i * LEN(STEPS) + j] = p->mu[i] + STEPS[j] * p->root[i];
+    int n = p->k * LEN(STEPS);
+    qsort(x, (size_t)n, sizeof *x, increasing);
+    int kept = 1; /* equal ones once */
+    for (int i = 1; i < n; i++)
+        if (x[i] > x[kept - 1]) x[kept++] = x[i];
+    return kept;
+}
+
+/* p(x) (d log p / dx)^2 */
+static double fisher_density(double x, const void *ctx)
+{
+    double logp;
+    double s;
+    gmm_score(ctx, 1, &x, 1, &logp, &s, 1);
+    return exp(logp) * s * s;
+}
+
+/* I(p) = int p (log p)'^2, split at the breakpoints. */
+int gmm_fisher(const gmm *p, double *fisher, double *err)
+{
+    REQUIRE(p->d == 1);
+    double *points = NEW_ARRAY(double, 5L * p->k + 2);
+    int n = gmm_breakpoints(p, points + 1);
+    points[0] = -INFINITY;
+    points[n + 1] = INFINITY;
+    int status =
+        quad_adaptive(fisher_density, p, n + 2, points, 0.0, 1e-13, fisher, err);
+    free(points);
+    return status;
+}
