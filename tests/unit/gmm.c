@@ -1,0 +1,442 @@
+/* Identities of the score, its Jacobian and its divergence; shapes that coincide; the diffusion
+ * semigroup; accuracy against long double; the same bytes however the points are split. */
+#include "gmm.h"
+
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Mixtures ---------------------------------------------------------------- */
+
+enum { D = 3, K = 3, LD = 5 };
+
+static const double W[K] = {0.5, 1.0, 0.5};
+static const double MU[K][LD] = {{-1.0, 0.5, 0.0}, {1.5, 0.0, -0.3}, {0.2, -1.0, 1.1}};
+
+static gmm *isotropic(void)
+{
+    return gmm_new(K, D, W, MU[0], LD, (const double[]){0.3, 0.7, 0.2});
+}
+
+static gmm *diagonal(void)
+{
+    static const double VAR[K][D] = {{0.3, 0.5, 0.4}, {0.7, 0.2, 1.0}, {0.2, 0.3, 0.6}};
+    return gmm_new_diagonal(K, D, W, MU[0], LD, VAR[0], D);
+}
+
+static gmm *full(void)
+{
+    static const double COV[K][D][D] = {
+        {{0.5, 0.2, -0.1}, {0.2, 0.6, 0.1}, {-0.1, 0.1, 0.4}},
+        {{0.9, -0.3, 0.2}, {-0.3, 0.5, 0.0}, {0.2, 0.0, 1.1}},
+        {{0.3, 0.1, 0.0}, {0.1, 0.7, -0.2}, {0.0, -0.2, 0.6}},
+    };
+    gmm *p = NULL;
+    assert_int_equal(gmm_new_full(K, D, W, MU[0], LD, COV[0][0], &p), SC_OK);
+    return p;
+}
+
+typedef gmm *make(void);
+static make *const SHAPES[] = {isotropic, diagonal, full};
+
+/* 0.3 N(-1, 0.25) + 0.7 N(1.5, 0.64): the mixture of the reference values. */
+static gmm *bumps(void)
+{
+    return gmm_new(2, 1, (const double[]){0.3, 0.7}, (const double[]){-1.0, 1.5}, 1,
+                   (const double[]){0.25, 0.64});
+}
+
+static double log_density(const gmm *p, const double *x)
+{
+    double logp;
+    gmm_score(p, 1, x, gmm_dim(p), &logp, NULL, 0);
+    return logp;
+}
+
+/* ---- Identities --------------------------------------------------------------- */
+
+/* (f(x+h) - f(x-h)) / 2h and its Richardson extrapolation: error O(h^4). */
+static const double H = 1e-3;
+
+static void score_is_the_gradient_of_the_log_density(void **state)
+{
+    (void)state;
+    for (int m = 0; m < LEN(SHAPES); m++) {
+        gmm *p = SHAPES[m]();
+        double x[D] = {0.4, -0.2, 0.1};
+        double s[D];
+        gmm_score(p, 1, x, D, NULL, s, D);
+        for (int j = 0; j < D; j++) {
+            double slope[2];
+            for (int e = 0; e < 2; e++) {
+                double y[D];
+                memcpy(y, x, sizeof y);
+                y[j] = x[j] + (1 + e) * H;
+                slope[e] = log_density(p, y);
+                y[j] = x[j] - (1 + e) * H;
+                slope[e] = (slope[e] - log_density(p, y)) / (2.0 * (1 + e) * H);
+            }
+            assert_near(s[j], (4.0 * slope[0] - slope[1]) / 3.0, 1e-9);
+        }
+        gmm_free(p);
+    }
+}
+
+static void jacobian_is_the_derivative_of_the_score(void **state)
+{
+    (void)state;
+    for (int m = 0; m < LEN(SHAPES); m++) {
+        gmm *p = SHAPES[m]();
+        const double x[D] = {0.4, -0.2, 0.1};
+        double J[D][LD];
+        gmm_jacobian(p, x, J[0], LD);
+        for (int k = 0; k < D; k++) {
+            double y[4][D]; /* x -+ H, x -+ 2H along axis k */
+            double s[4][D];
+            for (int e = 0; e < 4; e++) {
+                memcpy(y[e], x, sizeof x);
+                y[e][k] += (e % 2 == 0 ? -1 : 1) * (1 + e / 2) * H;
+            }
+            gmm_score(p, 4, y[0], D, NULL, s[0], D);
+            for (int j = 0; j < D; j++) {
+                double near = (s[1][j] - s[0][j]) / (2.0 * H);
+                double far = (s[3][j] - s[2][j]) / (4.0 * H);
+                assert_near(J[j][k], (4.0 * near - far) / 3.0, 1e-8);
+                assert_near(J[j][k], J[k][j], 1e-14);
+            }
+        }
+        gmm_free(p);
+    }
+}
+
+static void divergence_is_the_trace_of_the_jacobian(void **state)
+{
+    (void)state;
+    for (int m = 0; m < LEN(SHAPES); m++) {
+        gmm *p = SHAPES[m]();
+        for (int i = 0; i < 20; i++) {
+            double x[D] = {-3.0 + 0.3 * i, 0.5 - 0.1 * i, 0.07 * i};
+            double J[D][D];
+            double div;
+            gmm_jacobian(p, x, J[0], D);
+            gmm_divergence(p, 1, x, D, &div);
+            assert_near(div, J[0][0] + J[1][1] + J[2][2], 1e-13 * (1.0 + fabs(div)));
+        }
+        gmm_free(p);
+    }
+}
+
+/* E s = 0, E X s = -1, E s' = -E s^2 by the trapezoid rule, which converges geometrically. */
+static void expectations_of_the_score(void **state)
+{
+    (void)state;
+    gmm *p = bumps();
+    const double dx = 1.0 / 64;
+    double mass = 0.0, mean = 0.0, xs = 0.0, ss = 0.0, div = 0.0;
+    for (int i = -20 * 64; i <= 20 * 64; i++) {
+        double x = i * dx, logp, s, ds;
+        gmm_score(p, 1, &x, 1, &logp, &s, 1);
+        gmm_divergence(p, 1, &x, 1, &ds);
+        double dp = exp(logp) * dx;
+        mass += dp;
+        mean += dp * s;
+        xs += dp * x * s;
+        ss += dp * s * s;
+        div += dp * ds;
+    }
+    assert_near(mass, 1.0, 1e-14);
+    assert_near(mean, 0.0, 1e-14);
+    assert_near(xs, -1.0, 1e-14);
+    assert_near(div, -ss, 1e-13);
+    gmm_free(p);
+}
+
+/* ---- Shapes --------------------------------------------------------------------- */
+
+static void shapes_agree_where_they_coincide(void **state)
+{
+    (void)state;
+    const double v[K] = {0.3, 0.7, 0.2};
+    double var[K][D];
+    double cov[K][D][D] = {0};
+    for (int i = 0; i < K; i++)
+        for (int j = 0; j < D; j++) var[i][j] = cov[i][j][j] = v[i];
+    gmm *p[3] = {isotropic(), gmm_new_diagonal(K, D, W, MU[0], LD, var[0], D), NULL};
+    assert_int_equal(gmm_new_full(K, D, W, MU[0], LD, cov[0][0], &p[2]), SC_OK);
+    for (int i = 0; i < 30; i++) {
+        double x[D] = {-6.0 + 0.4 * i, 0.1 * i, 2.0 - 0.2 * i};
+        double s[3][D], logp[3], div[3];
+        for (int m = 0; m < 3; m++) {
+            gmm_score(p[m], 1, x, D, &logp[m], s[m], D);
+            gmm_divergence(p[m], 1, x, D, &div[m]);
+            assert_near(logp[m], logp[0], 1e-13 * (1.0 + fabs(logp[0])));
+            assert_near(div[m], div[0], 1e-13 * (1.0 + fabs(div[0])));
+            for (int j = 0; j < D; j++)
+                assert_near(s[m][j], s[0][j], 1e-13 * (1.0 + fabs(s[0][j])));
+        }
+    }
+    for (int m = 0; m < 3; m++) gmm_free(p[m]);
+}
+
+static void covariances_are_checked(void **state)
+{
+    (void)state;
+    gmm *p = NULL;
+    const double w = 1.0, mu[2] = {0.0, 0.0};
+    const double indefinite[4] = {1.0, 2.0, 2.0, 1.0};
+    const double lopsided[4] = {1.0, 0.5, 0.0, 1.0};
+    assert_int_equal(gmm_new_full(1, 2, &w, mu, 2, indefinite, &p), SC_EDOMAIN);
+    assert_int_equal(gmm_new_full(1, 2, &w, mu, 2, lopsided, &p), SC_EDOMAIN);
+    assert_null(p);
+}
+
+static void parts_can_be_read_back(void **state)
+{
+    (void)state;
+    gmm *p = diagonal();
+    double c[D][LD];
+    assert_int_equal(gmm_dim(p), D);
+    assert_int_equal(gmm_components(p), K);
+    assert_int_equal(gmm_shape_of(p), GMM_DIAGONAL);
+    assert_true(gmm_weight(p, 1) == 0.5);
+    assert_true(gmm_mean_of(p, 2)[1] == -1.0);
+    gmm_cov_of(p, 1, c[0], LD);
+    assert_true(c[0][0] == 0.7 && c[1][1] == 0.2 && c[2][2] == 1.0 && c[0][1] == 0.0);
+    gmm_free(p);
+}
+
+/* ---- Diffusion ------------------------------------------------------------------ */
+
+/* (m1, s1) then (m2, s2) is (m1 m2, m2^2 s1 + s2). */
+static void diffusing_twice_is_diffusing_once(void **state)
+{
+    (void)state;
+    const double m1 = 0.8, s1 = 0.3, m2 = 0.9, s2 = 0.15;
+    for (int m = 0; m < LEN(SHAPES); m++) {
+        gmm *p = SHAPES[m]();
+        gmm *half = gmm_diffuse(p, m1, s1);
+        gmm *twice = gmm_diffuse(half, m2, s2);
+        gmm *once = gmm_diffuse(p, m1 * m2, m2 * m2 * s1 + s2);
+        assert_int_equal(gmm_shape_of(twice), gmm_shape_of(p));
+        const double x[D] = {0.7, -0.4, 1.3};
+        double s[2][D], logp[2];
+        gmm_score(twice, 1, x, D, &logp[0], s[0], D);
+        gmm_score(once, 1, x, D, &logp[1], s[1], D);
+        assert_near(logp[0], logp[1], 1e-14);
+        for (int j = 0; j < D; j++) assert_near(s[0][j], s[1][j], 1e-13);
+        gmm_free(once);
+        gmm_free(twice);
+        gmm_free(half);
+        gmm_free(p);
+    }
+}
+
+/* Mean and covariance of m X + sqrt(s2) Z are m E X and m^2 Cov X + s2 I. */
+static void moments_follow_the_diffusion(void **state)
+{
+    (void)state;
+    for (int m = 0; m < LEN(SHAPES); m++) {
+        gmm *p = SHAPES[m]();
+        gmm *q = gmm_diffuse(p, 0.6, 0.4);
+        double mean[2][D], cov[2][D][D];
+        gmm_moments(p, mean[0], cov[0][0], D);
+        gmm_moments(q, mean[1], cov[1][0], D);
+        assert_near(mean[0][0], 0.25 * -1.0 + 0.5 * 1.5 + 0.25 * 0.2, 1e-15);
+        for (int a = 0; a < D; a++) {
+            assert_near(mean[1][a], 0.6 * mean[0][a], 1e-15);
+            for (int b = 0; b < D; b++)
+                assert_near(cov[1][a][b], 0.36 * cov[0][a][b] + (a == b ? 0.4 : 0.0),
+                            1e-15);
+        }
+        gmm_free(q);
+        gmm_free(p);
+    }
+}
+
+/* Atoms have no density, but diffused they have: two atoms at -+1, m = 1, v: the score is
+   (tanh(x/v) - x)/v. */
+static void atoms_can_be_diffused(void **state)
+{
+    (void)state;
+    gmm *p = gmm_new(2, 1, (const double[]){1.0, 1.0}, (const double[]){-1.0, 1.0}, 1,
+                     (const double[]){0.0, 0.0});
+    const double v = 0.3;
+    gmm *q = gmm_diffuse(p, 1.0, v);
+    for (int i = -20; i <= 20; i++) {
+        double x = 0.1 * i, s;
+        gmm_score(q, 1, &x, 1, NULL, &s, 1);
+        assert_near(s, (tanh(x / v) - x) / v, 1e-14);
+    }
+    gmm_free(q);
+    gmm_free(p);
+}
+
+/* ---- Accuracy ------------------------------------------------------------------- */
+
+/* The score by its definition in long double, isotropic with one variance. */
+static void direct_score(int k, int d, const double *mu, double v, const double *x,
+                         long double *s)
+{
+    long double top = -INFINITY, sum = 0.0L;
+    long double *l = malloc((size_t)k * sizeof *l);
+    for (int i = 0; i < k; i++) {
+        l[i] = 0.0L;
+        for (int j = 0; j < d; j++) {
+            long double z = (long double)x[j] - mu[i * d + j];
+            l[i] -= z * z / (2.0L * v);
+        }
+        top = fmaxl(top, l[i]);
+    }
+    for (int j = 0; j < d; j++) s[j] = 0.0L;
+    for (int i = 0; i < k; i++) {
+        long double r = expl(l[i] - top);
+        sum += r;
+        for (int j = 0; j < d; j++) s[j] += r * ((long double)mu[i * d + j] - x[j]) / v;
+    }
+    for (int j = 0; j < d; j++) s[j] /= sum;
+    free(l);
+}
+
+/* Deterministic numbers in (-1, 1), evenly spread; not meant to be random. */
+static double weyl(long i)
+{
+    return 2.0 * fmod(0.618033988749894848 * (double)i, 1.0) - 1.0;
+}
+
+/* Largest |s - direct| over sqrt(d)/sigma, the size of the score, at points within about sigma of
+   a mean. */
+static double worst_error(int k, int d, double sigma, int points)
+{
+    double *mu = malloc((size_t)(k * d) * sizeof *mu);
+    double *var = malloc((size_t)k * sizeof *var);
+    double *w = malloc((size_t)k * sizeof *w);
+    double *x = malloc((size_t)d * sizeof *x);
+    double *s = malloc((size_t)d * sizeof *s);
+    long double *exact = malloc((size_t)d * sizeof *exact);
+    for (long i = 0; i < (long)k * d; i++) mu[i] = weyl(i + 1);
+    for (int i = 0; i < k; i++) var[i] = sigma * sigma, w[i] = 1.0;
+    gmm *p = gmm_new(k, d, w, mu, d, var);
+    double worst = 0.0;
+    for (int n = 0; n < points; n++) {
+        for (int j = 0; j < d; j++)
+            x[j] = mu[(n % k) * d + j] + sigma * weyl(7L * d * n + 11L * j + 5);
+        gmm_score(p, 1, x, d, NULL, s, d);
+        direct_score(k, d, mu, var[0], x, exact);
+        for (int j = 0; j < d; j++)
+            worst = fmax(worst, fabs((double)(s[j] - exact[j])));
+    }
+    gmm_free(p);
+    free(exact);
+    free(s);
+    free(x);
+    free(w);
+    free(var);
+    free(mu);
+    return worst / (sqrt(d) / sigma);
+}
+
+static void small_sigma_keeps_its_digits(void **state)
+{
+    (void)state;
+    assert_near(worst_error(4, 2, 0.05, 40), 0.0, 1e-12);
+    assert_near(worst_error(300, 64, 0.05, 40), 0.0, 1e-12);
+    assert_near(worst_error(300, 64, 5e-4, 40), 0.0, 1e-11);
+    assert_near(worst_error(8, 1024, 0.05, 10), 0.0, 1e-12);
+}
+
+/* Far out the nearest component alone counts: s = (mu_i - x)/v_i, and nothing overflows. */
+static void tails_stay_finite(void **state)
+{
+    (void)state;
+    gmm *p = bumps();
+    for (int sign = -1; sign <= 1; sign += 2) {
+        double x = sign * 1e6, logp, s, div;
+        gmm_score(p, 1, &x, 1, &logp, &s, 1);
+        gmm_divergence(p, 1, &x, 1, &div);
+        assert_close(s, (1.5 - x) / 0.64, 1e-14);
+        assert_true(isfinite(logp) && logp < -1e11);
+        assert_close(div, -1.0 / 0.64, 1e-14);
+    }
+    gmm_free(p);
+}
+
+/* Weights of 2^-990 .. 2^-1074 and below: the far component adds nothing, and no NaN. */
+static void denormal_weights_are_flushed(void **state)
+{
+    (void)state;
+    gmm *p = gmm_new(2, 1, (const double[]){1.0, 1.0}, (const double[]){0.0, 30.0}, 1,
+                     (const double[]){1.0, 1.0});
+    for (int i = 0; i < 300; i++) {
+        double x = -9.0 + 0.01 * i, s; /* weight e^{-(450 - 30 x)} */
+        gmm_score(p, 1, &x, 1, NULL, &s, 1);
+        assert_near(s, -x, 1e-14);
+    }
+    gmm_free(p);
+}
+
+static void a_component_of_weight_zero_is_absent(void **state)
+{
+    (void)state;
+    gmm *p = gmm_new(2, 1, (const double[]){0.0, 2.0}, (const double[]){0.0, 1.0}, 1,
+                     (const double[]){1.0, 0.5});
+    double x = 0.3, s, logp;
+    gmm_score(p, 1, &x, 1, &logp, &s, 1);
+    assert_near(s, (1.0 - x) / 0.5, 1e-15);
+    assert_near(logp, -0.49 - 0.5 * log(SC_PI), 1e-15);
+    gmm_free(p);
+}
+
+/* ---- Batches ---------------------------------------------------------------------- */
+
+/* Points of a batch one by one, in odd pieces, with another leading dimension: same bits. */
+static void a_batch_equals_its_points(void **state)
+{
+    (void)state;
+    enum { N = 2500 };
+    for (int m = 0; m < LEN(SHAPES); m++) {
+        gmm *p = SHAPES[m]();
+        double *x = malloc(sizeof(double[N][D]));
+        double *s = malloc(sizeof(double[N][D]));
+        double *logp = malloc(sizeof(double[N]));
+        for (long i = 0; i < N * D; i++) x[i] = 4.0 * weyl(i + 1);
+        gmm_score(p, N, x, D, logp, s, D);
+        for (long i = 0; i < N; i += 7) {
+            double wide[LD], one[LD], l;
+            memcpy(wide, x + i * D, D * sizeof *x);
+            gmm_score(p, 1, wide, LD, &l, one, LD);
+            assert_memory_equal(one, s + i * D, D * sizeof *s);
+            assert_memory_equal(&l, logp + i, sizeof l);
+        }
+        double *piece = malloc(sizeof(double[N][D]));
+        gmm_score(p, 1111, x + 37 * D, D, NULL, piece, D);
+        assert_memory_equal(piece, s + 37 * D, sizeof(double[1111][D]));
+        free(piece);
+        free(logp);
+        free(s);
+        free(x);
+        gmm_free(p);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(score_is_the_gradient_of_the_log_density),
+        cmocka_unit_test(jacobian_is_the_derivative_of_the_score),
+        cmocka_unit_test(divergence_is_the_trace_of_the_jacobian),
+        cmocka_unit_test(expectations_of_the_score),
+        cmocka_unit_test(shapes_agree_where_they_coincide),
+        cmocka_unit_test(covariances_are_checked),
+        cmocka_unit_test(parts_can_be_read_back),
+        cmocka_unit_test(diffusing_twice_is_diffusing_once),
+        cmocka_unit_test(moments_follow_the_diffusion),
+        cmocka_unit_test(atoms_can_be_diffused),
+        cmocka_unit_test(small_sigma_keeps_its_digits),
+        cmocka_unit_test(tails_stay_finite),
+        cmocka_unit_test(denormal_weights_are_flushed),
+        cmocka_unit_test(a_component_of_weight_zero_is_absent),
+        cmocka_unit_test(a_batch_equals_its_points),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
