@@ -62,4 +62,31 @@ void flow_free(flow *f);
 /* Deterministic schemes. SC_ECONVERGENCE if F' <= 0 somewhere (the map has folded). */
 BASE_MUST_USE int law_flow(const chain *c, long nodes, flow **f);
 
+/* The linear case of chapter convergence: data N(m0, v0), hence p_t = N(m_t, v_t) with
+   m_t = s_t m0, v_t = s_t^2 v0 + n_t, and a score that is wrong by an affine function,
+
+       s_theta(t, x) = (1 + a) grad log p_t(x) + c,   grad log p_t(x) = (m_t - x)/v_t.
+
+   The continuous reverse SDE dY = (-f Y + g^2 s_theta) dtau + g dB then has Gaussian laws. */
+typedef struct {
+    gauss data; /* var > 0 */
+    sde forward;
+    start from;
+    double a, c;
+} linear_case;
+
+gauss law_linear_marginal(const linear_case *c, double t); /* p_t */
+/* eps_t^2 = E |s_theta - grad log p_t|^2 under p_t: a^2/v_t + c^2. */
+double law_linear_error(const linear_case *c, double t);
+/* The same expectation under another Gaussian N(m, v), such as the sampler's own law:
+   a^2 (v + (m - m_t)^2)/v_t^2 - 2 a c (m - m_t)/v_t + c^2. */
+double law_linear_error_under(const linear_case *c, double t, gauss law);
+/* Moments of Y at the forward times t_k = T (1 - k/steps), k = 0..steps, by RK4 on
+
+       m' = A m + g^2 ((1 + a) m_t/v_t + c),   v' = 2 A v + g^2,   A = -f - g^2 (1 + a)/v_t.
+
+   path: steps + 1 values, the last one the law of the sample. SC_EDOMAIN unless v0 > 0;
+   SC_EACCURACY if a variance is not positive (steps too long). */
+BASE_MUST_USE int law_linear(const linear_case *c, int steps, gauss *path);
+
 #endif
