@@ -1,25 +1,35 @@
-/* quad -- one-dimensional quadrature, roots, cubic and higher splines.  Floor 0 (on GSL). */
+/* quad -- one-dimensional quadrature, roots, minima.  Floor 0. */
 #ifndef SC_QUAD_H
 #define SC_QUAD_H
 
 #include "base.h"
 
 typedef double quad_function(double x, const void *ctx);
+/* y_i = f(x_i) at n points. */
+typedef void quad_batch(const void *ctx, int n, const double *x, double *y);
 
-/* int over [points[0], points[n-1]], split at the inner points (increasing; the outer ones may be
-   -inf, +inf). Adaptive Gauss-Kronrod on every panel until the error estimate is
-   <= max(epsabs, epsrel |value|). *err bounds the error: GSL's estimate + 1e-13 int|f|-scale. */
+/* int f over [points[0], points[n-1]], split at the inner points (increasing; the outer ones may
+   be -inf, +inf). 21-point Gauss-Kronrod; the worst panel is halved until the error estimate
+   (QUADPACK's) is <= max(epsabs, epsrel |value|, 1e-13 int|f|).
+   *err bounds the error: that estimate + 1e-13 int|f|, the latter for rounding in f.
+   SC_EACCURACY if 4000 panels do not suffice, SC_EDOMAIN if f is not finite at a node. */
 BASE_MUST_USE int quad_adaptive(quad_function *f, const void *ctx, int n,
                                 const double *points, double epsabs, double epsrel,
                                 double *value, double *err);
+/* The same for a batched integrand, called with the 21 nodes of a panel at once. */
+BASE_MUST_USE int quad_adaptive_batch(quad_batch *f, const void *ctx, int n,
+                                      const double *points, double epsabs,
+                                      double epsrel, double *value, double *err);
 
-/* Nodes and weights of Gauss-Legendre on [a, b], n >= 1. */
+/* Nodes (increasing) and weights of Gauss-Legendre on [a, b], n >= 1. */
 void quad_legendre(int n, double a, double b, double *x, double *w);
 
-/* Root of f in [a, b], f(a) f(b) <= 0, to the last bits (Brent). SC_EDOMAIN if no sign change. */
+/* Root of f in [a, b], f(a) f(b) <= 0, to the last bits (Brent). SC_EDOMAIN if there is no sign
+   change or f is not finite. */
 BASE_MUST_USE int quad_root(quad_function *f, const void *ctx, double a, double b,
                             double *root);
-/* Minimiser of a unimodal f in [a, b] (Brent), to about 1e-8 (b - a). */
+/* Inner minimiser of a unimodal f in [a, b] (Brent), to about 1e-8 (b - a) + 4e-8 |argmin|.
+   SC_EDOMAIN if none of 32 inner points lies below both ends or f is not finite. */
 BASE_MUST_USE int quad_minimum(quad_function *f, const void *ctx, double a, double b,
                                double *argmin);
 

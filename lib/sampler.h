@@ -17,7 +17,7 @@
  *
  * alpha = s_t/s_u, qbar = n_t - alpha^2 n_u. Heun and RK4 act on dy = (-f y + g^2 S/2) dtau.
  * EI2: X* = aX + bS(t,X) + sqrt(q) Z, X' = aX + (b/2){S(t,X) + S(u,X*)} + sqrt(q) Z.
- * Predictor-corrector (6.18): EM, then M Langevin steps X += eps S(u,X) + sqrt(2 eps) Z.
+ * Predictor-corrector (6.18): a step of the predictor, then M Langevin steps X += eps S(u,X) + sqrt(2 eps) Z.
  */
 #ifndef SC_SAMPLER_H
 #define SC_SAMPLER_H
@@ -39,6 +39,15 @@ typedef struct {
     const void *ctx;
 } score;
 
+/* One step of n points of R^d from t to u. */
+typedef struct {
+    const sde *forward;
+    score s;
+    double t, u;
+    long n;
+    int d;
+} move;
+
 typedef struct sampler sampler;
 struct sampler {
     const char *name;
@@ -46,15 +55,27 @@ struct sampler {
     int normals;     /* standard normals per coordinate and step: 0 (ODE), 1, 1 + M */
     /* The three numbers of a one-evaluation scheme; NULL for the others. */
     step (*coefficients)(const sde *e, double t, double u);
-    /* One step of n points, y <- x; z holds n*normals rows of d standard normals,
-       rows i*normals .. of point i. x and y may be the same array. */
-    void (*advance)(const sampler *self, const sde *e, double t, double u, score s,
-                    long n, int d, const double *x, const double *z, double *y);
+    /* y <- x moved; both n rows of d, leading dimension d, and may be the same array. z holds
+       n*normals rows of d standard normals, rows i*normals .. of point i. */
+    void (*advance)(const sampler *self, const move *m, const double *x,
+                    const double *z, double *y);
+    /* Predictor-corrector only: M corrections of step size eps(t, u) at time u. */
+    const sampler *predictor;
+    int corrections;
+    double (*eps)(const void *ctx, double t, double u);
+    const void *eps_ctx; /* borrowed */
 };
 
 extern const sampler SAMPLER_EM, SAMPLER_INTEGRATED_NOISE, SAMPLER_EI, SAMPLER_EI_ODE,
     SAMPLER_DDPM, SAMPLER_DDPM_BETA, SAMPLER_DDIM, SAMPLER_EULER, SAMPLER_ANCESTRAL,
     SAMPLER_HEUN, SAMPLER_RK4, SAMPLER_EI2;
+
+/* Predictor, then `corrections` Langevin steps (6.18). The predictor is borrowed. */
+sampler sampler_predictor_corrector(const sampler *predictor, int corrections,
+                                    double (*eps)(const void *ctx, double t, double u),
+                                    const void *eps_ctx);
+/* One correction after a step t -> u, as X' = a X + b S(u, X) + sqrt(q) Z: {1, eps, 2 eps}. */
+step sampler_correction(const sampler *pc, double t, double u);
 
 /* The law a chain starts from. */
 typedef struct {
@@ -75,11 +96,23 @@ typedef struct {
     const void *perturb_ctx;
 } chain;
 
-/* Runs n independent chains in R^d through times t[0..steps] from the points x (n rows,
-   leading dimension d), in place. Path i draws from rng replicate first + i, so the result does
-   not depend on threads or on how the paths are split. Parallel over blocks of paths. */
-void sampler_run(const sampler *scheme, const sde *e, score s, int steps,
-                 const double *t, rng_key key, uint64_t first, long n, int d,
+/* A reverse chain in R^d: times t[0..steps], decreasing. Borrowed pointers. */
+typedef struct {
+    const sampler *scheme;
+    const sde *forward;
+    score s;
+    int steps;
+    const double *t;
+} simulation;
+
+/* The stream of a replicate that the steps draw from; draw starting points from another one. */
+enum { SAMPLER_STREAM = 1 };
+
+/* Runs n independent chains in R^d through the times from the points x (n rows, leading
+   dimension d), in place. Path i draws from rng replicate first + i, so the result does not
+   depend on threads or on how the paths are split. Parallel over blocks of 256 paths, each
+   taken through all its steps. */
+void sampler_run(const simulation *c, rng_key key, uint64_t first, long n, int d,
                  double *x);
 
 #endif

@@ -7,14 +7,17 @@
  * Sources: 002 section 3, (3.1)-(3.17); VE' is Karras et al. 2022.
  *
  *   name   f(t)      g^2(t)                          s_t          n_t              p_noise
- *   OU     -1        2                               e^-t         1 - e^-2t        N(0,1)
+ *   OU     -theta    sigma^2                         e^{-theta t} v(1 - e^{-2 theta t}) N(0,v)
  *   VP     -beta/2   beta                            e^{-B/2}     1 - e^-B         N(0,1)
  *   subVP  -beta/2   beta (1 - e^{-2B})              e^{-B/2}     (1 - e^-B)^2     N(0,1)
  *   VE     0         smin^2 r^{2t} 2 log r           1            smin^2(r^{2t}-1) N(0,n_T)
  *   VE'    0         2t                              1            t^2              N(0,T^2)
  *   CVP    beta/2    beta                            e^{B/2}      e^B - 1          N(0,n_T)
+ *   Brownian 0       1                               1            t                N(0,T)
  *
- * with beta(t) = bmin + (t/T)^p (bmax - bmin), B(t) = int_0^t beta, r = (smax/smin)^{1/T}.
+ * with beta(t) = bmin + (t/T)^p (bmax - bmin), B(t) = int_0^t beta, r = (smax/smin)^{1/T},
+ * v = sigma^2/(2 theta). Everything is computed between two times u <= t, from the increment
+ * B(t) - B(u), without cancellation: small steps and small t keep full relative accuracy.
  */
 #ifndef SC_SDE_H
 #define SC_SDE_H
@@ -26,17 +29,20 @@ typedef struct sde_family sde_family;
 /* A process: its family's formulas and its parameters. A value; copy freely. */
 typedef struct {
     const sde_family *family;
-    double T;          /* horizon */
-    double bmin, bmax; /* VP, subVP, CVP: the schedule beta; OU has bmin = bmax = 2 */
-    double power;      /* p of beta(t); 1 = linear (3.9) */
+    double T; /* horizon */
+    double bmin,
+        bmax;     /* VP, subVP, CVP: the schedule beta; OU has bmin = bmax = 2 theta */
+    double power; /* p of beta(t); 1 = linear (3.9) */
     double smin, smax; /* VE */
+    double stationary; /* OU: v = sigma^2/(2 theta) */
 } sde;
 
 /* The defaults of the chapter "sampling": OU T = 2; VP and subVP (0.1, 20), T = 1;
    VE' T = 10; CVP (0.1, 2), T = 1. */
 extern const sde SDE_OU, SDE_VP, SDE_SUBVP, SDE_VE_PRIME, SDE_CVP;
 
-sde sde_ou(double T);
+sde sde_ou(double T); /* theta = 1, sigma^2 = 2 */
+sde sde_ou_general(double theta, double sigma, double T);
 sde sde_vp(double bmin, double bmax, double T);
 sde sde_vp_power(double bmin, double bmax, double power, double T);
 sde sde_subvp(double bmin, double bmax, double T);
@@ -52,9 +58,14 @@ double sde_B(const sde *e, double t);     /* int_0^t beta; 0 for VE, VE', Browni
 double sde_scale(const sde *e, double t); /* s_t */
 double sde_var(const sde *e, double t);   /* n_t, free of cancellation for small t */
 double sde_prior_var(const sde *e);       /* variance of p_noise */
+
+/* Between two times u <= t: X_t = alpha X_u + sqrt(qbar) Z with
+   alpha = s_t/s_u and qbar = n_t - alpha^2 n_u = int_u^t (s_t/s_r)^2 g_r^2 dr. */
+double sde_scale_between(const sde *e, double u, double t);
+double sde_var_between(const sde *e, double u, double t);
 double sde_int_g2(const sde *e, double u, double t); /* int_u^t g^2 dr, (6.16) */
 /* int_u^t (s_u/s_r)^k g_r^2 dr, k = 1, 2: drift and noise of the exponential
-   integrator (6.19). Closed form but for subVP: 24-point Gauss-Legendre. */
+   integrator (6.19). Closed form but for subVP: 24-point Gauss-Legendre in B. */
 double sde_int_ei(const sde *e, double u, double t, int k);
 
 /* Langevin dX = -grad U dt + sigma dB (3.3): not linear, so it has no kernel; its

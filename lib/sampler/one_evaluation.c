@@ -1,0 +1,110 @@
+/* The schemes X' = a X + b S(t, X) + sqrt(q) Z: their three numbers, and the step they share. */
+#include "sampler.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* (6.17), everything frozen at t. */
+static step euler_maruyama(const sde *e, double t, double u)
+{
+    double h = t - u, g2h = sde_g2(e, t) * h;
+    return (step){1.0 - sde_f(e, t) * h, g2h, g2h};
+}
+
+/* (6.16): the noise of the step is integrated exactly. */
+static step integrated_noise(const sde *e, double t, double u)
+{
+    step c = euler_maruyama(e, t, u);
+    c.q = sde_int_g2(e, u, t);
+    return c;
+}
+
+/* (6.19): variation of constants with S frozen. */
+static step exponential(const sde *e, double t, double u)
+{
+    return (step){1.0 / sde_scale_between(e, u, t), sde_int_ei(e, u, t, 1),
+                  sde_int_ei(e, u, t, 2)};
+}
+
+/* (6.20): the same for the probability flow, half the drift and no noise. */
+static step exponential_ode(const sde *e, double t, double u)
+{
+    return (step){1.0 / sde_scale_between(e, u, t), 0.5 * sde_int_ei(e, u, t, 1), 0.0};
+}
+
+/* Ho, Jain, Abbeel 2020: E[X_0 | X_t] frozen, noise sqrt(qbar). */
+static step ddpm_beta(const sde *e, double t, double u)
+{
+    double alpha = sde_scale_between(e, u, t), qbar = sde_var_between(e, u, t);
+    return (step){1.0 / alpha, qbar / alpha, qbar};
+}
+
+/* The same with the variance of X_u given X_t and X_0. */
+static step ddpm(const sde *e, double t, double u)
+{
+    step c = ddpm_beta(e, t, u);
+    c.q *= sde_var(e, u) / sde_var(e, t);
+    return c;
+}
+
+/* Song, Meng, Ermon 2020: the noise -sqrt(n_t) S frozen.
+   n_t/alpha - sqrt(n_t n_u) = sqrt(n_t) qbar / (alpha (sqrt(n_t) + alpha sqrt(n_u))). */
+static step ddim(const sde *e, double t, double u)
+{
+    double alpha = sde_scale_between(e, u, t);
+    double sigma_t = sqrt(sde_var(e, t)), sigma_u = sqrt(sde_var(e, u));
+    double b =
+        sigma_t * sde_var_between(e, u, t) / (alpha * (sigma_t + alpha * sigma_u));
+    return (step){1.0 / alpha, b, 0.0};
+}
+
+static step euler(const sde *e, double t, double u)
+{
+    double h = t - u;
+    return (step){1.0 - sde_f(e, t) * h, 0.5 * sde_g2(e, t) * h, 0.0};
+}
+
+/* The discrete chain X <- sqrt(1 - beta) X + sqrt(beta) Z, reversed. */
+static step ancestral(const sde *e, double t, double u)
+{
+    double beta = (t - u) * sde_g2(e, t);
+    REQUIRE(beta < 1.0);
+    double r = sqrt(1.0 - beta);
+    return (step){1.0 / r, beta / r, beta};
+}
+
+static void advance(const sampler *self, const move *m, const double *x,
+                    const double *z, double *y)
+{
+    step c = self->coefficients(m->forward, m->t, m->u);
+    double noise = sqrt(c.q);
+    long size = m->n * m->d;
+    double *s = NEW_ARRAY(double, size);
+    m->s.eval(m->s.ctx, m->t, m->n, m->d, x, m->d, s, m->d);
+    if (self->normals == 0)
+        for (long i = 0; i < size; i++) y[i] = c.a * x[i] + c.b * s[i];
+    else
+        for (long i = 0; i < size; i++) y[i] = c.a * x[i] + c.b * s[i] + noise * z[i];
+    free(s);
+}
+
+#define STOCHASTIC(text, rule)                                                         \
+    {                                                                                  \
+        .name = (text), .evaluations = 1, .normals = 1, .coefficients = (rule),        \
+        .advance = advance                                                             \
+    }
+#define DETERMINISTIC(text, rule)                                                      \
+    {                                                                                  \
+        .name = (text), .evaluations = 1, .normals = 0, .coefficients = (rule),        \
+        .advance = advance                                                             \
+    }
+
+const sampler SAMPLER_EM = STOCHASTIC("EM", euler_maruyama);
+const sampler SAMPLER_INTEGRATED_NOISE = STOCHASTIC("(6.16)", integrated_noise);
+const sampler SAMPLER_EI = STOCHASTIC("EI", exponential);
+const sampler SAMPLER_DDPM = STOCHASTIC("DDPM", ddpm);
+const sampler SAMPLER_DDPM_BETA = STOCHASTIC("DDPM-beta", ddpm_beta);
+const sampler SAMPLER_ANCESTRAL = STOCHASTIC("ancestral", ancestral);
+const sampler SAMPLER_EI_ODE = DETERMINISTIC("EI-ODE", exponential_ode);
+const sampler SAMPLER_DDIM = DETERMINISTIC("DDIM", ddim);
+const sampler SAMPLER_EULER = DETERMINISTIC("Euler", euler);

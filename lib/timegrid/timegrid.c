@@ -1,0 +1,50 @@
+#include "timegrid.h"
+
+#include <math.h>
+
+void timegrid_uniform(double T, double end, int steps, double *t)
+{
+    REQUIRE(steps >= 1 && 0.0 <= end && end < T);
+    for (int k = 0; k < steps; k++) t[k] = T - (T - end) * k / steps;
+    t[steps] = end;
+}
+
+void timegrid_quadratic(double T, double end, int steps, double *t)
+{
+    REQUIRE(steps >= 1 && 0.0 <= end && end < T);
+    for (int k = 0; k < steps; k++) {
+        double left = (double)(steps - k) / steps;
+        t[k] = end + (T - end) * left * left;
+    }
+    t[0] = T;
+    t[steps] = end;
+}
+
+void timegrid_geometric(double T, double end, int steps, double *t)
+{
+    REQUIRE(steps >= 1 && 0.0 < end && end < T);
+    for (int k = 0; k < steps; k++) t[k] = T * pow(end / T, (double)k / steps);
+    t[steps] = end;
+}
+
+/* Sums of kappa are formed as products and compared up to SLACK kappa, so that a grid that is
+   meant to hit 1 (or end) does, whatever the rounding. */
+int timegrid_benton(double T, double end, double kappa, int capacity, double *t,
+                    int *steps)
+{
+    static const double SLACK = 1e-9;
+    REQUIRE(0.0 < end && end < T && kappa > 0.0 && capacity >= 2);
+    double linear = floor((T - 1.0) / kappa + SLACK); /* steps while r - kappa >= 1 */
+    if (linear < 0.0) linear = 0.0;
+    double turn = T - kappa * linear;
+    int k = 0;
+    for (; k < capacity; k++) {
+        double r = k <= linear ? T - kappa * k : turn * pow(1.0 + kappa, linear - k);
+        if (r <= end * (1.0 + SLACK)) break;
+        t[k] = r;
+    }
+    if (k == capacity) return SC_EDOMAIN;
+    t[k] = end;
+    *steps = k;
+    return SC_OK;
+}
