@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# run_all.sh -- set-up, build, sweep over the experiments, figures and the page; see usage().
+set -euo pipefail
+here=$PWD
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+EX_USAGE=64 EX_UNAVAILABLE=69 EX_FAILURE=70 EX_CANTWRITE=74
+
+usage() {
+    cat <<'END'
+usage: ./run_all.sh [OPTION...]        build, run every experiment, draw, write the page
+       ./run_all.sh test [--jobs N]    build with warnings as errors and run all tests
+
+  --quick          the quick effort (a few minutes on two cores); default: full
+  --only GLOB      only the experiments whose NAME or CHAPTER/NAME matches; may be repeated
+  --seed N         seed of every experiment (default 1)
+  --jobs N         experiments at the same time (default: number of cores)
+  --results DIR    where results go (default: results); DIR/EFFORT/index.html is the page
+  --build DIR      use the programs in DIR: no set-up, no build
+  --resume         keep what is done, run only what is missing or has changed (default)
+  --list           list the experiments and stop
+  --clean          remove build/ and the results, and stop
+  --help           print this
+
+Exit status, the gravest of all experiments, in this order:
+  70 numerical or internal failure    74 cannot write      64 usage    3 a control survived
+   1 a verdict contradicts what was expected               2 something is inconclusive
+   0 every verdict is as expected
+Also 69: a package is missing and could not be installed; 130, 143: interrupted.
+`test` ends with 0 if every test passed, else 1.
+END
+}
+
+say() { printf '%s\n' "$*"; }
+die() { # STATUS MESSAGE...
+    local status=$1
+    shift
+    printf 'run_all.sh: %s\n' "$*" >&2
+    exit "$status"
+}
+bad_usage() { die "$EX_USAGE" "$* (see ./run_all.sh --help)"; }
+
+. scripts/setup.sh
+. scripts/sweep.sh
+. scripts/page.sh
+
+# ---- The command line ---------------------------------------------------------------------
+
+action=run effort=full seed=1 jobs='' results=results build_dir='' only=()
+
+parse() {
+    while (($# > 0)); do
+        case $1 in
+        test) action='test' ;;
+        --quick) effort=quick ;;
+        --full) effort=full ;;
+        --resume) ;;
+        --list) action=list ;;
+        --clean) action=clean ;;
+        --help | -h) action=help ;;
+        --only | --seed | --jobs | --results | --build)
+            (($# > 1)) || bad_usage "$1 needs a value"
+            set_option "$1" "$2"
+            shift
+            ;;
+        *) bad_usage "unknown argument '$1'" ;;
+        esac
+        shift
+    done
+}
+
+absolute() { if [[ $1 == /* ]]; then echo "$1"; else echo "$here/$1"; fi; }
+
+set_option() { # NAME VALUE
+    case $1 in
+    --only) only+=("$2") ;;
+    --results) results=$(absolute "$2") ;;
+    --build) build_dir=$(absolute "$2") ;;
+    --seed)
+        [[ $2 =~ ^[0-9]{1,19}$ ]] || bad_usage "--seed '$2': expected an integer >= 0"
+        seed=$2
+        ;;
+    --jobs)
+        [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || bad_usage "--jobs '$2': expected an integer from 1 to 9999"
+        jobs=$2
+        ;;
+    esac
+}
+
+# ---- The experiments ------------------------------------------------------------------------
+
+CHAPTERS=(forward reversal matching sampling convergence memory manifold network)
+
+is_wanted() { # CHAPTER/NAME
+    local glob
+    ((${#only[@]} > 0)) || return 0
+    for glob in "${only[@]}"; do
+        # shellcheck disable=SC2053 # a glob is meant
+        if [[ $1 == $glob || ${1##*/} == $glob ]]; then return 0; fi
+    done
+    return 1
+}
+
+# CHAPTER/NAME of the experiments that --only wants, in chapter order.
+experiments() {
+    local chapter file
+    for chapter in "${CHAPTERS[@]}"; do
+        for file in experiments/"$chapter"/*.c; do
+            file=${file#experiments/}
+            if [[ -f experiments/$file ]] && is_wanted "${file%.c}"; then echo "${file%.c}"; fi
+        done
+    done
+}
+
+# Each with the first line of its header comment.
+list() {
+    local name
+    while read -r name; do
+        printf '%-40s %s\n' "$name" \
+            "$(sed -n '1s|^/\* *[a-z0-9_]* -- ||; 1s| *\*/$||; 1p' "experiments/$name.c")"
+    done < <(experiments)
+}
+
+# ---- Actions ----------------------------------------------------------------------------------
+
+run_tests() {
+    set_up test
+    build release -DSCORECHECK_WERROR=ON
+    ctest --test-dir build/release --parallel "${jobs:-2}" --output-on-failure || exit 1
+}
+
+run_sweep() {
+    local -a names
+    mapfile -t names < <(experiments)
+    ((${#names[@]} > 0)) || bad_usage "no experiment matches --only ${only[*]}"
+    out=$results/$effort
+    jobs=${jobs:-$(nproc)}
+    if [[ -z $build_dir ]]; then
+        set_up run
+        build release
+        build_dir=build/release
+    fi
+    sweep "${names[@]/#/$build_dir/experiments/}"
+    figures "${names[@]}"
+    page || cannot "write the page"
+    verdict_table
+    say "page: $out/index.html"
+    exit "$sweep_status"
+}
+
+parse "$@"
+case $action in
+help) usage ;;
+list) list ;;
+clean) rm -rf build "$results/quick" "$results/full" ;;
+test) run_tests ;;
+run) run_sweep ;;
+esac

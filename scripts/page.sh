@@ -1,0 +1,67 @@
+# page.sh -- figures, verdict table and the page.  Sourced by run_all.sh.
+# shellcheck shell=bash
+
+# figures CHAPTER/NAME...: draws plots/CHAPTER/NAME.gp as figure.{svg,png,pdf} beside each table.tsv
+# that is newer than its figure.
+figures() {
+    local experiment dir
+    for experiment in "$@"; do
+        dir=$out/${experiment#*/}
+        [[ -f $dir/table.tsv ]] || continue
+        for format in svg png pdf; do
+            if is_newer "$dir/figure.$format" "$dir/table.tsv" "plots/$experiment.gp" plots/style.gp; then
+                continue
+            fi
+            draw "plots/$experiment.gp" "$dir" "$format" || cannot "draw $dir/figure.$format"
+        done
+    done
+}
+
+is_newer() { # FILE THAN...
+    local file=$1 than
+    shift
+    for than in "$@"; do [[ $file -nt $than ]] || return 1; done
+}
+
+draw() { # SCRIPT DIR FORMAT
+    gnuplot -e "table='$2/table.tsv'; out='$2/partial'; style='plots/style.gp'; format='$3'" "$1" &&
+        mv "$2/partial.$3" "$2/figure.$3"
+}
+
+# cannot WHAT: stops because a program of the page failed, or could not write.
+cannot() {
+    if can_write "$out"; then die "$EX_FAILURE" "cannot $1"; fi
+    die "$EX_CANTWRITE" "cannot write $out"
+}
+
+# page: verdicts.tsv, verdicts.md, errata.md and index.html from all results of the effort.
+page() {
+    "$build_dir/analysis/report" --results "$out" --refs paper_refs.md || return
+    pandoc --from markdown --to html5 --standalone --self-contained --mathml \
+        --resource-path "$out" --output "$out/index.partial.html" "$out/report.md" &&
+        mv "$out/index.partial.html" "$out/index.html"
+}
+
+# The verdict table: one line an experiment, how many checks of each role ended how.
+verdict_table() {
+    awk -F '\t' '
+        NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+        {
+            e = $column["experiment"]; role = $column["role"]; v = $column["verdict"]
+            if (!(e in seen)) { seen[e] = 1; order[++n] = e }
+            total[e, role]++
+            if (v == $column["expected"]) met[e, role]++
+        }
+        END {
+            printf "%-32s %14s %14s %14s %9s\n", "experiment", "claims", "as printed", "controls",
+                   "findings"
+            for (k = 1; k <= n; k++) {
+                e = order[k]
+                printf "%-32s %14s %14s %14s %9d\n", e,
+                       total[e, "claim"] ? met[e, "claim"] + 0 "/" total[e, "claim"] " hold" : "-",
+                       total[e, "printed"] ? met[e, "printed"] + 0 "/" total[e, "printed"] " refuted" : "-",
+                       total[e, "control"] ? met[e, "control"] + 0 "/" total[e, "control"] " refuted" : "-",
+                       total[e, "finding"]
+            }
+        }' "$out/verdicts.tsv"
+}

@@ -1,0 +1,52 @@
+# setup.sh -- the packages and the build.  Sourced by run_all.sh.
+# shellcheck shell=bash
+
+# packages PURPOSE: names in packages.txt; those marked `test` only for PURPOSE = test.
+packages() {
+    awk -v purpose="$1" '!/^#/ && NF && ($2 == "" || $2 == purpose) { print $1 }' packages.txt
+}
+
+missing_packages() {
+    local package
+    for package in $(packages "$1"); do
+        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null |
+            grep -qx installed || printf '%s\n' "$package"
+    done
+    command -v cmake >/dev/null || echo cmake
+    command -v cc >/dev/null || echo gcc
+}
+
+# set_up PURPOSE: installs what is missing where it may (root), else says how and stops. Where there
+# is no dpkg the check is left to CMake.
+set_up() {
+    command -v dpkg-query >/dev/null || return 0
+    local -a missing
+    mapfile -t missing < <(missing_packages "$1")
+    ((${#missing[@]} > 0)) || return 0
+    local install="apt-get install -y --no-install-recommends ${missing[*]}"
+    if ((EUID != 0)); then
+        die "$EX_UNAVAILABLE" "missing packages; install them with: sudo $install"
+    fi
+    say "installing ${missing[*]}"
+    local log
+    log=$(mktemp)
+    if ! { apt-get -q update && DEBIAN_FRONTEND=noninteractive $install; } >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        rm -f "$log"
+        die "$EX_UNAVAILABLE" "could not install the missing packages: $install"
+    fi
+    rm -f "$log"
+}
+
+# build PRESET [CMAKE-OPTION...]: configures and builds into build/PRESET; quiet unless it fails.
+build() {
+    local preset=$1 log
+    shift
+    mkdir -p build 2>/dev/null || die "$EX_CANTWRITE" "cannot write $PWD/build"
+    log=build/$preset.log
+    say "building build/$preset"
+    if ! { cmake --preset "$preset" "$@" && cmake --build --preset "$preset"; } >"$log" 2>&1; then
+        tail -n 30 "$log" >&2
+        die "$EX_FAILURE" "the build failed (log: $log)"
+    fi
+}

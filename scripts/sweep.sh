@@ -1,0 +1,163 @@
+# sweep.sh -- runs the experiments, several at once, and only those not yet done.
+# Sourced by run_all.sh.
+# shellcheck shell=bash
+#
+# results/EFFORT/NAME/ holds what the experiment wrote, and
+#     log       its standard output and error
+#     inputs    what it depended on: hash of the program, effort, seed
+#     status    exit status and wall seconds
+# An experiment works in NAME.partial, which becomes NAME when it is complete.
+
+# worst A B: the graver of two exit statuses.
+worst() {
+    local status
+    for status in 70 74 64 3 1 2 0; do
+        if [[ $1 == "$status" || $2 == "$status" ]]; then
+            echo "$status"
+            return
+        fi
+    done
+    echo "$EX_FAILURE"
+}
+
+# What an exit status means, in words.
+meaning() {
+    case $1 in
+    0) echo "as expected" ;;
+    1) echo "A VERDICT CONTRADICTS ITS EXPECTATION" ;;
+    2) echo "inconclusive" ;;
+    3) echo "A CONTROL SURVIVED" ;;
+    64) echo "usage error" ;;
+    74) echo "cannot write" ;;
+    *) echo "FAILED" ;;
+    esac
+}
+
+inputs_of() { # PROGRAM
+    printf '%s %s seed=%s\n' "$(sha256sum <"$1" | cut -d' ' -f1)" "$effort" "$seed"
+}
+
+# A finished run with the same inputs need not be repeated.
+is_done() { # PROGRAM NAME
+    local dir=$out/$2 status
+    [[ -f $dir/record.json && -f $dir/table.tsv && -f $dir/status && -f $dir/inputs ]] || return 1
+    read -r status _ <"$dir/status"
+    [[ $status == [0-3] && $(inputs_of "$1") == "$(<"$dir/inputs")" ]]
+}
+
+can_write() { # DIR
+    { mkdir -p "$1" && echo probe >"$1/.probe" && rm "$1/.probe"; } 2>/dev/null
+}
+
+start() { # PROGRAM
+    local name=${1##*/} partial
+    partial=$out/$name.partial
+    rm -rf "$partial"
+    if ! can_write "$partial"; then
+        conclude "$name" "$EX_CANTWRITE" 0 "cannot write $partial"
+        return
+    fi
+    inputs_of "$1" >"$partial/inputs"
+    "$1" "--$effort" --seed "$seed" --threads "$threads" --out "$partial" \
+        >"$partial/log" 2>&1 &
+    program_of[$!]=$1
+    began[$!]=$SECONDS
+}
+
+# Puts the results of a finished run in place. A run that could not write leaves the earlier result
+# as it was; one that failed otherwise replaces it, so that no stale verdict is reported.
+finish() { # PID STATUS
+    local name=${program_of[$1]##*/} status=$2 seconds=$((SECONDS - began[$1])) partial why=''
+    unset "program_of[$1]" "began[$1]"
+    partial=$out/$name.partial
+    if [[ $status == [0-3] && ! -f $partial/record.json || $status != @(0|1|2|3|64|70|74) ]]; then
+        if can_write "$partial"; then status=$EX_FAILURE; else status=$EX_CANTWRITE; fi
+    fi
+    { echo "$status $seconds" >"$partial/status"; } 2>/dev/null || status=$EX_CANTWRITE
+    if ((status > 3)); then why=$(tail -n 1 "$partial/log" 2>/dev/null || true); fi
+    if ((status == EX_CANTWRITE)); then
+        rm -rf "$partial"
+    else
+        rm -rf "${out:?}/$name"
+        mv "$partial" "$out/$name"
+    fi
+    conclude "$name" "$status" "$seconds" "$why"
+}
+
+conclude() { # NAME STATUS SECONDS WHY
+    ((finished += 1))
+    sweep_status=$(worst "$sweep_status" "$2")
+    clear_progress
+    printf '%-32s %-40s %5d s   %d of %d\n' "$1" "$(meaning "$2")" "$3" "$finished" "${#todo[@]}"
+    if [[ -n $4 ]]; then printf '%s\n' "$4" >&2; fi
+}
+
+reap() {
+    local pid status
+    for pid in "${!program_of[@]}"; do
+        if kill -0 "$pid" 2>/dev/null; then continue; fi
+        status=0
+        wait "$pid" || status=$?
+        finish "$pid" "$status"
+    done
+}
+
+show_progress() {
+    [[ -t 1 ]] || return 0
+    local names='' pid left='?'
+    for pid in "${!program_of[@]}"; do names+=" ${program_of[$pid]##*/}"; done
+    if ((finished > 0)); then
+        left=$(((SECONDS - sweep_began) * (${#todo[@]} - finished) / finished))
+        left=$(printf '%d:%02d' $((left / 60)) $((left % 60)))
+    fi
+    printf '\r\033[K[%d/%d] %d s, %s left, running:%s' "$finished" "${#todo[@]}" \
+        $((SECONDS - sweep_began)) "$left" "$names"
+}
+
+clear_progress() { if [[ -t 1 ]]; then printf '\r\033[K'; fi; }
+
+# On Ctrl-C or TERM: stop the experiments, leave nothing half-written.
+interrupt() {
+    trap '' INT TERM
+    local pid
+    for pid in "${!program_of[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    wait
+    rm -rf "$out"/*.partial
+    clear_progress
+    echo "run_all.sh: interrupted; the same command resumes the sweep" >&2
+    exit $((128 + $1))
+}
+
+# sweep PROGRAM...: uses out, effort, seed, jobs; leaves the worst status in sweep_status.
+sweep() {
+    local program status
+    local -i next=0 finished=0 sweep_began=$SECONDS threads=$(($(nproc) / jobs))
+    local -a todo=()
+    local -A program_of=() began=()
+    ((threads > 0)) || threads=1
+    sweep_status=0
+    can_write "$out" || die "$EX_CANTWRITE" "cannot write $out"
+    for program in "$@"; do
+        if is_done "$program" "${program##*/}"; then
+            read -r status _ <"$out/${program##*/}/status"
+            sweep_status=$(worst "$sweep_status" "$status")
+        else
+            todo+=("$program")
+        fi
+    done
+    say "$effort sweep: ${#todo[@]} to run, $(($# - ${#todo[@]})) already done"
+    trap 'interrupt 2' INT
+    trap 'interrupt 15' TERM
+    while ((next < ${#todo[@]} || ${#program_of[@]} > 0)); do
+        if ((next < ${#todo[@]} && ${#program_of[@]} < jobs)); then
+            start "${todo[next]}"
+            ((next += 1))
+            continue
+        fi
+        reap
+        show_progress
+        sleep 0.2
+    done
+    trap - INT TERM
+    clear_progress
+}
