@@ -4,7 +4,7 @@
 # figures CHAPTER/NAME...: draws plots/CHAPTER/NAME.gp as figure.{svg,png,pdf} beside each table.tsv
 # that is newer than its figure.
 figures() {
-    local experiment dir
+    local experiment dir format
     for experiment in "$@"; do
         dir=$out/${experiment#*/}
         [[ -f $dir/table.tsv ]] || continue
@@ -23,9 +23,14 @@ is_newer() { # FILE THAN...
     for than in "$@"; do [[ $file -nt $than ]] || return 1; done
 }
 
+# gnuplot's warnings are shown only if it fails.
 draw() { # SCRIPT DIR FORMAT
-    gnuplot -e "table='$2/table.tsv'; out='$2/partial'; style='plots/style.gp'; format='$3'" "$1" &&
-        mv "$2/partial.$3" "$2/figure.$3"
+    local warnings
+    if ! warnings=$(gnuplot -e "table='$2/table.tsv'; out='$2/partial'; style='plots/style.gp'; \
+            format='$3'" "$1" 2>&1 && mv "$2/partial.$3" "$2/figure.$3" 2>&1); then
+        printf '%s\n' "$warnings" >&2
+        return 1
+    fi
 }
 
 # cannot WHAT: stops because a program of the page failed, or could not write.

@@ -89,7 +89,7 @@ conclude() { # NAME STATUS SECONDS WHY
     sweep_status=$(worst "$sweep_status" "$2")
     clear_progress
     printf '%-32s %-40s %5d s   %d of %d\n' "$1" "$(meaning "$2")" "$3" "$finished" "${#todo[@]}"
-    if [[ -n $4 ]]; then printf '%s\n' "$4" >&2; fi
+    if [[ -n $4 ]]; then printf '%s: %s\n' "$1" "$4" >&2; fi
 }
 
 reap() {
