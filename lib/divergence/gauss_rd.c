@@ -1,0 +1,118 @@
+/* Kullback-Leibler divergence and Bures-Wasserstein distance of Gaussian laws on R^d. */
+#include "divergence.h"
+#include "linalg.h"
+
+#include <gsl/gsl_sf_log.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* B <- L^{-1} B for lower triangular L (d x d) and n columns, by forward substitution. */
+static void solve_lower(int d, const double *L, int n, double *B)
+{
+    for (int i = 0; i < d; i++)
+        for (int c = 0; c < n; c++) {
+            double sum = B[i * n + c];
+            for (int k = 0; k < i; k++) sum -= L[i * d + k] * B[k * n + c];
+            B[i * n + c] = sum / L[i * d + i];
+        }
+}
+
+static void transpose(int d, const double *A, double *At)
+{
+    for (int i = 0; i < d; i++)
+        for (int j = 0; j < d; j++) At[j * d + i] = A[i * d + j];
+}
+
+static double norm2(long n, const double *x)
+{
+    double sum = 0.0;
+    for (long i = 0; i < n; i++) sum += x[i] * x[i];
+    return sum;
+}
+
+/* With C2 = L L^T and e_i the eigenvalues of L^{-1} (C1 - C2) L^{-T}:
+ *
+ *     KL(N(m1, C1) | N(m2, C2)) = 1/2 sum {e_i - log(1 + e_i)} + 1/2 |L^{-1}(m1 - m2)|^2,
+ *
+ * which does not cancel when C1 is close to C2. C1 is positive definite iff all e_i > -1. */
+int divergence_gauss_kl(int d, const double *m1, const double *c1, const double *m2,
+                        const double *c2, double *kl)
+{
+    REQUIRE(d >= 1);
+    long dd = (long)d * d;
+    double *L = NEW_ARRAY(double, dd), *A = NEW_ARRAY(double, dd);
+    double *B = NEW_ARRAY(double, dd), *e = NEW_ARRAY(double, d);
+    double *shift = NEW_ARRAY(double, d);
+
+    memcpy(L, c2, (size_t)dd * sizeof *L);
+    int status = linalg_cholesky(d, L, d);
+    if (status == SC_OK) {
+        for (long i = 0; i < dd; i++) A[i] = c1[i] - c2[i];
+        solve_lower(d, L, d, A);
+        transpose(d, A, B);
+        solve_lower(d, L, d, B);
+        status = linalg_eigen(d, B, d, e, A, d);
+    }
+    if (status == SC_OK && !(e[0] > -1.0)) status = SC_EDOMAIN;
+    if (status == SC_OK) {
+        for (int i = 0; i < d; i++) shift[i] = m1[i] - m2[i];
+        solve_lower(d, L, 1, shift);
+        double sum = norm2(d, shift);
+        for (int i = 0; i < d; i++) sum -= gsl_sf_log_1plusx_mx(e[i]);
+        *kl = 0.5 * sum;
+    }
+    free(shift), free(e), free(B), free(A), free(L);
+    return status;
+}
+
+/* M <- U = M (M^T M)^{-1/2}, the orthogonal factor of the polar decomposition. */
+static int polar(int d, double *M, double *work)
+{
+    double *S = work, *V = S + (long)d * d, *Q = V + (long)d * d, *w = Q + (long)d * d;
+    transpose(d, M, Q);
+    linalg_gemm(d, d, d, 1.0, Q, d, M, d, 0.0, S, d);
+    CHECK(linalg_eigen(d, S, d, w, V, d));
+    if (!(w[0] > 0.0)) return SC_EDOMAIN;
+    /* rows of V are eigenvectors: (M^T M)^{-1/2} = sum_k w_k^{-1/2} v_k v_k^T */
+    for (int i = 0; i < d; i++)
+        for (int j = 0; j < d; j++) {
+            double sum = 0.0;
+            for (int k = 0; k < d; k++) sum += V[k * d + i] * V[k * d + j] / sqrt(w[k]);
+            S[i * d + j] = sum;
+        }
+    memcpy(Q, M, (size_t)d * (size_t)d * sizeof *Q);
+    linalg_gemm(d, d, d, 1.0, Q, d, S, d, 0.0, M, d);
+    return SC_OK;
+}
+
+/* Bures distance of the covariances (Bhatia, Jain, Lim 2019, (19)): with R_i = C_i^{1/2} and U the
+ * orthogonal factor of R2 R1 = U |R2 R1|,
+ *
+ *     W2^2 = |m1 - m2|^2 + |R1 - R2 U|_F^2.
+ *
+ * The usual tr{C1 + C2 - 2 (R1 C2 R1)^{1/2}} loses half the digits when C1 is close to C2. */
+int divergence_gauss_w2(int d, const double *m1, const double *c1, const double *m2,
+                        const double *c2, double *w2)
+{
+    REQUIRE(d >= 1);
+    long dd = (long)d * d;
+    double *R1 = NEW_ARRAY(double, dd), *R2 = NEW_ARRAY(double, dd);
+    double *U = NEW_ARRAY(double, dd), *work = NEW_ARRAY(double, 3 * dd + d);
+    double *shift = NEW_ARRAY(double, d);
+
+    int status = linalg_sqrt(d, c1, d, R1, d);
+    if (status == SC_OK) status = linalg_sqrt(d, c2, d, R2, d);
+    if (status == SC_OK) {
+        linalg_gemm(d, d, d, 1.0, R2, d, R1, d, 0.0, U, d);
+        status = polar(d, U, work);
+    }
+    if (status == SC_OK) {
+        /* R1 <- R1 - R2 U */
+        linalg_gemm(d, d, d, -1.0, R2, d, U, d, 1.0, R1, d);
+        for (int i = 0; i < d; i++) shift[i] = m1[i] - m2[i];
+        *w2 = sqrt(norm2(d, shift) + norm2(dd, R1));
+    }
+    free(shift), free(work), free(U), free(R2), free(R1);
+    return status;
+}
