@@ -18,12 +18,12 @@
     check_near((a), (b), (tolerance)*fabs(b), #a, __FILE__, __LINE__)
 
 static inline void check_near(double a, double b, double tolerance, const char *what,
-                              const char *file, int line)
+                              const char *file, int source_line)
 {
     if (fabs(a - b) <= tolerance) return;
     print_error("%s = %.17g, expected %.17g +- %.3g (off by %.3g)\n", what, a, b,
                 tolerance, a - b);
-    _fail(file, line);
+    _fail(file, source_line);
 }
 
 #endif
