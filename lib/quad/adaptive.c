@@ -98,18 +98,17 @@ static bool append(integral *g, chart c, double a, double b)
     return true;
 }
 
-/* The panels [a, b] of the caller: one, or two if the whole line is meant. */
+/* [a, b] of the caller: one panel, or two for the whole line. */
 static bool append_interval(integral *g, double a, double b)
 {
-    chart finite = {false, 0.0, 1.0};
+    const chart finite = {false, 0.0, 1.0};
     if (isfinite(a) && isfinite(b)) return append(g, finite, a, b);
-    if (isinf(a) && isinf(b))
-        return append_interval(g, a, 0.0) && append_interval(g, 0.0, b);
-    chart tail = isinf(b) ? (chart){true, a, 1.0} : (chart){true, b, -1.0};
-    return append(g, tail, 0.0, 1.0);
+    double left = isfinite(b) ? b : 0.0, right = isfinite(a) ? a : 0.0;
+    return (isfinite(a) || append(g, (chart){true, left, -1.0}, 0.0, 1.0)) &&
+           (isfinite(b) || append(g, (chart){true, right, 1.0}, 0.0, 1.0));
 }
 
-/* Halves the panel with the largest error; false if it is too narrow or f is not finite. */
+/* Halves the panel with the largest error. */
 static int halve_worst(integral *g)
 {
     int worst = 0;

@@ -29,7 +29,8 @@ void sampler_run(const simulation *c, rng_key key, uint64_t first, long n, int d
     REQUIRE(c->steps >= 1 && n >= 0 && d >= 1);
     REQUIRE((long)c->steps * (((long)c->scheme->normals * d + 1) / 2) <= UINT32_MAX);
     long blocks = (n + BLOCK - 1) / BLOCK;
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for default(none) schedule(dynamic)                               \
+    shared(c, key, first, n, d, x, blocks)
     for (long b = 0; b < blocks; b++) {
         long done = b * BLOCK, size = n - done < BLOCK ? n - done : BLOCK;
         run_block(c, key, first + (uint64_t)done, size, d, x + done * d);

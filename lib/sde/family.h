@@ -2,6 +2,7 @@
 #ifndef SC_SDE_FAMILY_H
 #define SC_SDE_FAMILY_H
 
+#include "base.h"
 #include "sde.h"
 
 struct sde_family {
