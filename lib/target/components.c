@@ -1,0 +1,159 @@
+/* Gaussian mixtures, atoms and empirical laws: sum_i w_i N(mu_i, v_i), v_i >= 0. */
+#include "family.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* m X_0 + sqrt(s2) Z has components N(a_i, V_i), a_i = m mu_i, V_i = m^2 v_i + s2:
+   log w_i - log sqrt(2 pi V_i), a_i and 1/V_i, once a call. */
+typedef struct {
+    int k;
+    double *log_c, *a, *inv, *l;
+} diffused;
+
+static diffused diffuse(const target *p, double m, double s2)
+{
+    int k = p->k;
+    double *buffer = NEW_ARRAY(double, 4L * k);
+    diffused c = {k, buffer, buffer + k, buffer + 2L * k, buffer + 3L * k};
+    for (int i = 0; i < k; i++) {
+        double v = m * m * p->var[i] + s2;
+        REQUIRE(v > 0.0);
+        c.log_c[i] = log(p->w[i]) - 0.5 * log(2.0 * SC_PI * v);
+        c.a[i] = m * p->mu[i];
+        c.inv[i] = 1.0 / v;
+    }
+    return c;
+}
+
+/* With posterior weights r_i and g_i = (a_i - x)/V_i, in a form without cancellation:
+   score s = sum r_i g_i,   s' = sum r_i {(g_i - s)^2 - 1/V_i}. */
+static jet components_jet(const diffused *c, double x)
+{
+    double top = -INFINITY;
+    for (int i = 0; i < c->k; i++) {
+        double y = x - c->a[i];
+        c->l[i] = c->log_c[i] - 0.5 * y * y * c->inv[i];
+        if (c->l[i] > top) top = c->l[i];
+    }
+    double sum = 0.0, s = 0.0, ds = 0.0;
+    for (int i = 0; i < c->k; i++) {
+        double r = exp(c->l[i] - top);
+        c->l[i] = r;
+        sum += r;
+        s += r * (c->a[i] - x) * c->inv[i];
+    }
+    s /= sum;
+    for (int i = 0; i < c->k; i++) {
+        double g = (c->a[i] - x) * c->inv[i] - s;
+        ds += c->l[i] * (g * g - c->inv[i]);
+    }
+    return (jet){top + log(sum), s, ds / sum};
+}
+
+static void components_score(const target *p, double m, double s2, long n,
+                             const double *x, double *logp, double *s, double *ds)
+{
+    diffused c = diffuse(p, m, s2);
+    for (long i = 0; i < n; i++) {
+        jet j = components_jet(&c, x[i]);
+        if (logp) logp[i] = j.logp;
+        if (s) s[i] = j.s;
+        if (ds) ds[i] = j.ds;
+    }
+    free(c.log_c);
+}
+
+static double components_cdf(const target *p, double m, double s2, double x)
+{
+    double sum = 0.0;
+    for (int i = 0; i < p->k; i++) {
+        double y = x - m * p->mu[i], sd = sqrt(m * m * p->var[i] + s2);
+        double f = sd > 0.0 ? target_phi_cdf(y / sd) : (y >= 0.0 ? 1.0 : 0.0);
+        sum += p->w[i] * f;
+    }
+    return sum;
+}
+
+static void components_core(const target *p, double tail, double *lo, double *hi)
+{
+    double z = sqrt(-2.0 * log(tail));
+    *lo = INFINITY;
+    *hi = -INFINITY;
+    for (int i = 0; i < p->k; i++) {
+        double sd = sqrt(p->var[i]);
+        *lo = fmin(*lo, p->mu[i] - z * sd);
+        *hi = fmax(*hi, p->mu[i] + z * sd);
+    }
+}
+
+static void components_sample(const target *p, rng_key key, uint64_t first, long n,
+                              double *x)
+{
+    gmm_sample(p->mixture, key, first, n, x, 1);
+}
+
+#define COMPONENTS(text)                                                               \
+    {                                                                                  \
+        .name = (text), .score = components_score, .cdf = components_cdf,              \
+        .core = components_core, .sample = components_sample                           \
+    }
+static const family TARGET_GAUSS = COMPONENTS("gauss");
+static const family TARGET_MIXTURE = COMPONENTS("mixture");
+static const family TARGET_ATOMS = COMPONENTS("atoms");
+static const family TARGET_EMPIRICAL = COMPONENTS("empirical");
+
+/* Takes over the mixture. */
+static target *target_of_gmm(const family *f, gmm *mixture)
+{
+    REQUIRE(gmm_dim(mixture) == 1);
+    int k = gmm_components(mixture);
+    target *p = target_of_family(f, 0.0, 0.0, INFINITY);
+    p->mixture = mixture;
+    p->k = k;
+    p->w = NEW_ARRAY(double, k);
+    p->mu = NEW_ARRAY(double, k);
+    p->var = NEW_ARRAY(double, k);
+    for (int i = 0; i < k; i++) {
+        p->w[i] = gmm_weight(mixture, i);
+        p->mu[i] = gmm_mean_of(mixture, i)[0];
+        gmm_cov_of(mixture, i, &p->var[i], 1);
+        p->smallest_sd = fmin(p->smallest_sd, sqrt(p->var[i]));
+    }
+    gmm_moments(mixture, &p->mean, &p->variance, 1);
+    return p;
+}
+
+target *target_gauss(double mean, double var)
+{
+    REQUIRE(var >= 0.0);
+    return target_of_gmm(&TARGET_GAUSS, gmm_new(1, 1, (double[]){1.0}, &mean, 1, &var));
+}
+
+target *target_mixture(const gmm *p)
+{
+    return target_of_gmm(&TARGET_MIXTURE, gmm_diffuse(p, 1.0, 0.0));
+}
+
+static target *atoms(const family *f, int k, const double *w, const double *x)
+{
+    double *zero = NEW_ARRAY(double, k);
+    gmm *mixture = gmm_new(k, 1, w, x, 1, zero);
+    free(zero);
+    return target_of_gmm(f, mixture);
+}
+
+target *target_atoms(int k, const double *w, const double *x)
+{
+    return atoms(&TARGET_ATOMS, k, w, x);
+}
+
+target *target_empirical(int n, const double *x)
+{
+    double *w = NEW_ARRAY(double, n);
+    for (int i = 0; i < n; i++) w[i] = 1.0 / n;
+    target *p = atoms(&TARGET_EMPIRICAL, n, w, x);
+    free(w);
+    return p;
+}

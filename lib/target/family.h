@@ -1,0 +1,52 @@
+/* What the families of targets share; private to target/. */
+#ifndef SC_TARGET_FAMILY_H
+#define SC_TARGET_FAMILY_H
+
+#include "target.h"
+
+#define SQRT_HALF 0.70710678118654752440
+
+typedef struct family family;
+
+struct target {
+    const family *family;
+    double mean, variance, smallest_sd;
+    double a, b; /* ends, location and scale, or the two coefficients: see the family */
+    /* mixtures and atoms: component i is w[i] N(mu[i], var[i]) */
+    int k;
+    double *w, *mu, *var;
+    gmm *mixture;
+    /* quartic: log of the normalising constant, span of the density, cdf at panel ends */
+    double log_z, reach;
+    double *panel_cdf;
+};
+
+/* Log-density, score and its derivative at one point. */
+typedef struct {
+    double logp, s, ds;
+} jet;
+
+struct family {
+    const char *name;
+    /* Either the jet of the law of m X_0 + sqrt(s2) Z at one point, or at n points at once. */
+    jet (*point)(const target *p, double m, double s2, double x);
+    void (*score)(const target *p, double m, double s2, long n, const double *x,
+                  double *logp, double *s, double *ds);
+    double (*cdf)(const target *p, double m, double s2, double x);
+    /* Interval of X_0 with all but `tail` on either side. */
+    void (*core)(const target *p, double tail, double *lo, double *hi);
+    void (*sample)(const target *p, rng_key key, uint64_t first, long n, double *x);
+};
+
+target *target_of_family(const family *f, double mean, double variance,
+                         double smallest_sd);
+
+extern const family TARGET_UNIFORM, TARGET_LAPLACE, TARGET_CAUCHY, TARGET_QUARTIC;
+
+/* Standard normal distribution function and density. */
+double target_phi_cdf(double x);
+double target_phi(double x);
+/* exp(x^2) erfc(x), relative error below 1e-15; +inf below about -26. */
+double target_erfcx(double x);
+
+#endif
