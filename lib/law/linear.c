@@ -38,7 +38,7 @@ static rates rates_at(const linear_case *c, double t)
     return (rates){-sde_f(&c->forward, t) - g2 * pull, g2 * (pull * p.mean + c->c), g2};
 }
 
-/* One step of the classical RK4 for y' = A y + F; r: the rates at its three times. */
+/* One step of the classical RK4 for y' = A y + F, given at t, t - h/2 and t - h. */
 static double rk4(double h, const double A[3], const double F[3], double y)
 {
     double k1 = A[0] * y + F[0];

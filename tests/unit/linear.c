@@ -1,0 +1,122 @@
+/* The linear case against the closed form of its moments. With zeta_t = n_t/s_t^2 the
+   propagator from forward time t to 0 is
+
+       R(t) = (1/s_t) (v0/(v0 + zeta_t))^{1 + a},
+
+   so for c = 0, started at time T from N(mu, w) and with k = 1 + a,
+
+       var  = R(T)^2 w + v0 (1 - (v0/(v0 + zeta))^{2k - 1})/(2k - 1),
+       mean = R(T) mu + m0 (1 - (v0/(v0 + zeta))^k). */
+#include "check.h"
+
+#include "law.h"
+#include "quad.h"
+
+enum { STEPS = 1500 };
+
+static gauss closed_form(const linear_case *c)
+{
+    double s = sde_scale(&c->forward, c->forward.T), v0 = c->data.var;
+    double zeta = sde_var(&c->forward, c->forward.T) / (s * s);
+    double k = 1.0 + c->a, x = v0 / (v0 + zeta), R = pow(x, k) / s;
+    return (gauss){R * c->from.mean + c->data.mean * (1.0 - pow(x, k)),
+                   R * R * c->from.var +
+                       v0 * (1.0 - pow(x, 2.0 * k - 1.0)) / (2.0 * k - 1.0)};
+}
+
+static void moments_are_the_closed_form(void **state)
+{
+    (void)state;
+    sde models[] = {
+        sde_ou(2.0),        sde_vp(0.1, 20.0, 1.0), sde_subvp(0.1, 20.0, 1.0),
+        sde_ve_prime(10.0), sde_cvp(0.1, 2.0, 1.0), sde_brownian(4.0)};
+    double slopes[] = {0.0, 0.3, -0.4};
+    static gauss path[STEPS + 1];
+    for (int i = 0; i < LEN(models); i++)
+        for (int j = 0; j < LEN(slopes); j++) {
+            linear_case c = {.data = {1.5, 0.4},
+                             .forward = models[i],
+                             .from = {START_NORMAL, -0.5, 1.3},
+                             .a = slopes[j]};
+            gauss exact = closed_form(&c);
+            assert_int_equal(law_linear(&c, STEPS, path), SC_OK);
+            assert_near(path[STEPS].mean, exact.mean, 1e-9);
+            assert_near(path[STEPS].var, exact.var, 1e-9);
+        }
+}
+
+/* With the exact score and the exact start the chain runs back through p_t. */
+static void exact_score_returns_to_the_data(void **state)
+{
+    (void)state;
+    static gauss path[STEPS + 1];
+    linear_case c = {.data = {1.5, 0.4},
+                     .forward = sde_vp(0.1, 20.0, 1.0),
+                     .from = {.kind = START_PT}};
+    assert_int_equal(law_linear(&c, STEPS, path), SC_OK);
+    for (int k = 0; k <= STEPS; k += 100) {
+        gauss p = law_linear_marginal(&c, 1.0 - (double)k / STEPS);
+        assert_near(path[k].mean, p.mean, 1e-9);
+        assert_near(path[k].var, p.var, 1e-9);
+    }
+}
+
+/* Constant error: the shift of the mean is c int g^2 s_t v0/v_t dt; for N(0, 1) under VP
+   it is 2 c (1 - e^{-B/2}), under Brownian motion v0 c log(1 + T/v0). */
+static void constant_error_shifts_the_mean(void **state)
+{
+    (void)state;
+    static gauss path[STEPS + 1];
+    linear_case vp = {.data = {0.0, 1.0},
+                      .forward = sde_vp(0.1, 20.0, 1.0),
+                      .from = {START_NORMAL, 0.0, 1.0},
+                      .c = 0.1};
+    assert_int_equal(law_linear(&vp, STEPS, path), SC_OK);
+    assert_near(path[STEPS].mean, -0.2 * expm1(-5.025), 1e-9);
+    assert_near(path[STEPS].var, 1.0, 1e-9);
+
+    linear_case bm = {.data = {0.0, 0.7},
+                      .forward = sde_brownian(4.0),
+                      .from = {.kind = START_PT},
+                      .c = 0.05};
+    assert_int_equal(law_linear(&bm, STEPS, path), SC_OK);
+    assert_near(path[STEPS].mean, 0.05 * 0.7 * log1p(4.0 / 0.7), 1e-9);
+}
+
+/* E_{N(m, v)} (a u + c)^2 with u = (m_t - x)/v_t, by 80-node Gauss-Legendre. */
+static void error_is_its_expectation(void **state)
+{
+    (void)state;
+    linear_case c = {.data = {1.5, 0.4}, .forward = sde_ou(2.0), .a = 0.3, .c = -0.2};
+    gauss law = {0.3, 0.8}, p = law_linear_marginal(&c, 0.5);
+    double x[80], w[80], sum = 0.0;
+    quad_legendre(80, law.mean - 8.0, law.mean + 8.0, x, w);
+    for (int i = 0; i < 80; i++) {
+        double z = (x[i] - law.mean) / sqrt(law.var);
+        double e = c.a * (p.mean - x[i]) / p.var + c.c;
+        sum += w[i] * e * e * exp(-0.5 * z * z) / sqrt(2.0 * SC_PI * law.var);
+    }
+    assert_near(law_linear_error_under(&c, 0.5, law), sum, 1e-12);
+    assert_near(law_linear_error(&c, 0.5), 0.09 / p.var + 0.04, 1e-15);
+}
+
+static void atoms_are_refused(void **state)
+{
+    (void)state;
+    gauss path[2] = {{7.0, 7.0}};
+    linear_case c = {.data = {0.0, 0.0}, .forward = sde_ou(2.0)};
+    assert_int_equal(law_linear(&c, 1, path), SC_EDOMAIN);
+    assert_near(path[0].mean, 7.0, 0.0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(moments_are_the_closed_form),
+        cmocka_unit_test(exact_score_returns_to_the_data),
+        cmocka_unit_test(constant_error_shifts_the_mean),
+        cmocka_unit_test(error_is_its_expectation),
+        cmocka_unit_test(atoms_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
