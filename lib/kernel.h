@@ -14,7 +14,17 @@
 #ifndef SC_KERNEL_H
 #define SC_KERNEL_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* A run of Philox counters (replicate: 64 bits, block: 32, stream: 32). Number j of the run is
+   the one of replicate + j (along_rows), else the one of block + j. */
+typedef struct {
+    uint32_t key[2];
+    uint64_t replicate;
+    uint32_t block, stream;
+    bool along_rows;
+} kernel_run;
 
 typedef struct {
     const char *isa; /* "baseline", "avx2", "avx512" */
@@ -25,6 +35,14 @@ typedef struct {
     void (*log)(long n, const double *x, double *y);
     /* s[i] = sin(2 pi u[i]), c[i] = cos(2 pi u[i]), within 1.1 ulp, for |u[i]| <= 2^48. */
     void (*sincos2pi)(long n, const double *u, double *s, double *c);
+
+    /* Philox4x32-10 of n counters: words 0 and 1 in first[j] (word 0 low), 2 and 3 in second[j]. */
+    void (*philox)(const kernel_run *run, long n, uint64_t *first, uint64_t *second);
+    /* Two numbers a counter, the first `keep` (1 or 2) of them stored at x + j*ld: uniforms
+       (k + 1/2) 2^-52, k the upper 52 bits of first[j], second[j]; or normals by Box-Muller,
+       sqrt(-2 log u1) (cos 2 pi u2, sin 2 pi u2). */
+    void (*uniforms)(const kernel_run *run, long n, int keep, double *u, long ld);
+    void (*normals)(const kernel_run *run, long n, int keep, double *z, long ld);
 } kernel;
 
 /* The table of the best instruction set this machine has. */

@@ -18,7 +18,8 @@ typedef struct {
     uint32_t word[2];
 } rng_key;
 
-rng_key rng_key_of(uint64_t seed, const char *name); /* 64-bit FNV-1a, finalised */
+/* 64-bit FNV-1a of the seed (8 bytes, low first) and the name, finalised as splitmix64 does. */
+rng_key rng_key_of(uint64_t seed, const char *name);
 
 /* A position in one replicate's sequence; a value. */
 typedef struct {
@@ -28,10 +29,12 @@ typedef struct {
     uint32_t block;
 } rng;
 
+/* Block 0 of (replicate, stream). */
 rng rng_at(rng_key key, uint64_t replicate, uint32_t stream);
+/* n numbers, n >= 0; a stream has 2^32 - 1 blocks. */
 void rng_uniform(rng *r, long n, double *u);
 void rng_normal(rng *r, long n, double *z);
-/* Index i with probability w[i]/sum w; one uniform (one block). */
+/* Index i < k with probability w[i]/sum w, w >= 0 not all 0; one uniform (one block). */
 int rng_index(rng *r, int k, const double *w);
 
 /* The batched forms: row i (n_rows rows, leading dimension ld >= n) holds what the scalar form

@@ -3,9 +3,11 @@
  */
 #include "kernel/tables.h"
 
+#include "kernel/lanes.h"
 #include "kernel/math.h"
 
 #include "kernel/elementary.inc.h"
+#include "kernel/philox.inc.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
@@ -17,4 +19,7 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .exp2 = exp2_array,
     .log = log_array,
     .sincos2pi = sincos2pi_array,
+    .philox = philox,
+    .uniforms = uniforms,
+    .normals = normals,
 };
