@@ -14,11 +14,17 @@ enum { MC_CHUNK = 4096 };
 /* k observables of replicates first .. first+n-1 (n <= MC_CHUNK) into y, row-major n x k. */
 typedef void mc_batch(const void *ctx, rng_key key, uint64_t first, int n, double *y);
 
-/* Means of k observables over n replicates: enclosures of level alpha each (CLT with the normal
-   quantile), sd[j] (may be NULL) the standard deviation of one draw. Replicates first..first+n-1. */
-BASE_MUST_USE int mc_mean(rng_key key, uint64_t first, long n, double alpha,
-                          mc_batch *draw, const void *ctx, int k, enclosure *mean,
-                          double *sd);
+typedef struct {
+    mc_batch *draw;
+    const void *ctx; /* borrowed */
+    int k;           /* number of observables */
+} mc_observables;
+
+/* Means of y's k observables over the n >= 2 replicates first .. first+n-1: mean[j] of level alpha
+   each (CLT with the normal quantile); sd[j] (sd may be NULL) the standard deviation of one draw.
+   SC_EDOMAIN if some observation is not finite. */
+BASE_MUST_USE int mc_mean(const mc_observables *y, rng_key key, uint64_t first, long n,
+                          double alpha, enclosure *mean, double *sd);
 /* Smallest n whose enclosure of level alpha has half-width <= half_width, given the standard
    deviation of a pilot on other replicates; at least 1000. */
 long mc_size(double pilot_sd, double half_width, double alpha);
