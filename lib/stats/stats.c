@@ -1,0 +1,93 @@
+#include "stats.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+static bool is_level(double alpha) { return alpha > 0.0 && alpha < 1.0; }
+
+double stats_normal_quantile(double p)
+{
+    REQUIRE(is_level(p));
+    return gsl_cdf_ugaussian_Pinv(p);
+}
+
+double stats_t_quantile(double p, double dof)
+{
+    REQUIRE(is_level(p) && dof > 0.0);
+    return gsl_cdf_tdist_Pinv(p, dof);
+}
+
+enclosure stats_mean(long n, const double *x, double alpha, double range_bound)
+{
+    REQUIRE(n >= 2 && is_level(alpha) && range_bound >= 0.0);
+    double sum = 0.0, square = 0.0;
+    for (long i = 0; i < n; i++) sum += x[i];
+    double mean = sum / (double)n;
+    for (long i = 0; i < n; i++) square += (x[i] - mean) * (x[i] - mean);
+    double half = gsl_cdf_tdist_Qinv(alpha / 2.0, (double)(n - 1)) *
+                  sqrt(square / (double)(n - 1) / (double)n);
+    if (square == 0.0) half = range_bound * log(1.0 / alpha) / (double)n;
+    return enclosure_of(mean - half, mean + half, alpha);
+}
+
+/* The p with P(Bin(n, p) >= k) = I_p(k, n - k + 1) = tail, 1 <= k <= n, rounded down
+   to a double. The probability increases in p. */
+static double binomial_root(double k, double n, double tail)
+{
+    double lo = 0.0, hi = 1.0;
+    double mid = 0.5;
+    while (lo < mid && mid < hi) {
+        if (gsl_cdf_beta_P(mid, k, n - k + 1.0) < tail)
+            lo = mid;
+        else
+            hi = mid;
+        mid = lo + 0.5 * (hi - lo);
+    }
+    return lo;
+}
+
+enclosure stats_binomial(long k, long n, double alpha)
+{
+    REQUIRE(n >= 1 && 0 <= k && k <= n && is_level(alpha));
+    double successes = (double)k, failures = (double)(n - k), trials = (double)n;
+    /* By symmetry the upper limit for k successes is 1 - the lower one for n - k. */
+    double lo = k == 0 ? 0.0 : binomial_root(successes, trials, alpha / 2.0);
+    double hi = k == n ? 1.0 : 1.0 - binomial_root(failures, trials, alpha / 2.0);
+    return enclosure_of(lo, hi, alpha);
+}
+
+enclosure stats_hoeffding(double mean, long n, double lo, double hi, double alpha)
+{
+    REQUIRE(n >= 1 && lo <= mean && mean <= hi && is_level(alpha));
+    double half = (hi - lo) * sqrt(log(2.0 / alpha) / (2.0 * (double)n));
+    return enclosure_of(fmax(lo, mean - half), fmin(hi, mean + half), alpha);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+enclosure stats_kolmogorov(long n, double *x, double (*cdf)(double x, const void *ctx),
+                           const void *ctx, double alpha)
+{
+    REQUIRE(n >= 1 && is_level(alpha));
+    qsort(x, (size_t)n, sizeof *x, by_value);
+    double sup = 0.0;
+    for (long i = 0; i < n; i++) {
+        double F = cdf(x[i], ctx);
+        double above = (double)(i + 1) / (double)n - F,
+               under = F - (double)i / (double)n;
+        sup = fmax(sup, fmax(above, under));
+    }
+    double slack = sqrt(log(2.0 / alpha) / (2.0 * (double)n));
+    return enclosure_of(fmax(0.0, sup - slack), fmin(1.0, sup + slack), alpha);
+}
+
+double stats_level(double budget, int checks)
+{
+    REQUIRE(is_level(budget) && checks >= 1);
+    return budget / checks;
+}
