@@ -1,0 +1,192 @@
+/* Known integrals, exactness degrees, error bounds that bound, and honest failures. */
+#include "quad.h"
+
+#include "check.h"
+
+static double gaussian(double x, const void *ctx)
+{
+    (void)ctx;
+    return exp(-0.5 * x * x);
+}
+
+static double cauchy(double x, const void *ctx)
+{
+    (void)ctx;
+    return 1.0 / (1.0 + x * x);
+}
+
+static double monomial(double x, const void *ctx) { return pow(x, *(const int *)ctx); }
+
+static double inverse_root(double x, const void *ctx)
+{
+    (void)ctx;
+    return 1.0 / sqrt(x);
+}
+
+static double kink(double x, const void *ctx)
+{
+    (void)ctx;
+    return fabs(x - 0.3);
+}
+
+static double spike(double x, const void *ctx)
+{
+    double width = *(const double *)ctx, z = x / width;
+    return exp(-0.5 * z * z) / width;
+}
+
+static double too_fast(double x, const void *ctx)
+{
+    (void)ctx;
+    return cos(1e6 * x);
+}
+
+static double broken(double x, const void *ctx)
+{
+    (void)ctx;
+    return x > 0.4 ? (double)NAN : x - 2.0;
+}
+
+static double cosine(double x, const void *ctx)
+{
+    (void)ctx;
+    return cos(x);
+}
+
+/* The value is right to within the bound, and the bound is no larger than `allowed`. */
+static void expect(quad_function *f, const void *ctx, int n, const double *points,
+                   double exact, double allowed)
+{
+    double value = NAN, err = NAN;
+    assert_int_equal(quad_adaptive(f, ctx, n, points, 0.0, 1e-12, &value, &err), SC_OK);
+    assert_near(value, exact, err);
+    assert_true(err > 0.0 && err <= allowed);
+}
+
+static void known_integrals(void **state)
+{
+    (void)state;
+    double root = sqrt(2.0 * SC_PI);
+    expect(gaussian, NULL, 2, (double[]){-INFINITY, INFINITY}, root, 1e-11);
+    expect(gaussian, NULL, 3, (double[]){-INFINITY, 0.7, INFINITY}, root, 1e-11);
+    expect(gaussian, NULL, 2, (double[]){-INFINITY, 0.0}, 0.5 * root, 1e-11);
+    expect(cauchy, NULL, 2, (double[]){1.0, INFINITY}, SC_PI / 4.0, 1e-11);
+    expect(cauchy, NULL, 2, (double[]){-INFINITY, -1.0}, SC_PI / 4.0, 1e-11);
+    expect(inverse_root, NULL, 2, (double[]){0.0, 4.0}, 4.0, 1e-10);
+    expect(kink, NULL, 2, (double[]){-1.0, 1.0}, 0.5 * (1.69 + 0.49), 1e-11);
+    expect(kink, NULL, 3, (double[]){-1.0, 0.3, 1.0}, 0.5 * (1.69 + 0.49), 1e-12);
+    expect(kink, NULL, 4, (double[]){-1.0, 0.3, 0.3, 1.0}, 0.5 * (1.69 + 0.49), 1e-12);
+}
+
+/* A spike that no node of the whole interval sees is found when the caller splits at it. */
+static void split_points_find_the_spike(void **state)
+{
+    (void)state;
+    double width = 1e-7;
+    double points[] = {-1.0, -9.0 * width, 0.0, 9.0 * width, 1.3};
+    expect(spike, &width, LEN(points), points, sqrt(2.0 * SC_PI), 1e-11);
+}
+
+/* One 21-point Kronrod panel is exact to degree 31: the node and weight table is right. */
+static void kronrod_degree(void **state)
+{
+    (void)state;
+    for (int k = 0; k <= 31; k++) {
+        double value = NAN, err = NAN, exact = (1.0 - pow(-0.5, k + 1)) / (k + 1);
+        assert_int_equal(quad_adaptive(monomial, &k, 2, (double[]){-0.5, 1.0}, INFINITY,
+                                       0.0, &value, &err),
+                         SC_OK);
+        assert_close(value, exact, 1e-14);
+    }
+}
+
+/* |K - G| of a panel is 0 up to degree 19, so the estimate is down to rounding. */
+static void gauss_degree(void **state)
+{
+    (void)state;
+    double value = NAN, err = NAN;
+    for (int k = 0; k <= 19; k++) {
+        assert_int_equal(quad_adaptive(monomial, &k, 2, (double[]){0.0, 1.0}, INFINITY,
+                                       0.0, &value, &err),
+                         SC_OK);
+        assert_true(err <= 2e-13);
+    }
+    int k = 30;
+    assert_int_equal(quad_adaptive(monomial, &k, 2, (double[]){0.0, 1.0}, INFINITY, 0.0,
+                                   &value, &err),
+                     SC_OK);
+    assert_true(err > 2e-13);
+}
+
+static void failures(void **state)
+{
+    (void)state;
+    double value = 7.0, err = 7.0;
+    assert_int_equal(quad_adaptive(too_fast, NULL, 2, (double[]){0.0, 1.0}, 0.0, 1e-10,
+                                   &value, &err),
+                     SC_EACCURACY);
+    assert_int_equal(
+        quad_adaptive(broken, NULL, 2, (double[]){0.0, 1.0}, 0.0, 1e-10, &value, &err),
+        SC_EDOMAIN);
+    assert_true(value == 7.0 && err == 7.0);
+}
+
+static void legendre(void **state)
+{
+    (void)state;
+    static const int SIZES[] = {1, 2, 5, 24, 33};
+    for (int s = 0; s < LEN(SIZES); s++) {
+        int n = SIZES[s];
+        double x[33], w[33];
+        quad_legendre(n, -0.5, 2.0, x, w);
+        for (int i = 1; i < n; i++) assert_true(x[i - 1] < x[i]);
+        for (int k = 0; k < 2 * n && k < 24; k++) {
+            double sum = 0.0, exact = (pow(2.0, k + 1) - pow(-0.5, k + 1)) / (k + 1);
+            for (int i = 0; i < n; i++) sum += w[i] * pow(x[i], k);
+            assert_close(sum, exact, 1e-13);
+        }
+    }
+}
+
+static void roots(void **state)
+{
+    (void)state;
+    double x = 7.0;
+    assert_int_equal(quad_root(cosine, NULL, 0.0, 3.0, &x), SC_OK);
+    assert_near(x, SC_PI / 2.0, 1e-15);
+    int one = 1;
+    assert_int_equal(quad_root(monomial, &one, 0.0, 3.0, &x), SC_OK);
+    assert_true(x == 0.0);
+    x = 7.0;
+    assert_int_equal(quad_root(cosine, NULL, 2.0, 4.0, &x), SC_EDOMAIN);
+    assert_int_equal(quad_root(broken, NULL, 0.0, 1.0, &x), SC_EDOMAIN);
+    assert_true(x == 7.0);
+}
+
+static void minima(void **state)
+{
+    (void)state;
+    double x = 7.0;
+    assert_int_equal(quad_minimum(cosine, NULL, 0.5, 6.0, &x), SC_OK);
+    assert_near(x, SC_PI, 2e-7);
+    assert_int_equal(quad_minimum(kink, NULL, -1.0, 4.0, &x), SC_OK);
+    assert_near(x, 0.3, 1e-7);
+    x = 7.0;
+    assert_int_equal(quad_minimum(cosine, NULL, 0.5, 3.0, &x), SC_EDOMAIN);
+    assert_true(x == 7.0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_integrals),
+        cmocka_unit_test(split_points_find_the_spike),
+        cmocka_unit_test(kronrod_degree),
+        cmocka_unit_test(gauss_degree),
+        cmocka_unit_test(failures),
+        cmocka_unit_test(legendre),
+        cmocka_unit_test(roots),
+        cmocka_unit_test(minima),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

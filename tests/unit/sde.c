@@ -1,0 +1,224 @@
+/* Every closed form against quadrature of its definition; Chapman-Kolmogorov; the reference kernels;
+ * small steps without cancellation. */
+#include "sde.h"
+#include "quad.h"
+
+#include "check.h"
+#include "reference.h"
+
+#include <string.h>
+
+/* Every family, with parameters that are not special. */
+enum { FAMILIES = 9 };
+static void families(sde *e)
+{
+    e[0] = sde_ou(2.0);
+    e[1] = sde_ou_general(1.3, 0.8, 2.0);
+    e[2] = sde_vp(0.1, 20.0, 1.0);
+    e[3] = sde_vp_power(0.3, 7.0, 2.5, 1.7);
+    e[4] = sde_subvp(0.1, 20.0, 1.0);
+    e[5] = sde_cvp(0.1, 2.0, 1.3);
+    e[6] = sde_ve(0.02, 5.0, 1.5);
+    e[7] = sde_ve_prime(10.0);
+    e[8] = sde_brownian(3.0);
+}
+
+/* Fractions of T: u <= t. */
+static const double PAIRS[][2] = {{0.0, 0.01}, {0.0, 0.35}, {0.0, 1.0},
+                                  {0.1, 0.12}, {0.2, 0.7},  {0.65, 1.0}};
+
+typedef struct {
+    const sde *e;
+    double u, t;
+    double power; /* of the scale in the integrand */
+} span;
+
+static double integrate(quad_function *f, const span *s)
+{
+    double value = NAN, err;
+    assert_int_equal(
+        quad_adaptive(f, s, 2, (double[]){s->u, s->t}, 0.0, 1e-12, &value, &err),
+        SC_OK);
+    return value;
+}
+
+static double drift(double r, const void *ctx)
+{
+    return sde_f(((const span *)ctx)->e, r);
+}
+
+/* log(s_r/s_u) by quadrature of f. */
+static double log_scale(const span *s, double r)
+{
+    span part = {s->e, s->u, r, 0.0};
+    return r > s->u ? integrate(drift, &part) : 0.0;
+}
+
+/* (s_u/s_r)^power g_r^2 */
+static double weighted_noise(double r, const void *ctx)
+{
+    const span *s = ctx;
+    return exp(-s->power * log_scale(s, r)) * sde_g2(s->e, r);
+}
+
+static double noise(double r, const void *ctx)
+{
+    return sde_g2(((const span *)ctx)->e, r);
+}
+
+static void closed_forms(void **state)
+{
+    (void)state;
+    sde e[FAMILIES];
+    families(e);
+    for (int i = 0; i < FAMILIES; i++)
+        for (int j = 0; j < LEN(PAIRS); j++) {
+            span s = {&e[i], PAIRS[j][0] * e[i].T, PAIRS[j][1] * e[i].T, 0.0};
+            double scale = exp(log_scale(&s, s.t));
+            assert_close(sde_scale_between(&e[i], s.u, s.t), scale, 1e-12);
+            assert_close(sde_int_g2(&e[i], s.u, s.t), integrate(noise, &s), 1e-11);
+            for (int k = 1; k <= 2; k++) {
+                s.power = k;
+                assert_close(sde_int_ei(&e[i], s.u, s.t, k),
+                             integrate(weighted_noise, &s), 1e-11);
+            }
+            /* now s.power = 2, and (s_t/s_r)^2 = (s_t/s_u)^2 (s_u/s_r)^2 */
+            assert_close(sde_var_between(&e[i], s.u, s.t),
+                         scale * scale * integrate(weighted_noise, &s), 1e-11);
+        }
+}
+
+/* The kernel from 0: s_t, n_t, B_t of the table in the header. */
+static void kernels_from_zero(void **state)
+{
+    (void)state;
+    sde vp = sde_vp(0.1, 20.0, 1.0), subvp = sde_subvp(0.1, 20.0, 1.0);
+    sde cvp = sde_cvp(0.1, 20.0, 1.0), ve = sde_ve(0.01, 50.0, 2.0);
+    for (int i = 0; i <= 8; i++) {
+        double t = i / 8.0;
+        double B = 0.1 * t + 9.95 * t * t, r = pow(50.0 / 0.01, 1.0 / 2.0);
+        assert_close(sde_B(&vp, t), B, 1e-14);
+        assert_close(sde_scale(&subvp, t), exp(-0.5 * B), 1e-13);
+        assert_close(sde_scale(&cvp, t), exp(0.5 * B), 1e-13);
+        assert_near(sde_var(&vp, t), 1.0 - exp(-B), 1e-14);
+        assert_near(sde_var(&subvp, t), pow(1.0 - exp(-B), 2), 1e-14);
+        assert_close(sde_var(&cvp, t), exp(B) - 1.0, 1e-11);
+        assert_close(sde_var(&ve, t), 1e-4 * (pow(r, 2.0 * t) - 1.0), 1e-12);
+        assert_true(sde_B(&ve, t) == 0.0 && sde_scale(&ve, t) == 1.0);
+    }
+}
+
+static void chapman_kolmogorov(void **state)
+{
+    (void)state;
+    sde e[FAMILIES];
+    families(e);
+    for (int i = 0; i < FAMILIES; i++) {
+        double r = 0.13 * e[i].T, u = 0.4 * e[i].T, t = 0.9 * e[i].T;
+        double alpha = sde_scale_between(&e[i], u, t);
+        assert_close(sde_scale_between(&e[i], r, t),
+                     sde_scale_between(&e[i], r, u) * alpha, 1e-13);
+        assert_close(sde_var_between(&e[i], r, t),
+                     alpha * alpha * sde_var_between(&e[i], r, u) +
+                         sde_var_between(&e[i], u, t),
+                     1e-13);
+    }
+}
+
+static void references(void **state)
+{
+    (void)state;
+    double t = 0.35;
+    sde ou = sde_ou_general(1.3, 0.8, 2.0);
+    sde cvp = sde_cvp(0.1, 20.0, 1.0);
+    assert_close(sde_var(&ou, t), reference_value("sampling", "fwd.OU"), 1e-15);
+    assert_close(sde_scale(&ou, t), reference_value("sampling", "fwd.OU.mean"), 1e-15);
+    assert_close(sde_scale(&SDE_VP, t), reference_value("sampling", "fwd.VP.mean"),
+                 1e-15);
+    assert_close(sde_var(&SDE_SUBVP, t), reference_value("sampling", "fwd.subVP"),
+                 1e-15);
+    assert_close(sde_var(&SDE_VP, t), 0.7146032609790648, 1e-15);
+    assert_close(sde_var(&cvp, t), 2.503894275143226, 1e-15);
+    assert_close(sde_int_ei(&SDE_SUBVP, 0.4, 0.5, 1),
+                 reference_value("sampling", "psi.subVP.correct"), 1e-14);
+    assert_close(sde_int_ei(&SDE_VP, 0.4, 0.5, 1),
+                 reference_value("sampling", "psi.VP.correct"), 1e-14);
+}
+
+/* (s_u/s_r) of (6.19) against the printed (s_r/s_t): only subVP tells them apart. */
+static void printed_psi_differs_on_subvp_only(void **state)
+{
+    (void)state;
+    double printed = reference_value("sampling", "psi.subVP.printed");
+    assert_true(fabs(sde_int_ei(&SDE_SUBVP, 0.4, 0.5, 1) / printed - 1.0) > 2e-3);
+    printed = reference_value("sampling", "psi.VP.printed");
+    assert_close(sde_int_ei(&SDE_VP, 0.4, 0.5, 1), printed, 1e-14);
+}
+
+/* The subVP integrals in closed form: int_0^D e^{kb/2}(1 - e^{-2(B_u+b)}) db. */
+static void subvp_closed_form(void **state)
+{
+    (void)state;
+    double u = 0.3, t = 1.0, B = sde_B(&SDE_SUBVP, u), D = sde_B(&SDE_SUBVP, t) - B;
+    double keep = exp(-2.0 * B);
+    assert_close(sde_int_g2(&SDE_SUBVP, u, t), D - keep * (1.0 - exp(-2.0 * D)) / 2.0,
+                 1e-13);
+    assert_close(sde_int_ei(&SDE_SUBVP, u, t, 1),
+                 2.0 * expm1(D / 2.0) - keep * (1.0 - exp(-1.5 * D)) / 1.5, 1e-13);
+    assert_close(sde_int_ei(&SDE_SUBVP, u, t, 2), expm1(D) - keep * (1.0 - exp(-D)),
+                 1e-13);
+}
+
+/* To leading order in h every integral over [u, u + h] is g^2(u) h, to full relative accuracy. */
+static void tiny_steps(void **state)
+{
+    (void)state;
+    sde e[FAMILIES];
+    families(e);
+    double h = ldexp(1.0, -44), u = 0.5;
+    for (int i = 0; i < FAMILIES; i++) {
+        double leading = sde_g2(&e[i], u) * h;
+        assert_close(sde_int_g2(&e[i], u, u + h), leading, 1e-11);
+        assert_close(sde_var_between(&e[i], u, u + h), leading, 1e-11);
+        assert_close(sde_int_ei(&e[i], u, u + h, 1), leading, 1e-11);
+        assert_close(sde_int_ei(&e[i], u, u + h, 2), leading, 1e-11);
+    }
+    double t = 1e-9; /* near 0: VP n_t = B_t, subVP n_t = B_t^2 */
+    assert_close(sde_var(&SDE_VP, t), sde_B(&SDE_VP, t), 1e-9);
+    assert_close(sde_var(&SDE_SUBVP, t), pow(sde_B(&SDE_SUBVP, t), 2), 1e-9);
+}
+
+static void priors_and_names(void **state)
+{
+    (void)state;
+    sde e[FAMILIES];
+    families(e);
+    static const char *const NAMES[FAMILIES] = {"OU",  "OU", "VP",  "VP",      "subVP",
+                                                "CVP", "VE", "VE'", "Brownian"};
+    double B = 0.5 * 1.3 * (0.1 + 2.0), ou = 0.64 / 2.6;
+    double prior[FAMILIES] = {1.0,           ou,    1.0, 1.0, 1.0, expm1(B),
+                              25.0 - 0.0004, 100.0, 3.0};
+    for (int i = 0; i < FAMILIES; i++) {
+        assert_string_equal(sde_name(&e[i]), NAMES[i]);
+        assert_close(sde_prior_var(&e[i]), prior[i], 1e-13);
+    }
+    assert_true(SDE_OU.T == 2.0 && sde_f(&SDE_OU, 0.3) == -1.0 &&
+                sde_g2(&SDE_OU, 0.3) == 2.0);
+    assert_true(SDE_CVP.T == 1.0 && sde_f(&SDE_CVP, 1.0) == 1.0);
+    assert_true(SDE_VE_PRIME.T == 10.0 && sde_g2(&SDE_VE_PRIME, 3.0) == 6.0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(closed_forms),
+        cmocka_unit_test(kernels_from_zero),
+        cmocka_unit_test(chapman_kolmogorov),
+        cmocka_unit_test(references),
+        cmocka_unit_test(printed_psi_differs_on_subvp_only),
+        cmocka_unit_test(subvp_closed_form),
+        cmocka_unit_test(tiny_steps),
+        cmocka_unit_test(priors_and_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
