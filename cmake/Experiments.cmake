@@ -15,7 +15,7 @@ function(scorecheck_add_experiments)
         if(NOT "## ${name}" IN_LIST sections)
             message(FATAL_ERROR "experiments/${source} has no section '## ${name}' in paper_refs.md")
         endif()
-        add_executable(experiment_${name} experiments/${source})
+        add_executable(experiment_${name} experiments/${source} lib/xp/identity.c)
         set_target_properties(experiment_${name} PROPERTIES
             OUTPUT_NAME ${name}
             RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/experiments/${chapter})

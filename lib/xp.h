@@ -13,7 +13,16 @@
  *     const xp_info xp_this = {.title = ..., .checks = CHECKS, .n_checks = LEN(CHECKS)};
  *     void xp_run(xp *x) { ... xp_judge(x, CONSTANT, e, region_about(C, tol), "t=%g", t); ... }
  *
- * A check of the table judged k times has k members, named "constant/t=0.1".
+ * A check of the table judged k times has k members, named "constant/t=0.1"; with a NULL format
+ * it has one, named "constant". A run of everything must judge every check at least once, and no
+ * member twice.
+ *
+ * Exit status: 0 every verdict as expected; 1 one contradicts its expectation; 3 a control was not
+ * REFUTED; 2 none of these but some INCONCLUSIVE; 64 usage; 70 numerical or internal failure, a
+ * NaN included (its member is recorded as INCONCLUSIVE); 74 cannot write. The worst wins:
+ * 70 > 74 > 64 > 3 > 1 > 2 > 0. Under --target the experiment judges only what must hold for every
+ * target that meets the assumptions: it leaves out a control or a printed form that the user's
+ * mixture may make true by accident.
  */
 #ifndef SC_XP_H
 #define SC_XP_H
@@ -71,10 +80,13 @@ const gmm *xp_target(const xp *x);
 /* False if --only excludes every member of this check: its measurement may be skipped. */
 bool xp_wants(const xp *x, int check);
 
-/* Judges and records one member of checks[check] (a claim, printed or control). */
+/* Judges and records one member of checks[check] (a claim, printed or control). A prediction that
+   allows every number is no check: it aborts. */
 verdict xp_judge(xp *x, int check, enclosure measured, region predicted,
                  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* A bound, measured <= bound (1 + 1e-9): as xp_judge, and records tightness = bound/measured. */
+/* A bound, measured <= bound (1 + 1e-9), finite: as xp_judge, and records the tightness
+   bound/measured (with the upper end of the enclosure: the bound exceeds the truth at least so many
+   times). */
 verdict xp_bound(xp *x, int check, enclosure measured, double bound, const char *fmt,
                  ...) __attribute__((format(printf, 5, 6)));
 /* Records a finding. */
@@ -82,8 +94,8 @@ void xp_record(xp *x, int check, enclosure measured, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* One row of table.tsv: blank-separated values in the order of .columns ("%.17g" for doubles). */
 void xp_row(xp *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* The user's target violates an assumption: says which in one line; every check that was not judged is
-   then INCONCLUSIVE. */
+/* The user's target violates an assumption: says which in one line; every check that was not
+   judged is then INCONCLUSIVE. Aborts without --target. */
 void xp_assumption_fails(xp *x, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -1,1 +1,0 @@
-typedef int xp_placeholder;
