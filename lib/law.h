@@ -81,12 +81,16 @@ double law_linear_error(const linear_case *c, double t);
 /* The same expectation under another Gaussian N(m, v), such as the sampler's own law:
    a^2 (v + (m - m_t)^2)/v_t^2 - 2 a c (m - m_t)/v_t + c^2. */
 double law_linear_error_under(const linear_case *c, double t, gauss law);
+/* int_0^T g^2 eps_t^2 dt = a^2 log(1 + n_T/(s_T^2 v0)) + c^2 int_0^T g^2: twice the relative entropy of
+   the exact path with respect to the sampler's (Girsanov). */
+double law_linear_path_error(const linear_case *c);
 /* Moments of Y at the forward times t_k = T (1 - k/steps), k = 0..steps, by RK4 on
 
-       m' = A m + g^2 ((1 + a) m_t/v_t + c),   v' = 2 A v + g^2,   A = -f - g^2 (1 + a)/v_t.
+       m' = A m + g^2 ((1 + a) m_t/v_t + c),   v' = 2 A v + g^2,   A = -f - g^2 (1 + a)/v_t
 
-   path: steps + 1 values, the last one the law of the sample. SC_EDOMAIN unless v0 > 0;
-   SC_EACCURACY if a variance is not positive (steps too long). */
+   written for m - m_t and v - v_t. path: steps + 1 values, the last one the law of the sample.
+   SC_EDOMAIN unless v0 > 0; SC_EACCURACY if a variance is not
+   positive (steps too long); path is then written in part. */
 BASE_MUST_USE int law_linear(const linear_case *c, int steps, gauss *path);
 
 #endif

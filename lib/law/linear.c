@@ -1,11 +1,12 @@
 /* linear.c -- the continuous reverse SDE with Gaussian data and an affine score error. */
 #include "law.h"
 
-static start origin(const linear_case *c)
+#include <math.h>
+
+static gauss origin(const linear_case *c)
 {
-    if (c->from.kind == START_NORMAL) return c->from;
-    gauss p = law_linear_marginal(c, c->forward.T);
-    return (start){START_NORMAL, p.mean, p.var};
+    if (c->from.kind == START_NORMAL) return (gauss){c->from.mean, c->from.var};
+    return law_linear_marginal(c, c->forward.T);
 }
 
 gauss law_linear_marginal(const linear_case *c, double t)
@@ -26,47 +27,56 @@ double law_linear_error(const linear_case *c, double t)
     return law_linear_error_under(c, t, law_linear_marginal(c, t));
 }
 
-/* The right side in reverse time: m' = A m + F, v' = 2 A v + g2. */
+/* int_0^T g^2/v_t dt = log(1 + zeta/v0) with zeta = n_T/s_T^2, since d zeta = g^2/s^2 dt. */
+double law_linear_path_error(const linear_case *c)
+{
+    const sde *e = &c->forward;
+    double s = sde_scale(e, e->T), zeta = sde_var(e, e->T) / (s * s);
+    return c->a * c->a * log1p(zeta / c->data.var) +
+           c->c * c->c * sde_int_g2(e, 0.0, e->T);
+}
+
+/* A and g^2 at forward time t. */
 typedef struct {
-    double A, F, g2;
+    double A, g2;
 } rates;
 
 static rates rates_at(const linear_case *c, double t)
 {
-    gauss p = law_linear_marginal(c, t);
-    double g2 = sde_g2(&c->forward, t), pull = (1.0 + c->a) / p.var;
-    return (rates){-sde_f(&c->forward, t) - g2 * pull, g2 * (pull * p.mean + c->c), g2};
+    double g2 = sde_g2(&c->forward, t), v = law_linear_marginal(c, t).var;
+    return (rates){-sde_f(&c->forward, t) - g2 * (1.0 + c->a) / v, g2};
 }
 
-/* One step of the classical RK4 for y' = A y + F, given at t, t - h/2 and t - h. */
-static double rk4(double h, const double A[3], const double F[3], double y)
+/* One step of the classical RK4 for y' = k A y + F g^2, r at t, t - h/2 and t - h. */
+static double rk4(double h, const rates r[3], double k, double F, double y)
 {
-    double k1 = A[0] * y + F[0];
-    double k2 = A[1] * (y + 0.5 * h * k1) + F[1];
-    double k3 = A[1] * (y + 0.5 * h * k2) + F[1];
-    double k4 = A[2] * (y + h * k3) + F[2];
+    double k1 = k * r[0].A * y + F * r[0].g2;
+    double k2 = k * r[1].A * (y + 0.5 * h * k1) + F * r[1].g2;
+    double k3 = k * r[1].A * (y + 0.5 * h * k2) + F * r[1].g2;
+    double k4 = k * r[2].A * (y + h * k3) + F * r[2].g2;
     return y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4);
 }
 
+/* The moments are carried as deviations D = m - m_t, W = v - v_t, which vanish for the exact score
+   and start:  D' = A D + c g^2,  W' = 2 A W - 2 a g^2. */
 int law_linear(const linear_case *c, int steps, gauss *path)
 {
     REQUIRE(steps > 0);
     if (!(c->data.var > 0.0)) return SC_EDOMAIN;
     double T = c->forward.T, h = T / steps;
-    start from = origin(c);
-    gauss y = {from.mean, from.var};
+    gauss p = law_linear_marginal(c, T), from = origin(c);
+    double D = from.mean - p.mean, W = from.var - p.var;
     rates end = rates_at(c, T);
 
     for (int k = 0;; k++) {
-        path[k] = y;
+        path[k] = (gauss){p.mean + D, p.var + W};
+        if (!(path[k].var > 0.0)) return SC_EACCURACY;
         if (k == steps) return SC_OK;
-        rates r[3] = {end, rates_at(c, T * (1.0 - (k + 0.5) / steps)),
-                      rates_at(c, T * (1.0 - (k + 1.0) / steps))};
-        y.mean = rk4(h, (double[]){r[0].A, r[1].A, r[2].A},
-                     (double[]){r[0].F, r[1].F, r[2].F}, y.mean);
-        y.var = rk4(h, (double[]){2.0 * r[0].A, 2.0 * r[1].A, 2.0 * r[2].A},
-                    (double[]){r[0].g2, r[1].g2, r[2].g2}, y.var);
-        if (!(y.var > 0.0)) return SC_EACCURACY;
+        double t = T * (1.0 - (k + 1.0) / steps);
+        rates r[3] = {end, rates_at(c, t + 0.5 * h), rates_at(c, t)};
+        D = rk4(h, r, 1.0, c->c, D);
+        W = rk4(h, r, 2.0, -2.0 * c->a, W);
+        p = law_linear_marginal(c, t);
         end = r[2];
     }
 }

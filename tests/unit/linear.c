@@ -100,6 +100,20 @@ static void error_is_its_expectation(void **state)
     assert_near(law_linear_error(&c, 0.5), 0.09 / p.var + 0.04, 1e-15);
 }
 
+static void path_error_is_the_integral_of_the_error(void **state)
+{
+    (void)state;
+    sde models[] = {sde_vp(0.1, 20.0, 1.0), sde_ve_prime(3.0), sde_cvp(0.1, 2.0, 1.0)};
+    for (int i = 0; i < LEN(models); i++) {
+        linear_case c = {.data = {1.5, 0.4}, .forward = models[i], .a = 0.3, .c = -0.2};
+        double t[80], w[80], sum = 0.0;
+        quad_legendre(80, 0.0, models[i].T, t, w);
+        for (int k = 0; k < 80; k++)
+            sum += w[k] * sde_g2(&models[i], t[k]) * law_linear_error(&c, t[k]);
+        assert_close(law_linear_path_error(&c), sum, 1e-12);
+    }
+}
+
 static void atoms_are_refused(void **state)
 {
     (void)state;
@@ -116,6 +130,7 @@ int main(void)
         cmocka_unit_test(exact_score_returns_to_the_data),
         cmocka_unit_test(constant_error_shifts_the_mean),
         cmocka_unit_test(error_is_its_expectation),
+        cmocka_unit_test(path_error_is_the_integral_of_the_error),
         cmocka_unit_test(atoms_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
