@@ -45,7 +45,8 @@ static double mean_distance(long n, int d, const double *x, int ldx, long m,
                             const double *yt, bool within)
 {
     double *row = NEW_ARRAY(double, n);
-#pragma omp parallel for schedule(dynamic, 16)
+#pragma omp parallel for default(none) schedule(dynamic, 16)                           \
+    shared(n, d, x, ldx, m, yt, within, row)
     for (long i = 0; i < n; i++)
         row[i] = sum_distances(d, x + i * ldx, m, yt, within ? i + 1 : 0);
     double pairs = within ? 0.5 * (double)n * (double)(n - 1) : (double)n * (double)m;

@@ -100,8 +100,8 @@ static void augment(assignment *a, long root, long sink)
     }
 }
 
-/* column_of[i] <- the column of row i in an optimal assignment. */
-static void solve_assignment(long n, const double *cost, long *column_of)
+/* Element i: the column of row i in an optimal assignment. The caller frees. */
+static long *solve_assignment(long n, const double *cost)
 {
     double *reals = NEW_ARRAY(double, 3 * n);
     long *indices = NEW_ARRAY(long, 3 * n);
@@ -113,11 +113,12 @@ static void solve_assignment(long n, const double *cost, long *column_of)
                     .row_of = indices,
                     .previous = indices + n,
                     .order = indices + 2 * n,
-                    .column_of = column_of};
+                    .column_of = NEW_ARRAY(long, n)};
     match_cheapest(&a);
     for (long i = 0; i < n; i++)
-        if (column_of[i] < 0) augment(&a, i, shortest_path(&a, i));
+        if (a.column_of[i] < 0) augment(&a, i, shortest_path(&a, i));
     free(indices), free(reals);
+    return a.column_of;
 }
 
 /* c_ij = |x_i - y_j|^2; false if one of them is not finite. */
@@ -143,15 +144,15 @@ int divergence_w2_samples(long n, int d, const double *x, int ldx, const double 
 {
     REQUIRE(n >= 1 && d >= 1 && ldx >= d && ldy >= d);
     double *cost = NEW_ARRAY(double, n *n), *matched = NEW_ARRAY(double, n);
-    long *column_of = NEW_ARRAY(long, n);
     int status = SC_EDOMAIN;
     if (squared_distances(n, d, x, ldx, y, ldy, cost)) {
-        solve_assignment(n, cost, column_of);
+        long *column_of = solve_assignment(n, cost);
         for (long i = 0; i < n; i++) matched[i] = cost[i * n + column_of[i]];
+        free(column_of);
         *w2 = sqrt(mc_sum(n, matched) / (double)n);
         status = SC_OK;
     }
-    free(column_of), free(matched), free(cost);
+    free(matched), free(cost);
     return status;
 }
 
