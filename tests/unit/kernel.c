@@ -1,0 +1,254 @@
+/* Elementary functions against long double, Philox against Random123, and one instruction set
+ * against another, bit for bit.
+ */
+#include "kernel.h"
+
+#include "base.h"
+#include "check.h"
+
+#include <Random123/philox.h>
+#include <float.h>
+#include <string.h>
+
+static const char *const ISAS[] = {"baseline", "avx2", "avx512"};
+enum { N = 4096 };
+
+/* |y - exact| in units of the last place of `exact`. */
+static double ulps(double y, long double exact)
+{
+    int e;
+    (void)frexpl(exact, &e);
+    return (double)(fabsl(y - exact) / ldexpl(1.0L, e - DBL_MANT_DIG));
+}
+
+static void fill(double lo, double hi, double *x)
+{
+    for (int i = 0; i < N; i++) x[i] = lo + (hi - lo) * (i + 0.37) / N;
+}
+
+static void exp2_is_accurate(void **state)
+{
+    (void)state;
+    static const double RANGES[][2] = {
+        {-1.0, 1.0}, {-1e-9, 1e-9}, {-60.0, 0.0}, {-1000.0, 1023.4}};
+    double x[N];
+    double y[N];
+    for (int r = 0; r < LEN(RANGES); r++) {
+        fill(RANGES[r][0], RANGES[r][1], x);
+        kernel_best()->exp2(N, x, y);
+        for (int i = 0; i < N; i++) assert_true(ulps(y[i], exp2l(x[i])) <= 0.85);
+    }
+}
+
+static void exp2_is_exact_on_integers_and_flushes_below_minus_1000(void **state)
+{
+    (void)state;
+    enum { LO = -1000, HI = 1023 };
+    double x[N];
+    double y[N];
+    for (int k = LO; k <= HI; k++) x[k - LO] = k;
+    kernel_best()->exp2(HI - LO + 1, x, y);
+    for (int k = LO; k <= HI; k++) assert_true(y[k - LO] == ldexp(1.0, k));
+
+    double special[] = {nextafter(-1000.0, -INFINITY), -1e6, -INFINITY, NAN};
+    kernel_best()->exp2(LEN(special), special, y);
+    for (int i = 0; i < 3; i++) assert_true(y[i] == 0.0);
+    assert_true(isnan(y[3]));
+}
+
+static void log_is_accurate(void **state)
+{
+    (void)state;
+    double x[N];
+    double y[N];
+    for (int range = 0; range < 3; range++) {
+        if (range == 0) fill(0.6, 1.6, x);
+        if (range == 1) fill(1.0 - 1e-9, 1.0 + 1e-9, x);
+        if (range == 2) {
+            fill(DBL_MIN_EXP, DBL_MAX_EXP - 1, x);
+            for (int i = 0; i < N; i++) x[i] = exp2(x[i]);
+        }
+        kernel_best()->log(N, x, y);
+        for (int i = 0; i < N; i++) assert_true(ulps(y[i], logl(x[i])) <= 0.9);
+    }
+    double extremes[] = {DBL_MIN, DBL_MAX, 0x1p-53, 1.0 - 0x1p-53};
+    kernel_best()->log(LEN(extremes), extremes, y);
+    for (int i = 0; i < LEN(extremes); i++)
+        assert_true(ulps(y[i], logl(extremes[i])) <= 0.9);
+    double one = 1.0;
+    kernel_best()->log(1, &one, y);
+    assert_true(y[0] == 0.0);
+}
+
+/* sin 2 pi (u + quarters/4), reduced exactly to |angle| <= pi/4. */
+static long double sine_of_turns(double u, long quarters)
+{
+    long k = lrint(4.0 * u);
+    long double angle = 6.28318530717958647692528676656L * (u - 0.25 * (double)k);
+    long quadrant = ((k + quarters) % 4 + 4) % 4;
+    long double value = quadrant % 2 == 0 ? sinl(angle) : cosl(angle);
+    return quadrant < 2 ? value : -value;
+}
+
+static void sincos2pi_is_accurate(void **state)
+{
+    (void)state;
+    static const double RANGES[][2] = {{0.0, 1.0}, {-1e-9, 1e-9}, {-3.0, 1000.0}};
+    double u[N];
+    double s[N];
+    double c[N];
+    for (int r = 0; r < LEN(RANGES); r++) {
+        fill(RANGES[r][0], RANGES[r][1], u);
+        kernel_best()->sincos2pi(N, u, s, c);
+        for (int i = 0; i < N; i++) {
+            assert_true(ulps(s[i], sine_of_turns(u[i], 0)) <= 1.1);
+            assert_true(ulps(c[i], sine_of_turns(u[i], 1)) <= 1.1);
+        }
+    }
+}
+
+static void sincos2pi_is_exact_on_quadrants(void **state)
+{
+    (void)state;
+    static const double SINE[] = {0.0, 1.0, 0.0, -1.0};
+    for (int k = -8; k <= 8; k++) {
+        double u = 0.25 * k + 0x1p40, s, c; /* 2^40 turns change nothing */
+        kernel_best()->sincos2pi(1, &u, &s, &c);
+        assert_true(s == SINE[(k + 8) % 4]);
+        assert_true(c == SINE[(k + 9) % 4]);
+    }
+}
+
+/* Known answers of Random123 (kat_vectors): counter and key of zeros, of ones, of digits of pi. */
+static void philox_gives_the_known_answers(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t counter[4], key[2], words[4];
+    } KNOWN[] = {
+        {{0, 0, 0, 0}, {0, 0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
+        {{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff},
+         {0xffffffff, 0xffffffff},
+         {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
+        {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
+         {0xa4093822, 0x299f31d0},
+         {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
+    };
+    for (int i = 0; i < LEN(KNOWN); i++) {
+        const uint32_t *c = KNOWN[i].counter, *w = KNOWN[i].words;
+        kernel_run run = {{KNOWN[i].key[0], KNOWN[i].key[1]},
+                          c[0] | (uint64_t)c[1] << 32,
+                          c[2],
+                          c[3],
+                          false};
+        uint64_t first, second;
+        kernel_best()->philox(&run, 1, &first, &second);
+        assert_true(first == (w[0] | (uint64_t)w[1] << 32));
+        assert_true(second == (w[2] | (uint64_t)w[3] << 32));
+    }
+}
+
+/* Runs along replicates and along blocks, across the carry of both. */
+static void philox_gives_the_words_of_random123(void **state)
+{
+    (void)state;
+    enum { BLOCKS = 77 };
+    kernel_run run = {{0x12345678, 0x9abcdef0}, 0xfffffffff0, 0xffffffd0, 3, true};
+    for (int along = 0; along < 2; along++) {
+        run.along_rows = along != 0;
+        uint64_t first[BLOCKS];
+        uint64_t second[BLOCKS];
+        kernel_best()->philox(&run, BLOCKS, first, second);
+        for (uint32_t j = 0; j < BLOCKS; j++) {
+            uint64_t replicate = run.replicate + (along != 0 ? j : 0);
+            uint32_t block = run.block + (along != 0 ? 0 : j);
+            philox4x32_ctr_t c = {
+                {(uint32_t)replicate, (uint32_t)(replicate >> 32), block, run.stream}};
+            philox4x32_key_t k = {{run.key[0], run.key[1]}};
+            philox4x32_ctr_t w = philox4x32(c, k);
+            assert_true(first[j] == (w.v[0] | (uint64_t)w.v[1] << 32));
+            assert_true(second[j] == (w.v[2] | (uint64_t)w.v[3] << 32));
+        }
+    }
+}
+
+typedef struct {
+    double exp2[N], log[N], sine[N], cosine[N], uniform[2 * N], normal[2 * N],
+        column[3 * N];
+} outputs;
+
+static void run_all(const kernel *k, const double *x, const double *positive,
+                    outputs *y)
+{
+    const kernel_run run = {{1, 2}, 3, 4, 5, false}, rows = {{1, 2}, 3, 4, 5, true};
+    k->exp2(N, x, y->exp2);
+    k->log(N, positive, y->log);
+    k->sincos2pi(N, x, y->sine, y->cosine);
+    k->uniforms(&run, N, 2, y->uniform, 2);
+    k->normals(&run, N, 2, y->normal, 2);
+    k->normals(&rows, N, 1, y->column, 3);
+}
+
+static void every_instruction_set_gives_the_same_bits(void **state)
+{
+    (void)state;
+    double x[N];
+    double positive[N];
+    fill(-1010.0, 1023.0, x);
+    for (int i = 0; i < N; i++) positive[i] = exp2(0.5 * x[i]);
+    outputs *expected = NEW(outputs), *y = NEW(outputs);
+    run_all(kernel_named("baseline"), x, positive, expected);
+    for (int i = 0; i < LEN(ISAS); i++) {
+        const kernel *k = kernel_named(ISAS[i]);
+        if (k == NULL) continue;
+        run_all(k, x, positive, y);
+        assert_memory_equal(y, expected, sizeof *y);
+    }
+    free(y);
+    free(expected);
+}
+
+/* Vector bodies and scalar tails of the same loop must agree. */
+static void length_and_alignment_do_not_matter(void **state)
+{
+    (void)state;
+    enum { SHORT = 70 };
+    const kernel_run run = {{1, 2}, 3, 4, 5, false};
+    const kernel *k = kernel_best();
+    double x[N], whole[N], normal[2 * SHORT];
+    fill(-5.0, 5.0, x);
+    k->exp2(N, x, whole);
+    k->normals(&run, SHORT, 2, normal, 2);
+    for (int n = 1; n < SHORT; n++) {
+        double part[2 * SHORT];
+        k->exp2(n, x + n, part);
+        assert_memory_equal(part, whole + n, (size_t)n * sizeof *part);
+        k->normals(&run, n, 2, part, 2);
+        assert_memory_equal(part, normal, 2 * (size_t)n * sizeof *part);
+    }
+}
+
+static void the_best_table_is_one_of_the_named(void **state)
+{
+    (void)state;
+    assert_ptr_equal(kernel_named(kernel_best()->isa), kernel_best());
+    assert_non_null(kernel_named("baseline"));
+    assert_null(kernel_named("sse9"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exp2_is_accurate),
+        cmocka_unit_test(exp2_is_exact_on_integers_and_flushes_below_minus_1000),
+        cmocka_unit_test(log_is_accurate),
+        cmocka_unit_test(sincos2pi_is_accurate),
+        cmocka_unit_test(sincos2pi_is_exact_on_quadrants),
+        cmocka_unit_test(philox_gives_the_known_answers),
+        cmocka_unit_test(philox_gives_the_words_of_random123),
+        cmocka_unit_test(every_instruction_set_gives_the_same_bits),
+        cmocka_unit_test(length_and_alignment_do_not_matter),
+        cmocka_unit_test(the_best_table_is_one_of_the_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
