@@ -6,7 +6,7 @@
 #     log       its standard output and error
 #     inputs    what it depended on: hash of the program, effort, seed
 #     status    exit status and wall seconds
-# An experiment works in NAME.partial, which becomes NAME when it is complete.
+# An experiment works in .partial/NAME, which becomes NAME when it is complete.
 
 # worst A B: the graver of two exit statuses.
 worst() {
@@ -50,15 +50,14 @@ can_write() { # DIR
 }
 
 start() { # PROGRAM
-    local name=${1##*/} partial
-    partial=$out/$name.partial
+    local name=${1##*/} partial=$out/.partial/${1##*/}
     rm -rf "$partial"
     if ! can_write "$partial"; then
         conclude "$name" "$EX_CANTWRITE" 0 "cannot write $partial"
         return
     fi
     inputs_of "$1" >"$partial/inputs"
-    "$1" "--$effort" --seed "$seed" --threads "$threads" --out "$partial" \
+    "$1" "--$effort" --seed "$seed" --threads "$threads" --out "$out/.partial" \
         >"$partial/log" 2>&1 &
     program_of[$!]=$1
     began[$!]=$SECONDS
@@ -67,9 +66,9 @@ start() { # PROGRAM
 # Puts the results of a finished run in place. A run that could not write leaves the earlier result
 # as it was; one that failed otherwise replaces it, so that no stale verdict is reported.
 finish() { # PID STATUS
-    local name=${program_of[$1]##*/} status=$2 seconds=$((SECONDS - began[$1])) partial why=''
+    local name=${program_of[$1]##*/} status=$2 seconds=$((SECONDS - began[$1])) why=''
+    local partial=$out/.partial/$name
     unset "program_of[$1]" "began[$1]"
-    partial=$out/$name.partial
     if [[ $status == [0-3] && ! -f $partial/record.json || $status != @(0|1|2|3|64|70|74) ]]; then
         if can_write "$partial"; then status=$EX_FAILURE; else status=$EX_CANTWRITE; fi
     fi
@@ -122,7 +121,7 @@ interrupt() {
     local pid
     for pid in "${!program_of[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     wait
-    rm -rf "$out"/*.partial
+    rm -rf "$out/.partial"
     clear_progress
     echo "run_all.sh: interrupted; the same command resumes the sweep" >&2
     exit $((128 + $1))
@@ -160,4 +159,5 @@ sweep() {
     done
     trap - INT TERM
     clear_progress
+    rm -rf "$out/.partial"
 }

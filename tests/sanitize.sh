@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# sanitize.sh asan|tsan -- the unit tests under the address and undefined-behaviour sanitizers, or
+# under the thread sanitizer (clang and libomp: gcc's libgomp gives false reports).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=ignore_noninstrumented_modules=1 # OpenBLAS and libomp themselves
+if [[ $1 == tsan ]]; then export OMP_NUM_THREADS=3 OPENBLAS_NUM_THREADS=1; fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { cmake --preset "$1" && cmake --build --preset "$1" --parallel 2; } >"$log" 2>&1; then
+    tail -n 20 "$log"
+    exit 1
+fi
+ctest --test-dir "build/$1" --label-regex '^unit$' --output-on-failure
