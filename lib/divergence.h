@@ -32,6 +32,11 @@ typedef struct {
     double m, s2; /* the law of m X_0 + sqrt(s2) Z */
 } reference;
 
+/* KL(p | q) and TV(p, q) between a reference p and the Gaussian q (p_noise), by adaptive quadrature.
+   The enclosures hold its error estimate; the tails cut off weigh less than 1e-20. */
+BASE_MUST_USE int divergence_to_gauss(const reference *p, gauss q, enclosure *kl,
+                                      enclosure *tv);
+
 /* Functionals of one grid density against a reference: plain values, no error bound.
    zero_split_only is a negative control: TV split only at sign changes above 1e-14. */
 typedef struct {
@@ -48,6 +53,10 @@ BASE_MUST_USE int divergence_chain(const chain *c, const law_rules *rules,
 /* The same for the continuous reverse SDE stopped at u. */
 BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start from,
                                         double u, distances *d);
+
+/* The same for the linear case by RK4: enclosure fine +- |fine - coarse|, steps and steps/2 steps
+   (steps even; 1500 give 1e-9 or better for the battery). */
+BASE_MUST_USE int divergence_linear(const linear_case *c, int steps, distances *d);
 
 /* TV between d-fold products, Gil-Pelaez: n nodes with masses p, q and l = log(p/q). */
 BASE_MUST_USE int divergence_tv_product(long n, const double *l, const double *p,

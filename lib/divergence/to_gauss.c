@@ -1,0 +1,63 @@
+/* to_gauss.c -- how far the law of m X_0 + sqrt(s2) Z is from a Gaussian, by quadrature. */
+#include "divergence.h"
+#include "quad.h"
+
+#include <math.h>
+
+enum { PANELS = 64, NODES_AT_ONCE = 32 };
+
+typedef struct {
+    const reference *p;
+    gauss q;
+} pair;
+
+static double log_normal(gauss q, double x)
+{
+    double u = x - q.mean;
+    return -0.5 * (u * u / q.var + log(2.0 * SC_PI * q.var));
+}
+
+static void log_densities(const pair *c, int n, const double *x, double *logp,
+                          double *logq)
+{
+    REQUIRE(n <= NODES_AT_ONCE);
+    target_score(c->p->data, c->p->m, c->p->s2, n, x, logp, NULL, NULL);
+    for (int i = 0; i < n; i++) logq[i] = log_normal(c->q, x[i]);
+}
+
+/* |p - q|/2 */
+static void tv_integrand(const void *ctx, int n, const double *x, double *y)
+{
+    double logp[NODES_AT_ONCE], logq[NODES_AT_ONCE];
+    log_densities(ctx, n, x, logp, logq);
+    for (int i = 0; i < n; i++) y[i] = 0.5 * fabs(exp(logp[i]) - exp(logq[i]));
+}
+
+/* p log(p/q) - p + q, as p (l - 1 + e^{-l}) with l = log(p/q) where that does not overflow */
+static void kl_integrand(const void *ctx, int n, const double *x, double *y)
+{
+    double logp[NODES_AT_ONCE], logq[NODES_AT_ONCE];
+    log_densities(ctx, n, x, logp, logq);
+    for (int i = 0; i < n; i++) {
+        double p = exp(logp[i]), l = logp[i] - logq[i];
+        y[i] = l > -1.0 ? p * (l + expm1(-l)) : p * (l - 1.0) + exp(logq[i]);
+    }
+}
+
+int divergence_to_gauss(const reference *p, gauss q, enclosure *kl, enclosure *tv)
+{
+    double lo, hi, at[PANELS + 1], kl_value, kl_error, tv_value, tv_error;
+    target_span(p->data, p->m, p->s2, 1e-20, &lo, &hi);
+    lo = fmin(lo, q.mean - 10.0 * sqrt(q.var));
+    hi = fmax(hi, q.mean + 10.0 * sqrt(q.var));
+    for (int i = 0; i <= PANELS; i++) at[i] = lo + (hi - lo) * i / PANELS;
+
+    pair c = {p, q};
+    CHECK(quad_adaptive_batch(kl_integrand, &c, PANELS + 1, at, 1e-14, 1e-11, &kl_value,
+                              &kl_error));
+    CHECK(quad_adaptive_batch(tv_integrand, &c, PANELS + 1, at, 1e-14, 1e-11, &tv_value,
+                              &tv_error));
+    *kl = enclosure_about(kl_value, kl_error);
+    *tv = enclosure_about(tv_value, tv_error);
+    return SC_OK;
+}
