@@ -1,6 +1,12 @@
 /* rate -- exponents with a sign and an enclosure.  Floor 4.
  *
- * e ~ C h^r. A rate is never abs(slope), never a fit to log|noisy error|.
+ * e(h) ~ C h^r with C of either sign. A rate keeps its own sign (negative: e grows as h -> 0):
+ * never abs(slope), never a fit to log|noisy error|. Where the errors do not settle the order (one
+ * of them may be 0, or they change sign) the enclosure is the whole line: nothing is known, and a
+ * check on it is INCONCLUSIVE. A NaN among the errors gives NaN, a failure.
+ *
+ * A constant in e (the bias of a reference, of an initial law) pulls every local order towards 0 as
+ * h -> 0: subtract it before, or measure against a reference that shares it.
  */
 #ifndef SC_RATE_H
 #define SC_RATE_H
@@ -8,14 +14,18 @@
 #include "base.h"
 #include "enclosure.h"
 
-/* Local order between (h1, e1) and (h2, e2): log(e1/e2)/log(h1/h2), enclosed over the errors.
-   NaN unless both e > 0 for sure. */
+/* Local order between (h1, e1) and (h2, e2), h1 > h2 > 0: log(e1/e2)/log(h1/h2), enclosed over
+   the errors; the alphas add. */
 enclosure rate_local(double h1, enclosure e1, double h2, enclosure e2);
-/* Hull of the last two local orders of e[0..n-1] at h[0..n-1] (h decreasing), n >= 3. */
+/* Hull of the last two local orders of e[0..n-1] at h[0..n-1] (h decreasing), n >= 3: the two
+   differ by what is left of the pre-asymptotic regime. */
 enclosure rate_exact(int n, const double *h, const enclosure *e);
-/* Weighted log-log fit of e (each with its own alpha > 0, read as mean +- z se) against h: slope
-   enclosure of level alpha; the fit is done on the means, errors by the delta method. NaN if some mean
-   is not > 5 standard errors away from 0. */
+/* Slope, enclosed at level alpha, of the weighted least-squares line through (log h, log|e|), h
+   decreasing, n >= 3. Each e[i] is an independent estimate with its own alpha > 0, read as mean +-
+   z se; by the delta method log|e| has standard error u = se/|mean| and bias at most u^2/2. The
+   slope's standard error grows with the scatter about the line (factor sqrt(chi^2/(n-2)) if above
+   1), and the enclosure by the biases. The whole line unless every mean is more than 5 standard
+   errors away from 0 on the same side. */
 enclosure rate_noisy(int n, const double *h, const enclosure *e, double alpha);
 
 #endif

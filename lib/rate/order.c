@@ -1,0 +1,35 @@
+/* Local orders of errors known with a bound. */
+#include "rate.h"
+
+#include <math.h>
+
+static enclosure negated(enclosure e) { return (enclosure){-e.hi, -e.lo, e.alpha}; }
+
+enclosure rate_local(double h1, enclosure e1, double h2, enclosure e2)
+{
+    REQUIRE(h1 > h2 && h2 > 0.0);
+    double alpha = e1.alpha + e2.alpha;
+    if (isnan(e1.lo + e1.hi) || isnan(e2.lo + e2.hi))
+        return (enclosure){NAN, NAN, alpha};
+    if (e1.hi < 0.0 && e2.hi < 0.0) {
+        e1 = negated(e1);
+        e2 = negated(e2);
+    }
+    if (!(e1.lo > 0.0 && e2.lo > 0.0)) return (enclosure){-INFINITY, INFINITY, alpha};
+    enclosure rise = enclosure_sub(enclosure_log(e1), enclosure_log(e2));
+    enclosure run = enclosure_sub(enclosure_log(enclosure_exact(h1)),
+                                  enclosure_log(enclosure_exact(h2)));
+    return enclosure_div(rise, run);
+}
+
+enclosure rate_exact(int n, const double *h, const enclosure *e)
+{
+    REQUIRE(n >= 3);
+    for (int i = 1; i < n; i++) REQUIRE(h[i - 1] > h[i] && h[i] > 0.0);
+    h += n - 3;
+    e += n - 3;
+    enclosure r = enclosure_hull(rate_local(h[0], e[0], h[1], e[1]),
+                                 rate_local(h[1], e[1], h[2], e[2]));
+    r.alpha = e[0].alpha + e[1].alpha + e[2].alpha; /* the middle one counts once */
+    return r;
+}

@@ -1,0 +1,208 @@
+/* Orders of sequences whose exponent is known exactly. */
+#include "check.h"
+
+#include "rate.h"
+#include "rng.h"
+#include "stats.h"
+
+enum { N = 6 };
+
+static void steps(double *h)
+{
+    for (int i = 0; i < N; i++) h[i] = ldexp(0.1, -i);
+}
+
+static bool holds(enclosure e, double value) { return e.lo <= value && value <= e.hi; }
+
+static void assert_whole_line(enclosure e)
+{
+    assert_true(e.lo == -(double)INFINITY && e.hi == (double)INFINITY);
+}
+
+/* e = C h^r gives r to rounding, C of either sign, r of either sign. */
+static void power_laws(void **state)
+{
+    (void)state;
+    static const double R[] = {-1.0, 0.0, 0.5, 1.0, 2.0, 4.0},
+                        C[] = {3.0, -0.2, 1e-200};
+    double h[N];
+    steps(h);
+    for (int k = 0; k < LEN(R); k++)
+        for (int c = 0; c < LEN(C); c++) {
+            enclosure e[N];
+            for (int i = 0; i < N; i++) {
+                double v = C[c] * pow(h[i], R[k]);
+                e[i] = enclosure_about(v, 4e-16 * fabs(v));
+            }
+            enclosure r = rate_exact(N, h, e);
+            assert_true(holds(r, R[k]));
+            assert_true(r.hi - r.lo < 1e-12);
+            assert_true(r.alpha == 0.0);
+        }
+}
+
+/* The enclosure is that of the errors: log([2,3]/[1,1])/log 2. */
+static void wide_errors(void **state)
+{
+    (void)state;
+    enclosure r = rate_local(2.0, enclosure_of(2.0, 3.0, 1e-6), 1.0,
+                             enclosure_of(1.0, 1.0, 2e-6));
+    assert_near(r.lo, 1.0, 1e-14);
+    assert_near(r.hi, log(3.0) / log(2.0), 1e-14);
+    assert_near(r.alpha, 3e-6, 1e-20);
+}
+
+/* e = h + 8 h^2: the local orders fall to 1 from above; the hull is the last two. */
+static void pre_asymptotic(void **state)
+{
+    (void)state;
+    double h[N];
+    enclosure e[N];
+    steps(h);
+    for (int i = 0; i < N; i++)
+        e[i] = enclosure_of(h[i] + 8 * h[i] * h[i], h[i] + 8 * h[i] * h[i],
+                            1e-6 * (i + 1));
+    enclosure r = rate_exact(N, h, e);
+    double last = log((h[4] + 8 * h[4] * h[4]) / (h[5] + 8 * h[5] * h[5])) / log(2.0);
+    double before = log((h[3] + 8 * h[3] * h[3]) / (h[4] + 8 * h[4] * h[4])) / log(2.0);
+    assert_near(r.lo, last, 1e-14);
+    assert_near(r.hi, before, 1e-14);
+    assert_near(r.alpha, (4 + 5 + 6) * 1e-6, 1e-18);
+}
+
+/* A floor hides the order and must not be taken for it; without the floor it is back. */
+static void floors(void **state)
+{
+    (void)state;
+    double h[N];
+    enclosure e[N], free_of_floor[N];
+    steps(h);
+    for (int i = 0; i < N; i++) {
+        e[i] = enclosure_about(0.05 + h[i] * h[i], 1e-15);
+        free_of_floor[i] = enclosure_sub(e[i], enclosure_exact(0.05));
+    }
+    enclosure r = rate_exact(N, h, e);
+    assert_true(r.lo > 0.0 && r.hi < 0.05);
+    assert_true(holds(rate_exact(N, h, free_of_floor), 2.0));
+}
+
+/* Errors that may vanish or that change sign settle nothing; NaN stays NaN. */
+static void unresolved(void **state)
+{
+    (void)state;
+    double h[] = {0.4, 0.2, 0.1};
+    enclosure one = enclosure_exact(1.0), minus = enclosure_exact(-0.5);
+    enclosure open = enclosure_of(0.0, 1.0, 0.0), nan = {NAN, NAN, 0.0};
+    assert_whole_line(rate_local(h[0], one, h[1], minus));
+    assert_whole_line(rate_local(h[0], minus, h[1], one));
+    assert_whole_line(rate_local(h[0], one, h[1], open));
+    assert_whole_line(rate_local(h[0], open, h[1], one));
+    assert_true(isnan(rate_local(h[0], nan, h[1], one).lo));
+    assert_true(isnan(rate_local(h[0], one, h[1], nan).hi));
+    assert_whole_line(rate_exact(3, h, (enclosure[]){one, one, open}));
+    assert_true(isnan(rate_exact(3, h, (enclosure[]){nan, one, one}).lo));
+    /* What lies before the last three does not count. */
+    double h4[] = {0.8, 0.4, 0.2, 0.1};
+    enclosure flat = rate_exact(4, h4, (enclosure[]){nan, one, one, one});
+    assert_near(flat.lo, 0.0, 1e-14);
+    assert_near(flat.hi, 0.0, 1e-14);
+}
+
+/* Estimates mean +- z se of level alpha. */
+static enclosure estimate(double mean, double se, double alpha)
+{
+    double z = -stats_normal_quantile(0.5 * alpha);
+    return enclosure_of(mean - z * se, mean + z * se, alpha);
+}
+
+/* Without noise the slope is r, and the standard error that of weighted least squares:
+   1/sqrt(sum (x - xbar)^2/u^2); the biases add sum |x - xbar|/2/Sxx. */
+static void noisy_exactly(void **state)
+{
+    (void)state;
+    double h[] = {4.0, 2.0, 1.0};
+    enclosure e[3];
+    for (int i = 0; i < 3; i++)
+        e[i] = estimate(-pow(h[i], 1.5), 0.01 * pow(h[i], 1.5), 1e-6);
+    enclosure r = rate_noisy(3, h, e, 1e-3);
+    double sxx = 2.0 * log(2.0) * log(2.0) / 1e-4;
+    double error = -stats_normal_quantile(5e-4) / sqrt(sxx) + log(2.0) / sxx;
+    assert_near(enclosure_mid(r), 1.5, 1e-12);
+    assert_near(enclosure_halfwidth(r), error, 1e-12);
+    assert_true(r.alpha == 1e-3);
+}
+
+/* Weights: a point ten times less certain hardly moves the line. */
+static void noisy_weights(void **state)
+{
+    (void)state;
+    double h[] = {4.0, 2.0, 1.0};
+    enclosure e[] = {estimate(4.0, 0.004, 1e-6), estimate(2.0, 0.002, 1e-6),
+                     estimate(1.1, 0.11, 1e-6)};
+    assert_near(enclosure_mid(rate_noisy(3, h, e, 1e-6)), 1.0, 1e-3);
+}
+
+/* Scatter beyond the standard errors widens the enclosure by sqrt(chi^2/(n-2)). */
+static void noisy_scatter(void **state)
+{
+    (void)state;
+    double h[] = {8.0, 4.0, 2.0, 1.0};
+    enclosure line[4], bent[4];
+    for (int i = 0; i < 4; i++) {
+        line[i] = estimate(h[i], 1e-3 * h[i], 1e-6);
+        double v = h[i] * (i == 1 || i == 2 ? 1.1 : 1.0);
+        bent[i] = estimate(v, 1e-3 * v, 1e-6);
+    }
+    double narrow = enclosure_halfwidth(rate_noisy(4, h, line, 1e-6));
+    enclosure wide = rate_noisy(4, h, bent, 1e-6);
+    assert_near(enclosure_mid(wide), 1.0, 1e-12);
+    double chi2 = 4.0 * pow(0.5 * log(1.1) / 1e-3, 2.0);
+    assert_close(enclosure_halfwidth(wide) / narrow, sqrt(chi2 / 2.0), 1e-3);
+}
+
+static void noisy_unresolved(void **state)
+{
+    (void)state;
+    double h[] = {4.0, 2.0, 1.0};
+    enclosure good = estimate(1.0, 0.01, 1e-6), weak = estimate(1.0, 0.21, 1e-6);
+    enclosure minus = estimate(-1.0, 0.01, 1e-6), nan = {NAN, NAN, 1e-6};
+    assert_whole_line(rate_noisy(3, h, (enclosure[]){good, good, weak}, 1e-6));
+    assert_whole_line(rate_noisy(3, h, (enclosure[]){good, minus, good}, 1e-6));
+    assert_true(isnan(rate_noisy(3, h, (enclosure[]){good, nan, good}, 1e-6).lo));
+    enclosure enough = estimate(1.0, 0.19, 1e-6);
+    assert_true(isfinite(rate_noisy(3, h, (enclosure[]){good, good, enough}, 1e-6).lo));
+}
+
+/* Level: of 2000 noisy sequences at alpha = 0.05 the slope is missed about 100 times, never 150. */
+static void noisy_level(void **state)
+{
+    (void)state;
+    enum { RUNS = 2000 };
+    static const double SE = 0.02;
+    double h[N], z[N];
+    steps(h);
+    rng_key key = rng_key_of(1, "unit/rate");
+    int missed = 0;
+    for (int k = 0; k < RUNS; k++) {
+        rng r = rng_at(key, (uint64_t)k, 0);
+        rng_normal(&r, N, z);
+        enclosure e[N];
+        for (int i = 0; i < N; i++)
+            e[i] = estimate(h[i] * (1 + SE * z[i]), SE * h[i], 1e-6);
+        missed += !holds(rate_noisy(N, h, e, 0.05), 1.0);
+    }
+    assert_true(missed > 10);
+    assert_true(missed < 150);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(power_laws),       cmocka_unit_test(wide_errors),
+        cmocka_unit_test(pre_asymptotic),   cmocka_unit_test(floors),
+        cmocka_unit_test(unresolved),       cmocka_unit_test(noisy_exactly),
+        cmocka_unit_test(noisy_weights),    cmocka_unit_test(noisy_scatter),
+        cmocka_unit_test(noisy_unresolved), cmocka_unit_test(noisy_level),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
