@@ -26,6 +26,15 @@ typedef struct {
     bool along_rows;
 } kernel_run;
 
+/* Bumps exp(-(y_i - mu)^2/(2q)) on nodes i = 0..nodes-1, in units of the spacing dy. */
+typedef struct {
+    long nodes;
+    double r;        /* dy/sqrt(q) */
+    double reach;    /* K: the nodes with |y_i - mu| <= K sqrt(q) */
+    long half;       /* >= K/r + 2 */
+    const double *g; /* g[half + k] = exp(-(k r)^2/2), |k| <= half */
+} band;
+
 typedef struct {
     const char *isa; /* "baseline", "avx2", "avx512" */
 
@@ -43,6 +52,11 @@ typedef struct {
        sqrt(-2 log u1) (cos 2 pi u2, sin 2 pi u2). */
     void (*uniforms)(const kernel_run *run, long n, int keep, double *u, long ld);
     void (*normals)(const kernel_run *run, long n, int keep, double *z, long ld);
+
+    /* y[i] += weight[j] exp(-(y_i - mu_j)^2/(2q)), source after source, with mu_j at
+       position[j] (a real number of spacings from node 0). Returns the number of terms. */
+    long (*band_scatter)(long sources, const double *position, const double *weight,
+                         const band *b, double *y);
 } kernel;
 
 /* The table of the best instruction set this machine has. */

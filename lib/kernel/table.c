@@ -6,6 +6,7 @@
 #include "kernel/lanes.h"
 #include "kernel/math.h"
 
+#include "kernel/band.inc.h"
 #include "kernel/elementary.inc.h"
 #include "kernel/philox.inc.h"
 
@@ -19,6 +20,7 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .exp2 = exp2_array,
     .log = log_array,
     .sincos2pi = sincos2pi_array,
+    .band_scatter = band_scatter,
     .philox = philox,
     .uniforms = uniforms,
     .normals = normals,

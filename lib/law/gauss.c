@@ -1,0 +1,91 @@
+/* Gaussian data: a chain with an affine score stays Gaussian, X' = A X + sum_k B_k Z_k + C. */
+#include "internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+bool law_gauss_data(const target *data, gauss *p)
+{
+    const gmm *mixture = target_as_gmm(data);
+    if (!mixture || gmm_components(mixture) != 1) return false;
+    *p = (gauss){target_mean(data), target_variance(data)};
+    return true;
+}
+
+void law_score(const chain *c, double t, long n, const double *x, double *s, double *ds)
+{
+    REQUIRE(!(ds && c->perturb));
+    double m = sde_scale(c->forward, t), s2 = sde_var(c->forward, t);
+    target_score(c->data, m, s2, n, x, NULL, s, ds);
+    if (c->perturb) c->perturb(c->perturb_ctx, t, n, x, s);
+}
+
+/* The score S(t, x) = (m_t - x)/v_t, perturbed, or its linear part S(t, x) - S(t, 0), formed
+   without the mean so that nothing cancels. */
+typedef struct {
+    const chain *chain;
+    gauss data;
+    bool linear_part;
+} affine;
+
+static void affine_score(const void *ctx, double t, long n, int d, const double *x,
+                         int ldx, double *s, int lds)
+{
+    const affine *c = ctx;
+    REQUIRE(d == 1 && ldx == 1 && lds == 1);
+    double scale = sde_scale(c->chain->forward, t);
+    double mean = c->linear_part ? 0.0 : scale * c->data.mean;
+    double var = scale * scale * c->data.var + sde_var(c->chain->forward, t);
+    for (long i = 0; i < n; i++) s[i] = (mean - x[i]) / var;
+    if (!c->chain->perturb) return;
+    c->chain->perturb(c->chain->perturb_ctx, t, n, x, s);
+    if (!c->linear_part) return;
+    double zero = 0.0, at_zero = 0.0;
+    c->chain->perturb(c->chain->perturb_ctx, t, 1, &zero, &at_zero);
+    for (long i = 0; i < n; i++) s[i] -= at_zero;
+}
+
+/* One step of the law. The linear part of the map is read off at x = 1 (A), at z = e_k (B_k) and,
+   to catch a score that is not affine, at x = -2. work: 2 + normals points and their normals. */
+static int propagate(const chain *c, affine *a, int k, double *work, gauss *law)
+{
+    const sampler *scheme = c->scheme;
+    int r = scheme->normals;
+    long n = 2L + r;
+    double *x = work, *z = work + n;
+    for (long i = 0; i < n * (1 + r); i++) work[i] = 0.0;
+    x[0] = 1.0;
+    x[1] = -2.0;
+    for (int i = 0; i < r; i++) z[(2 + i) * r + i] = 1.0;
+    a->linear_part = true;
+    move m = {c->forward, {affine_score, a}, c->t[k], c->t[k + 1], n, 1};
+    scheme->advance(scheme, &m, x, z, x);
+    if (!(fabs(x[1] + 2.0 * x[0]) <= 1e-9 * (1.0 + fabs(x[0])))) return SC_EDOMAIN;
+
+    double var = x[0] * x[0] * law->var;
+    for (int i = 0; i < r; i++) var += x[2 + i] * x[2 + i];
+    a->linear_part = false;
+    m.n = 1;
+    scheme->advance(scheme, &m, &law->mean, z, &law->mean); /* z[0..r-1] = 0 */
+    law->var = var;
+    return SC_OK;
+}
+
+int law_gauss(const chain *c, gauss *law)
+{
+    affine a = {.chain = c};
+    if (!law_gauss_data(c->data, &a.data)) return SC_EDOMAIN;
+    double scale = sde_scale(c->forward, c->t[0]), noise = sde_var(c->forward, c->t[0]);
+    gauss p = c->from.kind == START_NORMAL
+                  ? (gauss){c->from.mean, c->from.var}
+                  : (gauss){scale * a.data.mean, scale * scale * a.data.var + noise};
+    int r = c->scheme->normals;
+    double *work = NEW_ARRAY(double, (2L + r) * (1 + r));
+    int status = SC_OK;
+    for (int k = 0; k < c->steps && status == SC_OK; k++)
+        status = propagate(c, &a, k, work, &p);
+    free(work);
+    CHECK(status);
+    *law = p;
+    return SC_OK;
+}
