@@ -93,4 +93,28 @@ double law_linear_path_error(const linear_case *c);
    positive (steps too long); path is then written in part. */
 BASE_MUST_USE int law_linear(const linear_case *c, int steps, gauss *path);
 
+/* Given X_0 = x and X_T = y, the forward process has at time u the law
+   N(shrink x + gain (y - s_T x), var I),
+
+       shrink = s_u,   gain = (s_T/s_u) n_u/n_T,   var = n_u (n_T - (s_T/s_u)^2 n_u)/n_T,
+
+   a Gaussian bridge; 0 <= u <= T = e->T. At u = 0 it is the atom x. */
+typedef struct {
+    double scale_T, var_T; /* s_T, n_T */
+    double shrink, gain, var;
+} bridge;
+bridge law_bridge(const sde *e, double u);
+
+/* The reverse SDE with the exact score of n equal atoms in R^d (row-major, n x d), started from
+   y ~ N(0, I) at T: at time u it has the law of a bridge to atom i from y, where
+   P(i | y) = w_i(y) prop. to exp(-|y - s_T x_i|^2/(2 n_T)). No time step enters.
+
+   Draws: row j of x (count x d) is replicate first + j of stream LAW_STREAM. Serial. */
+enum { LAW_STREAM = 0x6c6177 }; /* "law" */
+void law_empirical_sample(const bridge *b, int n, int d, const double *atoms,
+                          rng_key key, uint64_t first, long count, double *x);
+/* On the line: W_i = E w_i(y), by quadrature; at u = 0 the law is sum_i W_i delta(x_i). */
+BASE_MUST_USE int law_empirical_weights(const bridge *b, int n, const double *atoms,
+                                        enclosure *w);
+
 #endif

@@ -1,0 +1,112 @@
+/* The reverse SDE with the score of an empirical law. */
+#include "law.h"
+
+#include "check.h"
+
+/* With X_T ~ N(s_T x, n_T) the bridge returns the forward law N(s_u x, n_u) of X_u. */
+static void the_bridge_averages_to_the_forward_law(void **state)
+{
+    (void)state;
+    const sde processes[] = {sde_ou(1.5), SDE_VP, SDE_SUBVP, SDE_CVP, SDE_VE_PRIME};
+    for (int i = 0; i < LEN(processes); i++) {
+        const sde *e = &processes[i];
+        double u = 0.3 * e->T;
+        bridge b = law_bridge(e, u);
+        assert_close(b.shrink, sde_scale(e, u), 1e-15);
+        assert_close(b.gain * b.gain * b.var_T + b.var, sde_var(e, u), 1e-13);
+        /* Cov(X_u, X_T | X_0) = gain n_T = (s_T/s_u) n_u */
+        assert_close(b.gain * b.var_T, b.scale_T / b.shrink * sde_var(e, u), 1e-13);
+    }
+}
+
+static void the_bridge_ends_at_its_ends(void **state)
+{
+    (void)state;
+    const sde ou = sde_ou(2.0);
+    bridge begin = law_bridge(&ou, 2.0), end = law_bridge(&ou, 0.0);
+    assert_near(begin.gain, 1.0, 1e-15);
+    assert_near(begin.var, 0.0, 1e-15);
+    assert_true(end.shrink == 1.0 && end.gain == 0.0 && end.var == 0.0);
+}
+
+/* W at T = 1 as in the statement, and the symmetric pair: weights 1/2. */
+static void weights_are_known(void **state)
+{
+    (void)state;
+    const sde ou = sde_ou(1.0);
+    const bridge b = law_bridge(&ou, 0.0);
+    const double three[] = {-1.0, 0.3, 1.0}, pair[] = {-2.0, 2.0};
+    const double expected[] = {0.339053855400514, 0.331709109408066, 0.329237035191420};
+    enclosure w[3];
+    assert_int_equal(law_empirical_weights(&b, 3, three, w), SC_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_near(enclosure_mid(w[i]), expected[i], 2e-15);
+        assert_true(enclosure_halfwidth(w[i]) < 1e-12);
+    }
+    assert_int_equal(law_empirical_weights(&b, 2, pair, w), SC_OK);
+    assert_near(enclosure_mid(w[0]), 0.5, 1e-14);
+}
+
+/* At u = 0 every draw is an atom, and atom i has frequency W_i (4.9 standard errors). */
+static void draws_at_time_zero_are_atoms(void **state)
+{
+    (void)state;
+    enum { N = 40000 };
+    static double x[N];
+    const sde ou = sde_ou(0.2);
+    const bridge b = law_bridge(&ou, 0.0);
+    const double atoms[] = {-1.0, 0.3, 1.0};
+    enclosure w[3];
+    assert_int_equal(law_empirical_weights(&b, 3, atoms, w), SC_OK);
+    law_empirical_sample(&b, 3, 1, atoms, rng_key_of(1, "atoms"), 0, N, x);
+    int hits[3] = {0};
+    for (int j = 0; j < N; j++)
+        for (int i = 0; i < 3; i++) hits[i] += x[j] == atoms[i];
+    assert_int_equal(hits[0] + hits[1] + hits[2], N);
+    for (int i = 0; i < 3; i++) {
+        double p = enclosure_mid(w[i]);
+        assert_near((double)hits[i] / N, p, 4.9 * sqrt(p * (1.0 - p) / N));
+    }
+}
+
+/* One atom a in R^2: X ~ N((shrink - gain s_T) a, (gain^2 + var) I). */
+static void draws_for_one_atom_are_gaussian(void **state)
+{
+    (void)state;
+    enum { N = 40000 };
+    static double x[2 * N];
+    const sde ou = sde_ou(0.5);
+    const bridge b = law_bridge(&ou, 0.2);
+    const double atom[] = {1.0, -2.0};
+    law_empirical_sample(&b, 1, 2, atom, rng_key_of(1, "one"), 7, N, x);
+    double var = b.gain * b.gain + b.var, product = 0.0;
+    double drift = b.shrink - b.gain * b.scale_T;
+    for (int k = 0; k < 2; k++) {
+        double sum = 0.0, squares = 0.0;
+        for (long j = 0; j < N; j++) {
+            double z = x[2 * j + k] - drift * atom[k];
+            sum += z;
+            squares += z * z;
+        }
+        assert_near(sum / N, 0.0, 4.9 * sqrt(var / N));
+        assert_near(squares / N, var, 4.9 * var * sqrt(2.0 / N));
+    }
+    for (long j = 0; j < N; j++)
+        product += (x[2 * j] - drift * atom[0]) * (x[2 * j + 1] - drift * atom[1]);
+    assert_near(product / N, 0.0, 4.9 * var / sqrt(N));
+    double again[2];
+    law_empirical_sample(&b, 1, 2, atom, rng_key_of(1, "one"), 8, 1, again);
+    assert_memory_equal(again, x + 2, sizeof again);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_bridge_averages_to_the_forward_law),
+        cmocka_unit_test(the_bridge_ends_at_its_ends),
+        cmocka_unit_test(weights_are_known),
+        cmocka_unit_test(draws_at_time_zero_are_atoms),
+        cmocka_unit_test(draws_for_one_atom_are_gaussian),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
