@@ -1,6 +1,6 @@
 /* match -- score-matching objectives.  Floor 3.
  *
- * X_t | X_0 ~ N(m X_0, s2 I), p_t its law, s a field. Never halved:
+ * X_t = m X_0 + sqrt(s2) Z, p_t its law, s a field. Never halved:
  *
  *   ESM  E|s - grad log p_t|^2               002 (4.1)
  *   ISM  E[|s|^2 + 2 div s]                  002 (4.3), Hyvarinen 2005
@@ -11,27 +11,51 @@
 #define SC_MATCH_H
 
 #include "field.h"
+#include "quad.h"
 #include "target.h"
 
-/* On the line, by adaptive quadrature split at the features of the target; value and error bound.
-   DSM integrates over the joint law of (X_0, X_t) component by component, never through Tweedie. */
+/* ---- On the line, by adaptive quadrature: value and error bound ----------------------
+ *
+ * Fields grow at most polynomially. Gaussian variables are cut at 13 standard deviations
+ * (mass 1e-38). Failures are those of quad_adaptive. */
 typedef struct {
     const target *data;
-    double m, s2;
+    double m, s2; /* s2 > 0 */
 } noised;
+
+/* Over p_t, split at the features of the target. ISM needs s->jacobian. */
 BASE_MUST_USE int match_esm(const noised *x, const field *s, double *value,
                             double *err);
 BASE_MUST_USE int match_ism(const noised *x, const field *s, double *value,
                             double *err);
-BASE_MUST_USE int match_dsm(const noised *x, const field *s, double *value,
-                            double *err);
 BASE_MUST_USE int match_fisher(const noised *x, double *value,
                                double *err); /* I(p_t) */
 
-/* The losses of n samples in R^d. */
+/* Over the joint law of (X_0, X_t), never through Tweedie: component by component for mixtures
+   and atoms (within one, m X_0 given X_t is Gaussian), else by the double integral. */
+BASE_MUST_USE int match_dsm(const noised *x, const field *s, double *value,
+                            double *err);
+
+/* E f(X_0, Z) by the double integral, component by component where there are any.
+   f gives y_i = f(x0, z_i), 1 <= n <= QUAD_NODES. */
+typedef void match_observable(const void *ctx, double x0, int n, const double *z,
+                              double *y);
+BASE_MUST_USE int match_expectation(const noised *x, match_observable *f,
+                                    const void *ctx, double *value, double *err);
+
+/* Mean and variance of X_0 given X_t = at: from the posterior of the components, or by quadrature of
+   p_0(x_0) N(at; m x_0, s2) to about 1e-12. */
+BASE_MUST_USE int match_posterior(const noised *x, double at, double *mean,
+                                  double *var);
+/* E Var(X_0 | X_t). */
+BASE_MUST_USE int match_posterior_variance(const noised *x, double *value, double *err);
+
+/* ---- The losses of n samples in R^d, row-major with leading dimension d --------------- */
+
 void match_esm_loss(const field *s, const field *score, long n, int d, const double *xt,
                     double *loss);
 void match_ism_loss(const field *s, long n, int d, const double *xt, double *loss);
+/* One slice v a sample: n rows of d; NULL stands for the exact trace (ISM). */
 void match_ssm_loss(const field *s, long n, int d, const double *xt, const double *v,
                     double *loss);
 void match_dsm_loss(const field *s, double m, double s2, long n, int d,

@@ -5,7 +5,8 @@
 #include "base.h"
 
 typedef double quad_function(double x, const void *ctx);
-/* y_i = f(x_i) at n points. */
+/* y_i = f(x_i) at n points, 1 <= n <= QUAD_NODES. */
+enum { QUAD_NODES = 21 };
 typedef void quad_batch(const void *ctx, int n, const double *x, double *y);
 
 /* int f over [points[0], points[n-1]], split at the inner points (increasing; the outer ones may

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { NODES = 21, HALF = 11, MAX_PANELS = 4000 };
+enum { NODES = QUAD_NODES, HALF = NODES / 2 + 1, MAX_PANELS = 4000 };
 
 static const double ROUNDING = 1e-13; /* of int|f|: what rounding in f may do */
 

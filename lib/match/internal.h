@@ -1,0 +1,22 @@
+/* What the quadratures of match share. */
+#ifndef SC_MATCH_INTERNAL_H
+#define SC_MATCH_INTERNAL_H
+
+#include "match.h"
+
+/* Relative accuracy asked for everywhere. */
+#define MATCH_EPSREL 1e-13
+
+/* Component i of the data, N(mu, v) with weight w. */
+typedef struct {
+    double w, mu, v;
+} match_component;
+match_component match_component_of(const gmm *p, int i);
+
+/* E f(Z), Z ~ N(0, 1): f gives y_i = f(z_i). */
+int match_normal_mean(quad_batch *f, const void *ctx, double *value, double *err);
+/* E f(X_t) by the density of X_t, split at the features of the target: f gives y_i = f(x_i). */
+int match_law_mean(const noised *x, quad_batch *f, const void *ctx, double *value,
+                   double *err);
+
+#endif

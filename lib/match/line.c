@@ -1,0 +1,57 @@
+/* ESM, ISM and the Fisher information: integrals over p_t. */
+#include "internal.h"
+
+#include <math.h>
+
+typedef struct {
+    const noised *x;
+    const field *s; /* NULL: 0 */
+} pair;
+
+static void evaluate(const field *s, int n, const double *x, double *y)
+{
+    s->eval(s->ctx, n, 1, x, 1, y, 1);
+}
+
+/* (s - grad log p_t)^2 */
+static void explicit_square(const void *ctx, int n, const double *x, double *y)
+{
+    const pair *p = ctx;
+    double u[QUAD_NODES], s[QUAD_NODES] = {0.0};
+    REQUIRE(0 < n && n <= QUAD_NODES);
+    target_score(p->x->data, p->x->m, p->x->s2, n, x, NULL, u, NULL);
+    if (p->s != NULL) evaluate(p->s, n, x, s);
+    for (int i = 0; i < n; i++) y[i] = (s[i] - u[i]) * (s[i] - u[i]);
+}
+
+/* s^2 + 2 s' */
+static void implicit_square(const void *ctx, int n, const double *x, double *y)
+{
+    const field *s = ctx;
+    double v[QUAD_NODES];
+    REQUIRE(0 < n && n <= QUAD_NODES);
+    evaluate(s, n, x, v);
+    for (int i = 0; i < n; i++) {
+        double slope;
+        s->jacobian(s->ctx, 1, &x[i], &slope, 1);
+        y[i] = v[i] * v[i] + 2.0 * slope;
+    }
+}
+
+int match_esm(const noised *x, const field *s, double *value, double *err)
+{
+    pair p = {x, s};
+    return match_law_mean(x, explicit_square, &p, value, err);
+}
+
+int match_fisher(const noised *x, double *value, double *err)
+{
+    pair p = {x, NULL};
+    return match_law_mean(x, explicit_square, &p, value, err);
+}
+
+int match_ism(const noised *x, const field *s, double *value, double *err)
+{
+    REQUIRE(s->jacobian != NULL);
+    return match_law_mean(x, implicit_square, s, value, err);
+}

@@ -1,0 +1,75 @@
+/* The losses of samples. */
+#include "match.h"
+
+#include <stdlib.h>
+
+static double square(int d, const double *s)
+{
+    double sum = 0.0;
+    for (int j = 0; j < d; j++) sum += s[j] * s[j];
+    return sum;
+}
+
+/* loss_i = |s(x_i) - u_i|^2 for n rows u of d. */
+static void distances_from(const field *s, long n, int d, const double *xt,
+                           const double *u, double *loss)
+{
+    double *gap = NEW_ARRAY(double, n *d);
+    s->eval(s->ctx, n, d, xt, d, gap, d);
+    for (long i = 0; i < n; i++) {
+        for (int j = 0; j < d; j++) gap[i * d + j] -= u[i * d + j];
+        loss[i] = square(d, gap + i * d);
+    }
+    free(gap);
+}
+
+void match_esm_loss(const field *s, const field *score, long n, int d, const double *xt,
+                    double *loss)
+{
+    double *u = NEW_ARRAY(double, n *d);
+    score->eval(score->ctx, n, d, xt, d, u, d);
+    distances_from(s, n, d, xt, u, loss);
+    free(u);
+}
+
+void match_dsm_loss(const field *s, double m, double s2, long n, int d,
+                    const double *x0, const double *xt, double *loss)
+{
+    REQUIRE(s2 > 0.0);
+    double *u = NEW_ARRAY(double, n *d);
+    for (long i = 0; i < n * d; i++) u[i] = (m * x0[i] - xt[i]) / s2;
+    distances_from(s, n, d, xt, u, loss);
+    free(u);
+}
+
+/* v^T J v; v = NULL: the trace. */
+static double quadratic(int d, const double *J, const double *v)
+{
+    double sum = 0.0;
+    if (v == NULL)
+        for (int j = 0; j < d; j++) sum += J[j * d + j];
+    else
+        for (int j = 0; j < d; j++)
+            for (int k = 0; k < d; k++) sum += v[j] * J[j * d + k] * v[k];
+    return sum;
+}
+
+void match_ssm_loss(const field *s, long n, int d, const double *xt, const double *v,
+                    double *loss)
+{
+    REQUIRE(s->jacobian != NULL);
+    double *y = NEW_ARRAY(double, n *d), *J = NEW_ARRAY(double, (long)d *d);
+    s->eval(s->ctx, n, d, xt, d, y, d);
+    for (long i = 0; i < n; i++) {
+        s->jacobian(s->ctx, d, xt + i * d, J, d);
+        loss[i] =
+            square(d, y + i * d) + 2.0 * quadratic(d, J, v != NULL ? v + i * d : NULL);
+    }
+    free(J);
+    free(y);
+}
+
+void match_ism_loss(const field *s, long n, int d, const double *xt, double *loss)
+{
+    match_ssm_loss(s, n, d, xt, NULL, loss);
+}
