@@ -23,5 +23,7 @@ enclosure ball_enclose(const arb_t x);
 void ball_set(arb_t x, const char *text);
 /* p <- Phi(x). */
 void ball_normal_cdf(arb_t p, const arb_t x);
+/* tv <- TV(N(d, 1), N(0, 1)) = erf(d/(2 sqrt 2)), d >= 0. */
+void ball_shift_tv(arb_t tv, const arb_t d);
 
 #endif

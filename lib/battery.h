@@ -13,9 +13,25 @@
 
 #include "law.h"
 
-enum { BATTERY_CASES = 4000 };
+enum { BATTERY_CASES = 4000, BATTERY_MAX_BOUNDS = 8 };
 
 /* Case i is replicate i of the key. */
 linear_case battery_case(rng_key key, uint64_t i);
+
+/* Measures one case, and the bounds > 0 it is held against; a bound that does not apply to it
+   is NaN. Called from several threads. */
+typedef int battery_trial(const linear_case *c, enclosure *measured, double *bound);
+
+/* What became of one bound over the battery. */
+typedef struct {
+    int cases;       /* to which it applies */
+    int failed;      /* of these: measured > bound for sure */
+    enclosure worst; /* the largest measured/bound */
+} battery_tally;
+
+/* Tries `bounds` bounds, at most BATTERY_MAX_BOUNDS, on all cases in parallel; the first
+   failing status in the order of the cases. */
+BASE_MUST_USE int battery_run(rng_key key, int bounds, battery_trial *trial,
+                              battery_tally *tally);
 
 #endif

@@ -33,3 +33,13 @@ void ball_normal_cdf(arb_t p, const arb_t x)
     arb_mul_2exp_si(p, p, -1);
     arb_clear(root2);
 }
+
+void ball_shift_tv(arb_t tv, const arb_t d)
+{
+    arb_t root8;
+    arb_init(root8);
+    arb_sqrt_ui(root8, 8, BALL_PRECISION);
+    arb_div(tv, d, root8, BALL_PRECISION);
+    arb_hypgeom_erf(tv, tv, BALL_PRECISION);
+    arb_clear(root8);
+}

@@ -1,6 +1,7 @@
 #include "battery.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 linear_case battery_case(rng_key key, uint64_t i)
 {
@@ -19,4 +20,42 @@ linear_case battery_case(rng_key key, uint64_t i)
         .a = u[4] < 0.5 ? 0.3 * z[1] : 0.0,
         .c = u[5] < 0.5 ? 0.3 * z[2] : 0.0,
     };
+}
+
+typedef struct {
+    int status;
+    enclosure measured;
+    double bound[BATTERY_MAX_BOUNDS];
+} outcome;
+
+static battery_tally tally_of(const outcome *o, int b)
+{
+    battery_tally t = {0, 0, {0.0, 0.0, 0.0}};
+    for (int i = 0; i < BATTERY_CASES; i++) {
+        double bound = o[i].bound[b];
+        if (isnan(bound)) continue;
+        t.cases++;
+        t.failed += o[i].measured.lo > bound;
+        t.worst.lo = fmax(t.worst.lo, o[i].measured.lo / bound);
+        t.worst.hi = fmax(t.worst.hi, o[i].measured.hi / bound);
+        t.worst.alpha += o[i].measured.alpha;
+    }
+    return t;
+}
+
+int battery_run(rng_key key, int bounds, battery_trial *trial, battery_tally *tally)
+{
+    REQUIRE(0 < bounds && bounds <= BATTERY_MAX_BOUNDS);
+    outcome *o = NEW_ARRAY(outcome, BATTERY_CASES);
+#pragma omp parallel for schedule(dynamic, 16) default(none) shared(o, key, trial)
+    for (int i = 0; i < BATTERY_CASES; i++) {
+        linear_case c = battery_case(key, (uint64_t)i);
+        o[i].status = trial(&c, &o[i].measured, o[i].bound);
+    }
+    int status = SC_OK;
+    for (int i = BATTERY_CASES - 1; i >= 0; i--)
+        if (o[i].status != SC_OK) status = o[i].status;
+    for (int b = 0; b < bounds && status == SC_OK; b++) tally[b] = tally_of(o, b);
+    free(o);
+    return status;
 }

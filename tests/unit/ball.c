@@ -62,6 +62,20 @@ static void normal_cdf_is_tight(void **state)
         assert_true(all[i].hi <= nextafter(all[i].lo, 1.0) && all[i].alpha == 0.0);
 }
 
+/* TV(N(d, 1), N(0, 1)) = 2 Phi(d/2) - 1. */
+static void tv_of_a_shift(void **state)
+{
+    (void)state;
+    arb_t d;
+    arb_init(d);
+    ball_set(d, "1.4");
+    ball_shift_tv(d, d);
+    enclosure tv = ball_enclose(d), phi = normal_cdf("0.7");
+    assert_near(tv.lo, 2.0 * phi.lo - 1.0, 1e-15);
+    assert_true(tv.hi <= nextafter(tv.lo, 1.0));
+    arb_clear(d);
+}
+
 /* Phi(x) + Phi(-x) = 1. */
 static void normal_cdf_is_symmetric(void **state)
 {
@@ -78,6 +92,7 @@ int main(void)
         cmocka_unit_test(radius_is_enclosed),
         cmocka_unit_test(normal_cdf_is_tight),
         cmocka_unit_test(normal_cdf_is_symmetric),
+        cmocka_unit_test(tv_of_a_shift),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,37 @@
+/* perturbation -- score errors of exactly known size, to try bounds on.  Floor 3.
+ *
+ * s_theta(t, x) = grad log p_t(x) + eps e(x)/sqrt(E_{p_t} e^2), so that
+ * E_{p_t} |s_theta - grad log p_t|^2 = eps^2 at every t. With phi_t the characteristic function
+ * of p_t, e = cos(kx) has E e^2 = (1 + Re phi_t(2k))/2; for a mixture both are closed forms:
+ *
+ *     E x^2 = sum w_i (v_i + m_i^2),   Re phi_t(2k) = sum w_i e^{-2 k^2 v_i} cos(2 k m_i).
+ */
+#ifndef SC_PERTURBATION_H
+#define SC_PERTURBATION_H
+
+#include "sde.h"
+#include "target.h"
+
+typedef struct {
+    const char *name;
+    bool linear; /* e(x) = x, else cos(frequency x) */
+    double frequency;
+} error_shape;
+
+/* "const", "x", "cos 3x", "cos 12x". */
+extern const error_shape PERTURBATION_CONST, PERTURBATION_X, PERTURBATION_COS3,
+    PERTURBATION_COS12;
+
+typedef struct {
+    const gmm *data; /* 1-D, borrowed */
+    const sde *forward;
+    const error_shape *shape;
+    double eps;
+} perturbation;
+
+/* E_{p_t} e^2. */
+double perturbation_mean_square(const perturbation *p, double t);
+/* s_i += eps e(x_i)/sqrt(E_{p_t} e^2): the `perturb` hook of a chain, ctx a perturbation. */
+void perturbation_add(const void *ctx, double t, long n, const double *x, double *s);
+
+#endif

@@ -1,0 +1,33 @@
+#include "perturbation.h"
+
+#include <math.h>
+
+const error_shape PERTURBATION_CONST = {"const", false, 0.0};
+const error_shape PERTURBATION_X = {"x", true, 0.0};
+const error_shape PERTURBATION_COS3 = {"cos 3x", false, 3.0};
+const error_shape PERTURBATION_COS12 = {"cos 12x", false, 12.0};
+
+double perturbation_mean_square(const perturbation *p, double t)
+{
+    double s = sde_scale(p->forward, t), n = sde_var(p->forward, t);
+    double k = p->shape->frequency, sum = 0.0;
+    for (int i = 0; i < gmm_components(p->data); i++) {
+        double c, m = s * gmm_mean_of(p->data, i)[0];
+        gmm_cov_of(p->data, i, &c, 1);
+        double v = s * s * c + n;
+        double e2 = p->shape->linear
+                        ? v + m * m
+                        : 0.5 * (1.0 + exp(-2.0 * k * k * v) * cos(2.0 * k * m));
+        sum += gmm_weight(p->data, i) * e2;
+    }
+    return sum;
+}
+
+void perturbation_add(const void *ctx, double t, long n, const double *x, double *s)
+{
+    const perturbation *p = ctx;
+    const error_shape *e = p->shape;
+    double size = p->eps / sqrt(perturbation_mean_square(p, t));
+    for (long i = 0; i < n; i++)
+        s[i] += size * (e->linear ? x[i] : cos(e->frequency * x[i]));
+}

@@ -1,0 +1,56 @@
+/* The size of a score error, against quadrature of e^2 p_t. */
+#include "check.h"
+
+#include "perturbation.h"
+#include "quad.h"
+
+enum { NODES = 400 };
+
+static void errors_have_the_size_they_claim(void **state)
+{
+    (void)state;
+    const error_shape *shapes[] = {&PERTURBATION_CONST, &PERTURBATION_X,
+                                   &PERTURBATION_COS3, &PERTURBATION_COS12};
+    gmm *m = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-1.5, 1.0}, 1,
+                     (double[]){0.09, 0.16});
+    target *data = target_mixture(m);
+    sde ou = sde_ou(2.0);
+    static double x[NODES], w[NODES], logp[NODES], s[NODES];
+    quad_legendre(NODES, -10.0, 10.0, x, w);
+    for (int i = 0; i < LEN(shapes); i++)
+        for (int k = 0; k <= 4; k++) {
+            double t = 0.5 * k, sum = 0.0;
+            perturbation p = {m, &ou, shapes[i], 0.2};
+            target_score(data, sde_scale(&ou, t), sde_var(&ou, t), NODES, x, logp, NULL,
+                         NULL);
+            for (int j = 0; j < NODES; j++) s[j] = 0.0;
+            perturbation_add(&p, t, NODES, x, s);
+            for (int j = 0; j < NODES; j++) sum += w[j] * exp(logp[j]) * s[j] * s[j];
+            assert_near(sum, 0.04, 1e-12);
+        }
+    target_free(data);
+    gmm_free(m);
+}
+
+/* The error is added to what stands there, and has the shape it claims. */
+static void errors_are_added(void **state)
+{
+    (void)state;
+    gmm *m = gmm_new(1, 1, (double[]){1.0}, (double[]){0.0}, 1, (double[]){1.0});
+    sde ou = sde_ou(2.0);
+    double x[] = {0.0, 0.7}, s[] = {5.0, 6.0};
+    perturbation p = {m, &ou, &PERTURBATION_COS3, 0.1};
+    perturbation_add(&p, 0.3, 2, x, s);
+    assert_near((s[1] - 6.0) / (s[0] - 5.0), cos(2.1), 1e-12);
+    assert_true(s[0] > 5.0);
+    gmm_free(m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(errors_have_the_size_they_claim),
+        cmocka_unit_test(errors_are_added),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
