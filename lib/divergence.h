@@ -78,4 +78,15 @@ double divergence_energy(long n, int d, const double *x, int ldx, long m,
    each expectation 1e-11. SC_EDOMAIN for other shapes, SC_EACCURACY if a 1F1 fails. */
 BASE_MUST_USE int divergence_energy_gmm(const gmm *p, const gmm *q, double *energy);
 
+/* n points, replicates first .. of a law on R^d, into x (row-major, n x d). */
+typedef struct {
+    void (*draw)(const void *ctx, rng_key key, uint64_t first, long n, double *x);
+    const void *ctx; /* borrowed */
+} draws;
+/* law(A) - q(A) for the event A = {density of p > density of q}, from n >= 2 draws of each: an enclosure of
+   level alpha (CLT). With law NULL (law = p) this is TV(p, q); otherwise a lower bound of TV(law, q).
+   Both laws are drawn with the same key: mixtures with equal weights are coupled. */
+BASE_MUST_USE int divergence_tv_gmm(const gmm *p, const gmm *q, const draws *law,
+                                    rng_key key, long n, double alpha, enclosure *tv);
+
 #endif

@@ -213,6 +213,34 @@ static void energy_of_other_shapes_is_refused(void **state)
     gmm_free(q), gmm_free(p);
 }
 
+/* N(0, I) against N(a, I): TV = erf(|a|/sqrt 8), for p itself and for p drawn by the caller; the
+   law q in the place of p wins nothing. */
+static void draw_mixture(const void *ctx, rng_key key, uint64_t first, long n,
+                         double *x)
+{
+    gmm_sample(ctx, key, first, n, x, gmm_dim(ctx));
+}
+
+static void total_variation_of_shifted_gaussians(void **state)
+{
+    (void)state;
+    const double one = 1.0, at[6] = {0.0, 0.0, 0.0, 1.0, -1.0, 0.5};
+    gmm *p = gmm_new(1, 3, &one, at, 3, &one),
+        *q = gmm_new(1, 3, &one, at + 3, 3, &one);
+    const draws itself = {draw_mixture, p}, other = {draw_mixture, q};
+    enclosure tv, again, none;
+    rng_key key = rng_key_of(1, "tv");
+    assert_int_equal(divergence_tv_gmm(p, q, NULL, key, 20000, 1e-6, &tv), SC_OK);
+    assert_int_equal(divergence_tv_gmm(p, q, &itself, key, 20000, 1e-6, &again), SC_OK);
+    assert_int_equal(divergence_tv_gmm(p, q, &other, key, 20000, 1e-6, &none), SC_OK);
+    double exact = erf(1.5 / sqrt(8.0));
+    assert_true(tv.lo < exact && exact < tv.hi);
+    assert_true(enclosure_halfwidth(tv) < 0.03);
+    assert_memory_equal(&tv, &again, sizeof tv);
+    assert_true(none.lo == 0.0 && none.hi == 0.0);
+    gmm_free(q), gmm_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +254,7 @@ int main(void)
         cmocka_unit_test(energy_of_mixtures_on_the_line_by_hand),
         cmocka_unit_test(energy_of_samples_is_unbiased),
         cmocka_unit_test(energy_of_other_shapes_is_refused),
+        cmocka_unit_test(total_variation_of_shifted_gaussians),
         cmocka_unit_test(energy_distance_has_the_same_bytes_for_any_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
