@@ -16,7 +16,7 @@ types() {
 
 while read -r object; do
     module=${object#"$build/lib/"} # [MODULE/]CMakeFiles/TARGET.dir/[MODULE/]FILE.c.o
-    module=$(dirname "$(sed 's|CMakeFiles/[^/]*/||' <<<"$module")")
+    module=$(dirname "${module/CMakeFiles\/*.dir\/}")
     allowed=$( (echo "$module"; types "lib/$module.h") | sort -u | paste -sd '|')
     while read -r symbol; do
         ((seen += 1))
