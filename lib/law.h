@@ -117,4 +117,11 @@ void law_empirical_sample(const bridge *b, int n, int d, const double *atoms,
 BASE_MUST_USE int law_empirical_weights(const bridge *b, int n, const double *atoms,
                                         enclosure *w);
 
+/* The kernel density estimate 1/n sum N(centre x_i, var I); caller frees. At time u that law is close to
+   centre = shrink, var = n_u. */
+gmm *law_empirical_kde(int n, int d, const double *atoms, double centre, double var);
+/* OU, one atom x of norm R: TV between that law at u and N(e^-u x, n_u I) (shrunk) or N(x, n_u I),
+   certified for these very doubles T and u. 0 < u < T. */
+enclosure law_point_tv(double T, double u, int d, double R, bool shrunk);
+
 #endif

@@ -53,6 +53,21 @@ void law_empirical_sample(const bridge *b, int n, int d, const double *atoms,
     free(w), free(y);
 }
 
+gmm *law_empirical_kde(int n, int d, const double *atoms, double centre, double var)
+{
+    REQUIRE(n >= 1 && d >= 1);
+    double *weight = NEW_ARRAY(double, n), *vars = NEW_ARRAY(double, n);
+    double *mu = NEW_ARRAY(double, (long)n *d);
+    for (int i = 0; i < n; i++) {
+        weight[i] = 1.0;
+        vars[i] = var;
+    }
+    for (long i = 0; i < (long)n * d; i++) mu[i] = centre * atoms[i];
+    gmm *p = gmm_new(n, d, weight, mu, d, vars);
+    free(mu), free(vars), free(weight);
+    return p;
+}
+
 typedef struct {
     const bridge *b;
     int n, i;

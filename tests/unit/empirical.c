@@ -1,5 +1,6 @@
 /* The reverse SDE with the score of an empirical law. */
-#include "law.h"
+#include "divergence.h"
+#include "reference.h"
 
 #include "check.h"
 
@@ -99,6 +100,63 @@ static void draws_for_one_atom_are_gaussian(void **state)
     assert_memory_equal(again, x + 2, sizeof again);
 }
 
+/* The closed forms of the statement; their means alone, which differ from TV by < 4e-9. */
+static void one_point_agrees_with_known_values(void **state)
+{
+    (void)state;
+    const struct {
+        const char *id;
+        int d;
+        double R, eps;
+    } known[] = {{"thm27.d=16.R=16", 16, 16.0, 0.2},
+                 {"thm27.d=100.R=100", 100, 100.0, 0.1},
+                 {"thm27.d=1000.R=1000", 1000, 1000.0, 0.05},
+                 {"thm27.d=100.R=10", 100, 10.0, 0.1},
+                 {"thm27.d=4.R=4", 4, 4.0, 0.1}};
+    for (int k = 0; k < LEN(known); k++) {
+        int d = known[k].d;
+        double eps = known[k].eps, value = reference_value("sampling", known[k].id);
+        enclosure tv = law_point_tv(log(d / eps), eps * eps / d, d, known[k].R, false);
+        assert_true(tv.lo < value + 1e-15 && value - 1e-15 < tv.hi);
+        assert_near(enclosure_mid(tv), value, 1e-14);
+        assert_true(enclosure_halfwidth(tv) < 4e-9);
+    }
+}
+
+/* Against the law's own mean and variance from the bridge: erf(|means apart|/(sd sqrt 8)). */
+static void one_point_agrees_with_the_bridge(void **state)
+{
+    (void)state;
+    const sde ou = sde_ou(3.0);
+    const bridge b = law_bridge(&ou, 0.1);
+    double sd = sqrt(sde_var(&ou, 0.1)), apart = b.gain * b.scale_T * 7.0;
+    enclosure tv = law_point_tv(3.0, 0.1, 5, 7.0, true);
+    assert_near(enclosure_mid(tv), erf(apart / (sd * sqrt(8.0))), 1e-15);
+    apart += (1.0 - exp(-0.1)) * 7.0;
+    tv = law_point_tv(3.0, 0.1, 5, 7.0, false);
+    assert_near(enclosure_mid(tv), erf(apart / (sd * sqrt(8.0))), 1e-15);
+    /* the enclosure holds TV with the true variances, d = 1, by the distance of two Gaussians */
+    tv = law_point_tv(3.0, 0.1, 1, 7.0, false);
+    double exact = gauss_tv(
+        (gauss){(b.shrink - b.gain * b.scale_T) * 7.0, b.gain * b.gain + b.var},
+        (gauss){7.0, sd * sd});
+    assert_true(tv.lo - 1e-15 < exact && exact < tv.hi + 1e-15);
+}
+
+static void the_kernel_estimate_is_a_mixture(void **state)
+{
+    (void)state;
+    const double atoms[] = {1.0, 2.0, -3.0, 4.0};
+    gmm *p = law_empirical_kde(2, 2, atoms, 0.5, 0.04);
+    double cov[4];
+    gmm_cov_of(p, 1, cov, 2);
+    assert_near(gmm_weight(p, 1), 0.5, 1e-16);
+    assert_near(gmm_mean_of(p, 1)[0], -1.5, 1e-16);
+    assert_near(gmm_mean_of(p, 1)[1], 2.0, 1e-16);
+    assert_near(cov[0], 0.04, 1e-16);
+    gmm_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +165,9 @@ int main(void)
         cmocka_unit_test(weights_are_known),
         cmocka_unit_test(draws_at_time_zero_are_atoms),
         cmocka_unit_test(draws_for_one_atom_are_gaussian),
+        cmocka_unit_test(one_point_agrees_with_known_values),
+        cmocka_unit_test(one_point_agrees_with_the_bridge),
+        cmocka_unit_test(the_kernel_estimate_is_a_mixture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
