@@ -102,9 +102,14 @@ json_t *xp_record_json(const xp *x, double wall_seconds);
 /* Creates DIR/NAME, so that a folder that cannot be written stops the run before it
    computes. XP_CANNOT_WRITE and one line in `message`, or 0. */
 int xp_output_prepare(const xp *x, char *message, size_t capacity);
-/* Writes DIR/NAME/table.tsv and record.json to temporary names and renames both at the
-   end. XP_CANNOT_WRITE and one line in `message`, or 0. */
+/* Writes DIR/NAME/table.tsv and record.json, both or neither. XP_CANNOT_WRITE and one line in
+   `message`, or 0. */
 int xp_output_write(xp *x, double wall_seconds, char *message, size_t capacity);
+
+/* Writes text[i] to path[i], i < n: everything to temporary names first, renamed in order once
+   all of it is on disk. XP_CANNOT_WRITE and one line in `message`, or 0. */
+int xp_write_all(int n, char *const *path, char *const *text, char *message,
+                 size_t capacity);
 
 /* snprintf into a new string; caller frees. */
 char *xp_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

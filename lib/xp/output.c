@@ -48,32 +48,37 @@ static bool write_file(const char *path, const char *text)
     return good;
 }
 
-/* The record comes last: a folder that has it is complete. */
-enum { TABLE, RECORD, FILES };
-static const char *const FILE_NAMES[FILES] = {"table.tsv", "record.json"};
+int xp_write_all(int n, char *const *path, char *const *text, char *message,
+                 size_t capacity)
+{
+    char **temporary = NEW_ARRAY(char *, n);
+    for (int i = 0; i < n; i++) temporary[i] = xp_format("%s.tmp", path[i]);
+    int status = 0;
+    for (int i = 0; i < n && status == 0; i++)
+        if (!write_file(temporary[i], text[i]))
+            status = cannot_write(temporary[i], message, capacity);
+    for (int i = 0; i < n && status == 0; i++)
+        if (rename(temporary[i], path[i]) != 0)
+            status = cannot_write(path[i], message, capacity);
+    for (int i = 0; i < n; i++) {
+        if (status != 0) unlink(temporary[i]);
+        free(temporary[i]);
+    }
+    free(temporary);
+    return status;
+}
 
 int xp_output_write(xp *x, double wall_seconds, char *message, size_t capacity)
 {
+    enum { TABLE, RECORD, FILES }; /* the record comes last: it says all is there */
+    char *path[FILES] = {xp_format("%s/%s/table.tsv", x->options.out, x->name),
+                         xp_format("%s/%s/record.json", x->options.out, x->name)};
     json_t *record = xp_record_json(x, wall_seconds);
     char *text[FILES] = {xp_table_text(x), json_dumps(record, JSON_INDENT(1))};
     REQUIRE(text[RECORD] != NULL);
     json_decref(record);
-
-    char *path[FILES], *temporary[FILES];
+    int status = xp_write_all(FILES, path, text, message, capacity);
     for (int i = 0; i < FILES; i++) {
-        path[i] = xp_format("%s/%s/%s", x->options.out, x->name, FILE_NAMES[i]);
-        temporary[i] = xp_format("%s.tmp", path[i]);
-    }
-    int status = 0;
-    for (int i = 0; i < FILES && status == 0; i++)
-        if (!write_file(temporary[i], text[i]))
-            status = cannot_write(temporary[i], message, capacity);
-    for (int i = 0; i < FILES && status == 0; i++)
-        if (rename(temporary[i], path[i]) != 0)
-            status = cannot_write(path[i], message, capacity);
-    for (int i = 0; i < FILES; i++) {
-        if (status != 0) unlink(temporary[i]);
-        free(temporary[i]);
         free(path[i]);
         free(text[i]);
     }

@@ -1,0 +1,89 @@
+/* report -- reads all results of one effort and writes what a reader sees.
+ *
+ *     report --results DIR --refs paper_refs.md
+ *
+ * reads     DIR/NAME/record.json   what experiment NAME measured
+ *           DIR/NAME/status        "EXIT SECONDS", if the sweep left one: an experiment that failed
+ *                                  has no record but this
+ *           DIR/NAME/figure.svg    if there is one
+ *           paper_refs.md          the statements; an experiment of it without results is "not run"
+ * writes    DIR/verdicts.tsv       one row a member of a check
+ *           DIR/verdicts.md        one row an experiment
+ *           DIR/errata.md          printed forms that were refuted, with the numbers
+ *           DIR/report.md          the page, for
+ *
+ *     pandoc --from markdown --to html5 --standalone --self-contained --mathml \
+ *            --css analysis/page.css --resource-path .:DIR --output DIR/index.html DIR/report.md
+ *
+ * All four or none: temporary names, then rename. Exit status: 0; 64 usage or no paper_refs.md; 74
+ * cannot write. A record that cannot be read is named on stderr and shown as failed.
+ */
+#include "report.h"
+
+#include "xp/driver.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    const char *results, *refs;
+} arguments;
+
+static bool read_arguments(int argc, char **argv, arguments *a)
+{
+    *a = (arguments){NULL, NULL};
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--results") == 0) a->results = argv[i + 1];
+        if (strcmp(argv[i], "--refs") == 0) a->refs = argv[i + 1];
+    }
+    return argc == 5 && a->results != NULL && a->refs != NULL;
+}
+
+static const struct {
+    const char *name;
+    void (*write)(const report_data *data, FILE *out);
+} DOCUMENTS[] = {
+    {"verdicts.tsv", report_verdicts_tsv},
+    {"verdicts.md", report_verdicts_md},
+    {"errata.md", report_errata_md},
+    {"report.md", report_page_md},
+};
+
+static int write_documents(const report_data *data)
+{
+    char message[1024];
+    char *path[LEN(DOCUMENTS)], *text[LEN(DOCUMENTS)];
+    for (int i = 0; i < LEN(DOCUMENTS); i++) {
+        size_t length;
+        path[i] = xp_format("%s/%s", data->folder, DOCUMENTS[i].name);
+        FILE *out = open_memstream(&text[i], &length);
+        REQUIRE(out != NULL);
+        DOCUMENTS[i].write(data, out);
+        REQUIRE(fclose(out) == 0);
+    }
+    int status = xp_write_all(LEN(DOCUMENTS), path, text, message, sizeof message);
+    if (status != 0) fprintf(stderr, "report: %s\n", message);
+    for (int i = 0; i < LEN(DOCUMENTS); i++) {
+        free(path[i]);
+        free(text[i]);
+    }
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    arguments a;
+    if (!read_arguments(argc, argv, &a)) {
+        fputs("report: expected --results DIR --refs paper_refs.md\n", stderr);
+        return XP_USAGE;
+    }
+    report_data data = {.folder = a.results};
+    if (report_refs_read(a.refs, &data.refs, &data.n_refs) != SC_OK) {
+        fprintf(stderr, "report: %s: expected a readable paper_refs.md\n", a.refs);
+        return XP_USAGE;
+    }
+    report_load(&data, stderr);
+    int status = write_documents(&data);
+    report_unload(&data);
+    return status;
+}

@@ -1,0 +1,117 @@
+/* What the report program reads, and the documents it makes of it. */
+#ifndef SC_ANALYSIS_REPORT_H
+#define SC_ANALYSIS_REPORT_H
+
+#include "base.h"
+#include "claim.h"
+#include "enclosure.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* One member of a check; its texts are borrowed from the record. */
+typedef struct {
+    const json_t *json;
+    const char *check, *id, *role, *method, *verdict, *expected, *reproduce;
+    enclosure measured;
+    region predicted;             /* NaN for a finding */
+    double tightness, detectable; /* NaN where they do not apply */
+} report_row;
+
+typedef struct {
+    char *name;     /* owned */
+    json_t *record; /* NULL: not run, or failed; owned */
+    int status;     /* of the run; -1: not run */
+    double seconds; /* NaN if unknown */
+    report_row *rows;
+    int n_rows;
+    bool has_figure;
+} report_experiment;
+
+/* A section "## NAME" of paper_refs.md, cut at its bold labels. */
+typedef enum {
+    REFS_SOURCE,
+    REFS_PRINTED,
+    REFS_TESTED,
+    REFS_ASSUMPTIONS,
+    REFS_CONTROL,
+    REFS_ERRATUM,
+    REFS_BLIND, /* what it cannot detect */
+    REFS_LABELS
+} report_label;
+
+typedef struct {
+    char *name;              /* owned */
+    char *text[REFS_LABELS]; /* Markdown after the label, or NULL; owned */
+} report_refs;
+
+typedef struct {
+    const char *folder; /* results/EFFORT; borrowed */
+    report_refs *refs;  /* in the order of paper_refs.md */
+    int n_refs;
+    report_experiment *experiments; /* those of refs in their order, then any other */
+    int n_experiments;
+} report_data;
+
+/* ---- Reading (load.c, refs.c) -------------------------------------------- */
+
+/* Sections of the file at path; SC_EIO if it cannot be read. Caller frees. */
+BASE_MUST_USE int report_refs_read(const char *path, report_refs **refs, int *n);
+void report_refs_free(report_refs *refs, int n);
+const report_refs *report_refs_of(const report_data *data, const char *name);
+/* The Markdown label, "As printed". */
+const char *report_label_name(report_label label);
+
+/* The experiments of data->refs and all others in data->folder. Complaints about unreadable
+   records go to err, one line each. */
+void report_load(report_data *data, FILE *err);
+void report_unload(report_data *data);
+
+/* A text of the record, or "". */
+const char *report_text(const report_experiment *e, const char *key);
+/* The entry of the record's table of checks with this id. */
+const json_t *report_check(const report_experiment *e, const char *id);
+
+/* ---- Summaries (summary.c) ------------------------------------------------ */
+
+typedef struct {
+    int total, as_expected, open; /* open: INCONCLUSIVE */
+    double alpha;                 /* false-alarm probability spent */
+    double tightest, loosest;     /* bounds only, else NaN */
+} report_counts;
+
+/* Over the rows whose role and id are these; NULL stands for any. */
+report_counts report_count(const report_experiment *e, const char *role,
+                           const char *id);
+bool report_as_expected(const report_row *r);
+/* Distance of the enclosure from its region, in units of the region's finite ends: positive when
+   they are disjoint, negative (how far inside) when SUPPORTED, 0 or NaN otherwise. */
+double report_distance(const report_row *r);
+/* The member that comes closest to the other verdict (what a reader should look at), and the
+   one farthest from its region; NULL if there is none. */
+const report_row *report_closest(const report_experiment *e, const char *id);
+const report_row *report_farthest(const report_experiment *e, const char *id);
+/* "as expected", "a control survived", "failed (exit 70)", "not run". */
+void report_outcome(FILE *out, int status);
+
+/* ---- Numbers (numbers.c) --------------------------------------------------- */
+
+/* "0.0124108 +- 3e-10", "[1, 5]", "<= 2", ">= 0.97", "-". */
+void report_interval(FILE *out, double lo, double hi);
+/* A tightness or a time in a few digits; "" for NaN. */
+void report_number(FILE *out, double v);
+/* A JSON number, "nan", "inf", "-inf"; null is NaN. */
+double report_double(const json_t *v);
+
+/* ---- Documents ---------------------------------------------------------------- */
+
+void report_verdicts_tsv(const report_data *data, FILE *out);
+void report_verdicts_md(const report_data *data, FILE *out);
+void report_errata_md(const report_data *data, FILE *out);
+void report_page_md(const report_data *data, FILE *out);
+
+/* Tables shared by their own files and the page; headings are the caller's. */
+void report_verdict_table(const report_data *data, FILE *out, bool links);
+void report_errata_list(const report_data *data, FILE *out);
+
+#endif
