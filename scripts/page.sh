@@ -43,7 +43,7 @@ cannot() {
 page() {
     "$build_dir/analysis/report" --results "$out" --refs paper_refs.md || return
     pandoc --from markdown --to html5 --standalone --self-contained --mathml \
-        --resource-path "$out" --output "$out/index.partial.html" "$out/report.md" &&
+        --css analysis/page.css --resource-path ".:$out" --output "$out/index.partial.html" "$out/report.md" &&
         mv "$out/index.partial.html" "$out/index.html"
 }
 
