@@ -61,4 +61,10 @@ BASE_MUST_USE int gmm_fisher(const gmm *p, double *fisher, double *err);
    Writes at most 5k values, returns their number. */
 int gmm_breakpoints(const gmm *p, double *x);
 
+/* d = 2, isotropic: E f(X) and the mass (of f = 1) by the trapezoid rule, f tabulated as f[a*n + b] at
+   (lo + a h, lo + b h), a, b < n. For h below half the smallest sd and 8 sd of margin the mass is 1
+   to rounding; the error of the mean is then that of a non-smooth f: compare two grids. */
+void gmm_grid_mean(const gmm *p, int n, double lo, double h, const double *f,
+                   double *mean, double *mass);
+
 #endif

@@ -419,6 +419,26 @@ static void a_batch_equals_its_points(void **state)
     }
 }
 
+/* E X^2 Y = sum w_i (a_i^2 + v_i) b_i, to rounding: the trapezoid rule is spectrally accurate. */
+static void grid_means_are_moments(void **state)
+{
+    (void)state;
+    const int N = 121;
+    const double w[2] = {0.25, 0.75}, mu[4] = {1.0, -0.5, -0.7, 2.0};
+    const double v[2] = {0.09, 0.25}, lo = -6.0, h = 0.1;
+    double *f = NEW_ARRAY(double, (long)N *N), mean = 0.0, mass = 0.0, exact = 0.0;
+    for (int a = 0; a < N; a++)
+        for (int b = 0; b < N; b++) f[a * N + b] = pow(lo + a * h, 2) * (lo + b * h);
+    gmm *p = gmm_new(2, 2, w, mu, 2, v);
+    gmm_grid_mean(p, N, lo, h, f, &mean, &mass);
+    for (long i = 0; i < 2; i++)
+        exact += w[i] * (mu[2 * i] * mu[2 * i] + v[i]) * mu[2 * i + 1];
+    assert_near(mean, exact, 1e-13);
+    assert_near(mass, 1.0, 1e-14);
+    gmm_free(p);
+    free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +457,7 @@ int main(void)
         cmocka_unit_test(denormal_weights_are_flushed),
         cmocka_unit_test(a_component_of_weight_zero_is_absent),
         cmocka_unit_test(a_batch_equals_its_points),
+        cmocka_unit_test(grid_means_are_moments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
