@@ -50,6 +50,16 @@ BASE_MUST_USE int divergence_line(const line *law, const reference *r,
    propagation by the chain. `rules` NULL: law_rules_for. */
 BASE_MUST_USE int divergence_chain(const chain *c, const law_rules *rules,
                                    distances *d);
+/* The same on uniform grids from T to 0 of first, first factor, first factor^2, ... steps, what
+   `rate` fits an order to; c->steps and c->t are not read. Parallel over the levels. */
+enum { LADDER_LEVELS = 10 };
+typedef struct {
+    int levels, steps[LADDER_LEVELS];
+    double h[LADDER_LEVELS]; /* T/steps */
+    enclosure kl[LADDER_LEVELS], tv[LADDER_LEVELS], w2[LADDER_LEVELS];
+} ladder;
+BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int levels,
+                                    ladder *l);
 /* The same for the continuous reverse SDE stopped at u. */
 BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start from,
                                         double u, distances *d);
