@@ -41,9 +41,13 @@ BASE_MUST_USE int divergence_to_gauss(const reference *p, gauss q, enclosure *kl
    zero_split_only is a negative control: TV split only at sign changes above 1e-14. */
 typedef struct {
     double kl, kl_reverse, tv, w2;
+    double
+        w2_rounding; /* error of w2^2 from rounding: mass that crosses valleys by mistake */
 } line_values;
 BASE_MUST_USE int divergence_line(const line *law, const reference *r,
                                   bool zero_split_only, line_values *v);
+
+BASE_MUST_USE int divergence_flow(const flow *law, const reference *r, line_values *v);
 
 /* Distances of a chain's law to its data at forward time t[steps], at two resolutions: enclosure
    fine +- (4 |fine - coarse| + 1e-13 max(1, |fine|)). Chooses Gaussian recursion, flow or density

@@ -43,7 +43,9 @@ const gmm *target_as_gmm(const target *p);
    m X_0 + sqrt(s2) Z; each of logp, s, ds may be NULL. */
 void target_score(const target *p, double m, double s2, long n, const double *x,
                   double *logp, double *s, double *ds);
+/* P(X <= x) and P(X > x), each with small relative error in its own tail. */
 double target_cdf(const target *p, double m, double s2, double x);
+double target_survival(const target *p, double m, double s2, double x);
 /* An interval that holds all but `tail` of the law of m X_0 + sqrt(s2) Z on either side. */
 void target_span(const target *p, double m, double s2, double tail, double *lo,
                  double *hi);

@@ -3,21 +3,38 @@
 
 #include <math.h>
 
-/* The entry's acceptance rule for a functional known at two resolutions. */
+/* A functional known at two resolutions. */
 static enclosure accept(double fine, double coarse)
 {
     double error = 4.0 * fabs(fine - coarse) + 1e-13 * fmax(1.0, fabs(fine));
     return enclosure_about(fine, error);
 }
 
-static distances from_two(const line_values *coarse, const line_values *fine,
-                          double coarse_mass, double fine_mass)
+/* The same for W2 through W2^2, the quantity whose error is known; rounding is a floor of it. */
+static enclosure accept_w2(const line_values *fine, const line_values *coarse)
 {
+    double square = fine->w2 * fine->w2;
+    double error = 4.0 * fabs(square - coarse->w2 * coarse->w2) + fine->w2_rounding;
+    enclosure e = enclosure_sqrt(enclosure_about(square, error));
+    return enclosure_widen(e, 1e-13 * fmax(1.0, fine->w2));
+}
+
+/* One resolution. */
+typedef struct {
+    int status;
+    line_values v;
+    double mass, evaluations;
+} run;
+
+static distances from_two(const run out[2])
+{
+    const line_values *coarse = &out[0].v, *fine = &out[1].v;
     return (distances){.kl = accept(fine->kl, coarse->kl),
                        .kl_reverse = accept(fine->kl_reverse, coarse->kl_reverse),
                        .tv = accept(fine->tv, coarse->tv),
-                       .w2 = accept(fine->w2, coarse->w2),
-                       .mass = accept(fine_mass, coarse_mass)};
+                       .w2 = accept_w2(fine, coarse),
+                       .mass = accept(out[1].mass, out[0].mass),
+                       .evaluations = out[0].evaluations};
 }
 
 static enclosure spread(double (*f)(gauss, gauss), gauss p, gauss law, double rounding)
@@ -51,13 +68,6 @@ static int gaussian_distances(const chain *c, const reference *r, distances *d)
     return SC_OK;
 }
 
-/* One resolution. */
-typedef struct {
-    int status;
-    line_values v;
-    double mass, evaluations;
-} run;
-
 static run run_density(const chain *c, const law_rules *rules, const reference *r)
 {
     run out = {.status = SC_OK};
@@ -71,19 +81,31 @@ static run run_density(const chain *c, const law_rules *rules, const reference *
     return out;
 }
 
-/* The two resolutions run side by side. */
-static int density_distances(const chain *c, const law_rules *rules, const reference *r,
-                             distances *d)
+static run run_flow(const chain *c, long nodes, const reference *r)
 {
+    run out = {.status = SC_OK, .mass = 1.0};
+    flow *f = NULL;
+    out.status = law_flow(c, nodes, &f);
+    if (out.status == SC_OK) out.status = divergence_flow(f, r, &out.v);
+    flow_free(f);
+    return out;
+}
+
+/* The two resolutions run side by side. */
+static int two_resolutions(const chain *c, const law_rules *rules, const reference *r,
+                           distances *d)
+{
+    bool deterministic = c->scheme->normals == 0;
     law_rules at[2] = {*rules, *rules};
     at[1].refine *= 1.5;
+    long nodes[2] = {54001, 81001};
     run out[2];
-#pragma omp parallel for schedule(static, 1) num_threads(2)
-    for (int i = 0; i < 2; i++) out[i] = run_density(c, &at[i], r);
+#pragma omp parallel for schedule(static, 1) num_threads(2) if (!deterministic)
+    for (int i = 0; i < 2; i++)
+        out[i] = deterministic ? run_flow(c, nodes[i], r) : run_density(c, &at[i], r);
     CHECK(out[0].status);
     CHECK(out[1].status);
-    *d = from_two(&out[0].v, &out[1].v, out[0].mass, out[1].mass);
-    d->evaluations = out[0].evaluations;
+    *d = from_two(out);
     return SC_OK;
 }
 
@@ -97,5 +119,22 @@ int divergence_chain(const chain *c, const law_rules *rules, distances *d)
         if (status != SC_EDOMAIN || !c->perturb) return status;
     }
     law_rules chosen = rules ? *rules : law_rules_for(c->data);
-    return density_distances(c, &chosen, &r, d);
+    return two_resolutions(c, &chosen, &r, d);
+}
+
+int divergence_continuous(const target *data, const sde *e, start from, double u,
+                          distances *d)
+{
+    reference r = {data, sde_scale(e, u), sde_var(e, u)};
+    run out[2] = {{.status = SC_OK}, {.status = SC_OK}};
+    for (int i = 0; i < 2; i++) {
+        line *law = NULL;
+        CHECK(law_continuous(data, e, from, u, i == 0 ? 1.0 : 1.5, &law));
+        out[i].mass = line_mass(law);
+        out[i].status = divergence_line(law, &r, false, &out[i].v);
+        line_free(law);
+        CHECK(out[i].status);
+    }
+    *d = from_two(out);
+    return SC_OK;
 }

@@ -14,7 +14,8 @@ typedef struct {
 } pair;
 
 int divergence_pair(const pair *c, bool zero_split_only, line_values *v);
-double divergence_pair_w2(const pair *c);
+/* Sets w2 and w2_rounding. */
+void divergence_pair_w2(const pair *c, line_values *v);
 
 /* Degree-7 polynomials through eight neighbouring nodes, centred where possible: in cell j, with
    theta = (z - z_j)/dx in [0, 1], f(z) = sum_k c[k] theta^k. */

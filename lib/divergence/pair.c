@@ -5,28 +5,28 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* exp(-u) - 1 + u >= 0, by its series where the closed form cancels. */
-static double excess(double u)
+/* p excess(u) = p log(p/q) - p + q >= 0 with u = log(p/q), excess(u) = exp(-u) - 1 + u: by its
+   series where the closed form cancels. */
+static double bregman(double p, double q, double u)
 {
-    if (fabs(u) > 0.05) return expm1(-u) + u;
+    if (fabs(u) > 0.05) return p * u - p + q;
     double term = 0.5 * u * u, sum = term;
     for (int k = 3; k <= 10; k++) {
         term *= -u / k;
         sum += term;
     }
-    return sum;
+    return p * sum;
 }
 
-/* Densities below this are rounding: where the other law has no density at all, they are taken
-   for 0 and not for a proof of KL = inf. */
-static const double NEGLIGIBLE = 1e-25;
+/* A propagated density ends where its last kernel ends, at exp(-K^2/2) = 4e-19 of the peak. Where it
+   is 0, a reference below this is taken for 0, and not for a proof of KL = inf. */
+static const double NEGLIGIBLE = 1e-17;
 
-/* p log(p/q) - p + q = p excess(log p - log q). */
 static double kl_integrand(double p, double log_p, double q, double log_q)
 {
     if (!(p > 0.0)) return q;
     if (!(q > 0.0)) return p > NEGLIGIBLE ? (double)INFINITY : 0.0;
-    return p * excess(log_p - log_q);
+    return bregman(p, q, log_p - log_q);
 }
 
 /* Both, by the trapezoid rule, exponentially accurate for analytic densities. */
@@ -101,7 +101,7 @@ int divergence_pair(const pair *c, bool zero_split_only, line_values *v)
     line_values out;
     kl(c, &out);
     out.tv = tv(c, zero_split_only);
-    out.w2 = divergence_pair_w2(c);
+    divergence_pair_w2(c, &out);
     *v = out;
     return SC_OK;
 }

@@ -139,7 +139,27 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-double divergence_pair_w2(const pair *c)
+static double position(const pair *c, long j)
+{
+    return c->F ? c->F[j] : c->x0 + (double)j * c->dx;
+}
+
+/* Rounding moves mass e = 1e-15 min(F, 1 - F) past the point x, at a cost of at most
+   e dx times the distance it travels: e/f(x), or the whole support if f vanishes there. */
+static double rounding(const distribution *d)
+{
+    const pair *c = d->grid;
+    double sum = 0.0, support = position(c, c->n - 1) - position(c, 0);
+    for (long j = 0; j + 1 < c->n; j++) {
+        double dx = position(c, j + 1) - position(c, j);
+        double e = 1e-15 * fmin(d->below[j], d->above[j]);
+        double f = d->f[j] * c->dx / dx; /* density on the line */
+        sum += e * dx * (e < f * support ? e / f : support);
+    }
+    return sum;
+}
+
+void divergence_pair_w2(const pair *c, line_values *v)
 {
     spline s;
     double node[2 * NODES];
@@ -163,8 +183,9 @@ double divergence_pair_w2(const pair *c)
             sum += panel(&p, &q, level[i + 1], -1, a, b);
         }
     }
+    v->w2 = sqrt(sum);
+    v->w2_rounding = rounding(&p) + rounding(&q);
     free(level);
     free(p.f);
     free(q.f);
-    return sqrt(sum);
 }

@@ -6,20 +6,15 @@
  * |y_i - mu(x_j)| <= K sqrt(q). No inverse map, no interpolation; mu may be non-monotone.
  */
 #include "internal.h"
-#include "kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* One Gaussian transition: a step of the scheme, or a correction after it. */
 typedef struct {
     step c;
     double t; /* of the score */
 } transition;
-
-/* Nodes of a grid beyond which a run is given up. */
-static const double MAX_NODES = 2e7;
 
 static bool gaussian_kernel(const sampler *s)
 {
@@ -44,44 +39,6 @@ static int list_transitions(const chain *c, transition *list)
     return SC_OK;
 }
 
-static int grid_over(double lo, double hi, double dx, long at_least, line **l)
-{
-    double n = fmax(ceil((hi - lo) / dx), (double)(at_least - 1));
-    if (!(n > 0.0 && n < MAX_NODES)) return SC_EACCURACY;
-    *l = line_new(lo, (hi - lo) / n, (long)n + 1);
-    return SC_OK;
-}
-
-/* The start law on its grid: +-9 standard deviations. */
-static int start_line(const chain *c, const law_rules *r, double q, line **out)
-{
-    double m = sde_scale(c->forward, c->t[0]), s2 = sde_var(c->forward, c->t[0]);
-    double lo, hi, sd, feature = target_smallest_sd(c->data);
-    target *normal = NULL;
-    if (c->from.kind == START_NORMAL) {
-        normal = target_gauss(c->from.mean, c->from.var);
-        m = 1.0;
-        s2 = 0.0;
-        feature = sqrt(c->from.var);
-    }
-    const target *p = normal ? normal : c->data;
-    target_span(p, m, s2, 1e-19, &lo, &hi);
-    sd = sqrt(m * m * feature * feature + s2);
-    double dx = r->c * fmin(sqrt(q), sd) / r->refine;
-    line *l = NULL;
-    int status = grid_over(lo, hi, dx, 2, &l);
-    if (status == SC_OK) {
-        double *x = NEW_ARRAY(double, l->n);
-        for (long j = 0; j < l->n; j++) x[j] = l->x0 + (double)j * l->dx;
-        target_score(p, m, s2, l->n, x, l->p, NULL, NULL);
-        for (long j = 0; j < l->n; j++) l->p[j] = exp(l->p[j]);
-        free(x);
-        *out = l;
-    }
-    target_free(normal);
-    return status;
-}
-
 /* mu(x_j) for every node, and the span of those that carry density. SC_EDOMAIN if the score is
    not finite there. */
 static int images(const chain *c, const transition *tr, const line *l, double *mu,
@@ -104,36 +61,6 @@ static int images(const chain *c, const transition *tr, const line *l, double *m
     return finite && *hi >= *lo ? SC_OK : SC_EDOMAIN;
 }
 
-/* next += the image of l; mu is overwritten. Returns the number of kernel evaluations. */
-static double scatter(const line *l, double q, double reach, double *mu, line *next)
-{
-    band b = {.nodes = next->n, .r = next->dx / sqrt(q), .reach = reach};
-    b.half = (long)ceil(reach / b.r) + 2;
-    double *g = NEW_ARRAY(double, 2 * b.half + 1);
-    double *weight = NEW_ARRAY(double, l->n);
-    for (long k = -b.half; k <= b.half; k++) {
-        double y = (double)k * b.r;
-        g[b.half + k] = exp(-0.5 * y * y);
-    }
-    b.g = g;
-    /* Sources whose whole band lies outside the grid are dropped, and with them all that are not
-       finite (they carry no density). */
-    double unit = l->dx / sqrt(2.0 * SC_PI * q), margin = (double)b.half;
-    long sources = 0;
-    for (long j = 0; j < l->n; j++) {
-        double position = (mu[j] - next->x0) / next->dx;
-        if (!(l->p[j] > 0.0 && position > -margin &&
-              position < (double)next->n + margin))
-            continue;
-        mu[sources] = position;
-        weight[sources++] = unit * l->p[j];
-    }
-    long count = kernel_best()->band_scatter(sources, mu, weight, &b, next->p);
-    free(weight);
-    free(g);
-    return (double)count;
-}
-
 /* The spacing of the grid after transition k of n: resolves the noise that arrives and the noise
    that leaves; at the end, the target and the law. */
 static double spacing(const chain *c, const law_rules *r, const transition *list, int k,
@@ -152,8 +79,10 @@ static int propagate(const chain *c, const law_rules *r, const transition *list,
                      line **law, double *evaluations)
 {
     line *now = NULL;
-    CHECK(start_line(c, r, list[0].c.q, &now));
-    int status = SC_OK;
+    start_law from = law_start(c->data, c->forward, c->t[0], c->from);
+    double first = fmin(sqrt(list[0].c.q), law_start_sd(&from));
+    int status = law_start_line(&from, r->c * first / r->refine, &now);
+    target_free(from.owned);
     for (int k = 0; k < n && status == SC_OK; k++) {
         bool last = k == n - 1;
         long at_least = last && !r->coarse_finish ? lround(8000.0 * r->refine) + 1 : 2;
@@ -162,10 +91,11 @@ static int propagate(const chain *c, const law_rules *r, const transition *list,
         line *next = NULL;
         status = images(c, &list[k], now, mu, &lo, &hi);
         if (status == SC_OK)
-            status = grid_over(lo - width, hi + width, spacing(c, r, list, k, n),
-                               at_least, &next);
+            status = law_grid(lo - width, hi + width, spacing(c, r, list, k, n),
+                              at_least, &next);
         if (status == SC_OK) {
-            double count = scatter(now, list[k].c.q, r->band, mu, next);
+            for (long j = 0; j < now->n; j++) now->p[j] *= now->dx;
+            double count = law_scatter(now->n, mu, now->p, list[k].c.q, r->band, next);
             if (!last) *evaluations += count;
             line_free(now);
             now = next;

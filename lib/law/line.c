@@ -1,5 +1,6 @@
 /* Densities on uniform grids, and the rules for choosing them. */
-#include "law.h"
+#include "internal.h"
+#include "kernel.h"
 #include "mc.h"
 
 #include <math.h>
@@ -23,6 +24,15 @@ void line_free(line *l)
     free(l);
 }
 
+int law_grid(double lo, double hi, double dx, long at_least, line **l)
+{
+    const double most = 2e7;
+    double n = fmax(ceil((hi - lo) / dx), (double)(at_least - 1));
+    if (!(n > 0.0 && n < most)) return SC_EACCURACY;
+    *l = line_new(lo, (hi - lo) / n, (long)n + 1);
+    return SC_OK;
+}
+
 double line_mass(const line *l) { return l->dx * mc_sum(l->n, l->p); }
 
 law_rules law_rules_for(const target *data)
@@ -31,4 +41,61 @@ law_rules law_rules_for(const target *data)
     bool gaussian = mixture && gmm_components(mixture) == 1;
     double c = gaussian ? 0.6 : target_smallest_sd(data) <= 0.1 ? 0.1 : 0.2;
     return (law_rules){.c = c, .refine = 1.0, .band = 9.2, .coarse_finish = false};
+}
+
+start_law law_start(const target *data, const sde *e, double t, start from)
+{
+    if (from.kind == START_PT)
+        return (start_law){data, NULL, sde_scale(e, t), sde_var(e, t)};
+    target *normal = target_gauss(from.mean, from.var);
+    return (start_law){normal, normal, 1.0, 0.0};
+}
+
+double law_start_sd(const start_law *l)
+{
+    double sd = l->m * target_smallest_sd(l->p);
+    return sqrt(sd * sd + l->s2);
+}
+
+int law_start_line(const start_law *l, double dx, line **out)
+{
+    double lo, hi;
+    target_span(l->p, l->m, l->s2, 1e-19, &lo, &hi);
+    line *f = NULL;
+    CHECK(law_grid(lo, hi, dx, 2, &f));
+    double *x = NEW_ARRAY(double, f->n);
+    for (long j = 0; j < f->n; j++) x[j] = f->x0 + (double)j * f->dx;
+    target_score(l->p, l->m, l->s2, f->n, x, f->p, NULL, NULL);
+    for (long j = 0; j < f->n; j++) f->p[j] = exp(f->p[j]);
+    free(x);
+    *out = f;
+    return SC_OK;
+}
+
+double law_scatter(long n, double *mu, double *weight, double q, double reach,
+                   line *next)
+{
+    band b = {.nodes = next->n, .r = next->dx / sqrt(q), .reach = reach};
+    b.half = (long)ceil(reach / b.r) + 2;
+    double *g = NEW_ARRAY(double, 2 * b.half + 1);
+    for (long k = -b.half; k <= b.half; k++) {
+        double y = (double)k * b.r;
+        g[b.half + k] = exp(-0.5 * y * y);
+    }
+    b.g = g;
+    /* Sources whose whole band lies outside the grid are dropped, and with them the images that are
+       not finite, which carry no density. */
+    double unit = 1.0 / sqrt(2.0 * SC_PI * q), margin = (double)b.half;
+    long sources = 0;
+    for (long j = 0; j < n; j++) {
+        double position = (mu[j] - next->x0) / next->dx;
+        if (!(weight[j] > 0.0 && position > -margin &&
+              position < (double)next->n + margin))
+            continue;
+        mu[sources] = position;
+        weight[sources++] = unit * weight[j];
+    }
+    long count = kernel_best()->band_scatter(sources, mu, weight, &b, next->p);
+    free(g);
+    return (double)count;
 }

@@ -121,5 +121,6 @@ target *target_cauchy(double median, double scale)
     target *p = target_of_family(&TARGET_CAUCHY, (double)NAN, (double)INFINITY, scale);
     p->a = median;
     p->b = scale;
+    p->centre = median;
     return p;
 }

@@ -65,15 +65,26 @@ static void components_score(const target *p, double m, double s2, long n,
     free(c.log_c);
 }
 
-static double components_cdf(const target *p, double m, double s2, double x)
+/* sum_i w_i Phi(side (x - m mu_i)/sd_i); an atom on x counts for the lower side. */
+static double one_side(const target *p, double m, double s2, double x, double side)
 {
     double sum = 0.0;
     for (int i = 0; i < p->k; i++) {
         double y = x - m * p->mu[i], sd = sqrt(m * m * p->var[i] + s2);
-        double f = sd > 0.0 ? target_phi_cdf(y / sd) : (y >= 0.0 ? 1.0 : 0.0);
-        sum += p->w[i] * f;
+        bool below = (y >= 0.0) == (side > 0.0);
+        sum += p->w[i] * (sd > 0.0 ? target_phi_cdf(side * y / sd) : (double)below);
     }
     return sum;
+}
+
+static double components_cdf(const target *p, double m, double s2, double x)
+{
+    return one_side(p, m, s2, x, 1.0);
+}
+
+static double components_survival(const target *p, double m, double s2, double x)
+{
+    return one_side(p, m, s2, x, -1.0);
 }
 
 static void components_core(const target *p, double tail, double *lo, double *hi)
@@ -97,7 +108,8 @@ static void components_sample(const target *p, rng_key key, uint64_t first, long
 #define COMPONENTS(text)                                                               \
     {                                                                                  \
         .name = (text), .score = components_score, .cdf = components_cdf,              \
-        .core = components_core, .sample = components_sample                           \
+        .survival = components_survival, .core = components_core,                      \
+        .sample = components_sample                                                    \
     }
 static const family TARGET_GAUSS = COMPONENTS("gauss");
 static const family TARGET_MIXTURE = COMPONENTS("mixture");

@@ -11,6 +11,7 @@ typedef struct family family;
 struct target {
     const family *family;
     double mean, variance, smallest_sd;
+    double centre; /* of symmetry; families without one have their own `survival` */
     double a, b; /* ends, location and scale, or the two coefficients: see the family */
     /* mixtures and atoms: component i is w[i] N(mu[i], var[i]) */
     int k;
@@ -33,6 +34,7 @@ struct family {
     void (*score)(const target *p, double m, double s2, long n, const double *x,
                   double *logp, double *s, double *ds);
     double (*cdf)(const target *p, double m, double s2, double x);
+    double (*survival)(const target *p, double m, double s2, double x);
     /* Interval of X_0 with all but `tail` on either side. */
     void (*core)(const target *p, double tail, double *lo, double *hi);
     void (*sample)(const target *p, rng_key key, uint64_t first, long n, double *x);

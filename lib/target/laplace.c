@@ -9,10 +9,13 @@
 
 #include <math.h>
 
-/* log erfcx(x) without overflow. */
-static double log_erfcx(double x)
+/* log of exp(-y^2/2) erfcx((a - y)/sqrt 2): for y > a rather exp(a^2/2 - a y) erfc((a - y)/sqrt 2),
+   where the two factors of the first form are far apart. */
+static double log_branch(double a, double y)
 {
-    return x < 0.0 ? x * x + log(erfc(x)) : log(target_erfcx(x));
+    double z = (a - y) * SQRT_HALF;
+    return z < 0.0 ? a * (0.5 * a - y) + log(erfc(z))
+                   : log(target_erfcx(z)) - 0.5 * y * y;
 }
 
 static jet laplace_point(const target *p, double m, double s2, double x)
@@ -21,15 +24,14 @@ static jet laplace_point(const target *p, double m, double s2, double x)
     if (s2 == 0.0)
         return (jet){-fabs(y) / beta - log(2.0 * beta),
                      y > 0.0 ? -1.0 / beta : 1.0 / beta, 0.0};
-    double sigma = sqrt(s2);
-    double minus = log_erfcx((sigma / beta - y / sigma) * SQRT_HALF);
-    double plus = log_erfcx((sigma / beta + y / sigma) * SQRT_HALF);
+    double sigma = sqrt(s2), a = sigma / beta;
+    double minus = log_branch(a, y / sigma), plus = log_branch(a, -y / sigma);
     double top = fmax(minus, plus) + log1p(exp(-fabs(plus - minus)));
     double s = tanh(0.5 * (plus - minus)) / beta;
-    /* phi_sigma(y)/p = 4 beta/(sigma sqrt(2 pi)) exp(-top) */
-    double ratio = 4.0 * beta / (sigma * sqrt(2.0 * SC_PI)) * exp(-top);
-    return (jet){top - 0.5 * y * y / s2 - log(4.0 * beta), s,
-                 (1.0 - ratio) / (beta * beta) - s * s};
+    /* phi_sigma(y)/p = 4 beta/(sigma sqrt(2 pi)) exp(-y^2/(2 s2) - top) */
+    double ratio =
+        4.0 * beta / (sigma * sqrt(2.0 * SC_PI)) * exp(-0.5 * y * y / s2 - top);
+    return (jet){top - log(4.0 * beta), s, (1.0 - ratio) / (beta * beta) - s * s};
 }
 
 /* F = Phi(y/sigma) + beta^2 p'. */
@@ -69,5 +71,6 @@ target *target_laplace(double mean, double b)
     target *p = target_of_family(&TARGET_LAPLACE, mean, 2.0 * b * b, b);
     p->a = mean;
     p->b = b;
+    p->centre = mean;
     return p;
 }

@@ -26,11 +26,11 @@ static jet quartic_density(const target *p, double m, double x)
                  -(p->a + 12.0 * p->b * y * y) / (m * m)};
 }
 
-/* The terms exp(-V(x_j) - (y - m x_j)^2/(2 s2)) around node `peak`, which is within one of the
-   largest: sum, mean and variance of m x_j. */
+/* The posterior law of X_0 given y: log of the sum of exp(-V(x_j) - (y - m x_j)^2/(2 s2)), mean and
+   variance of X_0, means of V'(X_0) and V''(X_0), variance of V'(X_0). */
 typedef struct {
-    double log_sum, mean, variance;
-} moments;
+    double log_sum, mean, variance, slope, curvature, slope_variance;
+} posterior;
 
 static double exponent(const target *p, double m, double s2, double y, double x)
 {
@@ -38,24 +38,40 @@ static double exponent(const target *p, double m, double s2, double y, double x)
     return -potential(p, x) - 0.5 * r * r / s2;
 }
 
-static moments sum_terms(const target *p, double m, double s2, double y, double dx,
-                         long peak)
+static double slope(const target *p, double x)
+{
+    return x * (p->a + 4.0 * p->b * x * x);
+}
+
+/* Node `peak` is within one of the largest term. Moments are taken about it. */
+static posterior sum_terms(const target *p, double m, double s2, double y, double dx,
+                           long peak)
 {
     double centre = (double)peak * dx, top = exponent(p, m, s2, y, centre);
-    double sum = 1.0, first = 0.0, second = 0.0;
+    double steep = slope(p, centre), sum = 0.0;
+    posterior t = {.log_sum = 0.0};
     for (int side = -1; side <= 1; side += 2)
-        for (long j = 1;; j++) {
-            double step = (double)(side * j) * dx;
-            double l = exponent(p, m, s2, y, centre + step) - top;
+        for (long j = side < 0 ? 1 : 0;; j++) {
+            double step = (double)(side * j) * dx, x = centre + step;
+            double l = exponent(p, m, s2, y, x) - top;
             if (l < -45.0) break;
-            double r = exp(l);
+            double r = exp(l), v = slope(p, x) - steep;
             sum += r;
-            first += r * step;
-            second += r * step * step;
+            t.mean += r * step;
+            t.variance += r * step * step;
+            t.slope += r * v;
+            t.slope_variance += r * v * v;
+            t.curvature += r * (p->a + 12.0 * p->b * x * x);
         }
-    first /= sum;
-    return (moments){top + log(sum), m * (centre + first),
-                     m * m * (second / sum - first * first)};
+    t.mean /= sum;
+    t.slope /= sum;
+    t.variance = t.variance / sum - t.mean * t.mean;
+    t.slope_variance = t.slope_variance / sum - t.slope * t.slope;
+    t.curvature /= sum;
+    t.log_sum = top + log(sum);
+    t.mean += centre;
+    t.slope += steep;
+    return t;
 }
 
 /* The maximiser of the exponent: Newton for a x + 4 b x^3 = m (y - m x)/s2, whose left minus right
@@ -77,10 +93,13 @@ static jet quartic_point(const target *p, double m, double s2, double y)
 {
     if (s2 == 0.0) return quartic_density(p, m, y);
     double dx = fmin(p->smallest_sd / 12.0, 0.45 * sqrt(s2) / m);
-    moments t = sum_terms(p, m, s2, y, dx, lround(maximiser(p, m, s2, y) / dx));
-    /* score = E[m x - y]/s2; its derivative = Var(m x)/s2^2 - 1/s2 */
-    return (jet){t.log_sum + log(dx) - p->log_z - 0.5 * log(2.0 * SC_PI * s2),
-                 (t.mean - y) / s2, (t.variance / s2 - 1.0) / s2};
+    posterior t = sum_terms(p, m, s2, y, dx, lround(maximiser(p, m, s2, y) / dx));
+    double logp = t.log_sum + log(dx) - p->log_z - 0.5 * log(2.0 * SC_PI * s2);
+    /* Two forms of the score, E[m X_0 - y]/s2 = -E V'(X_0)/m, and of its derivative; the first
+       cancels for small s2, the second for small m. */
+    if (s2 > m * m * p->variance)
+        return (jet){logp, (m * t.mean - y) / s2, (m * m * t.variance / s2 - 1.0) / s2};
+    return (jet){logp, -t.slope / m, (t.slope_variance - t.curvature) / (m * m)};
 }
 
 /* int over [lo, hi] of exp(-V), for an interval no longer than a panel. */

@@ -54,6 +54,13 @@ double target_cdf(const target *p, double m, double s2, double x)
     return p->family->cdf(p, m, s2, x);
 }
 
+double target_survival(const target *p, double m, double s2, double x)
+{
+    REQUIRE(s2 >= 0.0);
+    if (p->family->survival) return p->family->survival(p, m, s2, x);
+    return p->family->cdf(p, m, s2, 2.0 * m * p->centre - x);
+}
+
 /* P(m X_0 + sigma Z > m hi + z sigma) <= P(X_0 > hi) + P(Z > z), half of the tail each, and
    P(Z > z) <= exp(-z^2/2)/2. */
 void target_span(const target *p, double m, double s2, double tail, double *lo,

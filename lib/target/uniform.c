@@ -106,5 +106,6 @@ target *target_uniform(double lo, double hi)
         target_of_family(&TARGET_UNIFORM, 0.5 * (lo + hi), variance, sqrt(variance));
     p->a = lo;
     p->b = hi;
+    p->centre = 0.5 * (lo + hi);
     return p;
 }
