@@ -69,7 +69,7 @@ BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start 
                                         double u, distances *d);
 
 /* The same for the linear case by RK4: enclosure fine +- |fine - coarse|, steps and steps/2 steps
-   (steps even; 1500 give 1e-9 or better for the battery). */
+   (steps even); W2 to full relative accuracy however small. */
 BASE_MUST_USE int divergence_linear(const linear_case *c, int steps, distances *d);
 
 /* TV between d-fold products, Gil-Pelaez: n nodes with masses p, q and l = log(p/q). */

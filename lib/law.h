@@ -89,10 +89,12 @@ double law_linear_path_error(const linear_case *c);
 
        m' = A m + g^2 ((1 + a) m_t/v_t + c),   v' = 2 A v + g^2,   A = -f - g^2 (1 + a)/v_t
 
-   written for m - m_t and v - v_t. path: steps + 1 values, the last one the law of the sample.
-   SC_EDOMAIN unless v0 > 0; SC_EACCURACY if a variance is not
-   positive (steps too long); path is then written in part. */
-BASE_MUST_USE int law_linear(const linear_case *c, int steps, gauss *path);
+   written for m - m_t and v - v_t. path: steps + 1 values, the last one the law of the sample;
+   *deviation: (m - m0, v - v0) of the sample, which keeps its relative accuracy when tiny.
+   SC_EDOMAIN unless v0 > 0; SC_EACCURACY if a variance is not positive (steps too long): path is
+   then written in part. */
+BASE_MUST_USE int law_linear(const linear_case *c, int steps, gauss *path,
+                             gauss *deviation);
 
 /* Given X_0 = x and X_T = y, the forward process has at time u the law
    N(shrink x + gain (y - s_T x), var I),

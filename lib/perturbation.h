@@ -9,8 +9,7 @@
 #ifndef SC_PERTURBATION_H
 #define SC_PERTURBATION_H
 
-#include "sde.h"
-#include "target.h"
+#include "divergence.h"
 
 typedef struct {
     const char *name;
@@ -18,7 +17,7 @@ typedef struct {
     double frequency;
 } error_shape;
 
-/* "const", "x", "cos 3x", "cos 12x". */
+/* "const", "x", "cos3x", "cos12x". */
 extern const error_shape PERTURBATION_CONST, PERTURBATION_X, PERTURBATION_COS3,
     PERTURBATION_COS12;
 
@@ -33,5 +32,9 @@ typedef struct {
 double perturbation_mean_square(const perturbation *p, double t);
 /* s_i += eps e(x_i)/sqrt(E_{p_t} e^2): the `perturb` hook of a chain, ctx a perturbation. */
 void perturbation_add(const void *ctx, double t, long n, const double *x, double *s);
+/* d[i]: divergence_chain of the chain c with the error p[i] (eps = 0: the exact score), in parallel
+   over i; the first failing status. */
+BASE_MUST_USE int perturbation_distances(const chain *c, const law_rules *rules, int n,
+                                         const perturbation *p, distances *d);
 
 #endif

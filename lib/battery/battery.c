@@ -36,9 +36,8 @@ static battery_tally tally_of(const outcome *o, int b)
         if (isnan(bound)) continue;
         t.cases++;
         t.failed += o[i].measured.lo > bound;
-        t.worst.lo = fmax(t.worst.lo, o[i].measured.lo / bound);
-        t.worst.hi = fmax(t.worst.hi, o[i].measured.hi / bound);
-        t.worst.alpha += o[i].measured.alpha;
+        t.worst = enclosure_max(t.worst,
+                                enclosure_div(o[i].measured, enclosure_exact(bound)));
     }
     return t;
 }

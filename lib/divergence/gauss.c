@@ -11,7 +11,8 @@ double gauss_kl(gauss p, gauss q)
     REQUIRE(p.var >= 0.0 && q.var >= 0.0);
     if (!(p.var > 0.0 && q.var > 0.0)) return (double)INFINITY;
     double x = (p.var - q.var) / q.var, shift = p.mean - q.mean;
-    return 0.5 * (shift * shift / q.var - gsl_sf_log_1plusx_mx(x));
+    double excess = x < -0.5 ? x - log(p.var / q.var) : -gsl_sf_log_1plusx_mx(x);
+    return 0.5 * (shift * shift / q.var + excess);
 }
 
 /* Phi(b + gap) - Phi(b). */

@@ -79,6 +79,12 @@ enclosure enclosure_hull(enclosure a, enclosure b)
     return (enclosure){min4(v), max4(v), a.alpha + b.alpha};
 }
 
+enclosure enclosure_max(enclosure a, enclosure b)
+{
+    double lo[4] = {a.lo, b.lo, a.lo, b.lo}, hi[4] = {a.hi, b.hi, a.hi, b.hi};
+    return (enclosure){max4(lo), max4(hi), a.alpha + b.alpha};
+}
+
 enclosure enclosure_sqrt(enclosure a)
 {
     if (!(a.hi >= 0.0)) return (enclosure){NAN, NAN, a.alpha};

@@ -59,7 +59,7 @@ static double rk4(double h, const rates r[3], double k, double F, double y)
 
 /* The moments are carried as deviations D = m - m_t, W = v - v_t, which vanish for the exact score
    and start:  D' = A D + c g^2,  W' = 2 A W - 2 a g^2. */
-int law_linear(const linear_case *c, int steps, gauss *path)
+int law_linear(const linear_case *c, int steps, gauss *path, gauss *deviation)
 {
     REQUIRE(steps > 0);
     if (!(c->data.var > 0.0)) return SC_EDOMAIN;
@@ -71,7 +71,7 @@ int law_linear(const linear_case *c, int steps, gauss *path)
     for (int k = 0;; k++) {
         path[k] = (gauss){p.mean + D, p.var + W};
         if (!(path[k].var > 0.0)) return SC_EACCURACY;
-        if (k == steps) return SC_OK;
+        if (k == steps) break;
         double t = T * (1.0 - (k + 1.0) / steps);
         rates r[3] = {end, rates_at(c, t + 0.5 * h), rates_at(c, t)};
         D = rk4(h, r, 1.0, c->c, D);
@@ -79,4 +79,6 @@ int law_linear(const linear_case *c, int steps, gauss *path)
         p = law_linear_marginal(c, t);
         end = r[2];
     }
+    *deviation = (gauss){D, W};
+    return SC_OK;
 }

@@ -1,11 +1,12 @@
 #include "perturbation.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 const error_shape PERTURBATION_CONST = {"const", false, 0.0};
 const error_shape PERTURBATION_X = {"x", true, 0.0};
-const error_shape PERTURBATION_COS3 = {"cos 3x", false, 3.0};
-const error_shape PERTURBATION_COS12 = {"cos 12x", false, 12.0};
+const error_shape PERTURBATION_COS3 = {"cos3x", false, 3.0};
+const error_shape PERTURBATION_COS12 = {"cos12x", false, 12.0};
 
 double perturbation_mean_square(const perturbation *p, double t)
 {
@@ -30,4 +31,22 @@ void perturbation_add(const void *ctx, double t, long n, const double *x, double
     double size = p->eps / sqrt(perturbation_mean_square(p, t));
     for (long i = 0; i < n; i++)
         s[i] += size * (e->linear ? x[i] : cos(e->frequency * x[i]));
+}
+
+int perturbation_distances(const chain *c, const law_rules *rules, int n,
+                           const perturbation *p, distances *d)
+{
+    int *statuses = NEW_ARRAY(int, n), status = SC_OK;
+#pragma omp parallel for schedule(dynamic, 1) default(none)                            \
+    shared(c, rules, n, p, d, statuses)
+    for (int i = 0; i < n; i++) {
+        chain perturbed = *c;
+        perturbed.perturb = perturbation_add;
+        perturbed.perturb_ctx = &p[i];
+        statuses[i] = divergence_chain(&perturbed, rules, &d[i]);
+    }
+    for (int i = n - 1; i >= 0; i--)
+        if (statuses[i] != SC_OK) status = statuses[i];
+    free(statuses);
+    return status;
 }

@@ -27,6 +27,14 @@ void timegrid_geometric(double T, double end, int steps, double *t)
     t[steps] = end;
 }
 
+void timegrid_shifted(double T, double w, int steps, double *t)
+{
+    timegrid_geometric(T + w, w, steps, t);
+    for (int k = 1; k < steps; k++) t[k] -= w;
+    t[0] = T;
+    t[steps] = 0.0;
+}
+
 /* Sums of kappa are formed as products and compared up to SLACK kappa, so that a grid that is
    meant to hit 1 (or end) does, whatever the rounding. */
 int timegrid_benton(double T, double end, double kappa, int capacity, double *t,

@@ -76,7 +76,7 @@ static void tallies_count_what_fails(void **state)
     for (int b = 0; b < 2; b++) {
         assert_int_equal(got[b].cases, want[b].cases);
         assert_int_equal(got[b].failed, want[b].failed);
-        assert_near(got[b].worst.hi, want[b].worst.hi, 0.0);
+        assert_near(got[b].worst.hi, want[b].worst.hi, 1e-14);
         assert_near(got[b].worst.hi - got[b].worst.lo, 0.02 / (b + 1.0), 1e-14);
     }
 }

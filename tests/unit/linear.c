@@ -32,6 +32,7 @@ static void moments_are_the_closed_form(void **state)
         sde_ve_prime(10.0), sde_cvp(0.1, 2.0, 1.0), sde_brownian(4.0)};
     double slopes[] = {0.0, 0.3, -0.4};
     static gauss path[STEPS + 1];
+    gauss off;
     for (int i = 0; i < LEN(models); i++)
         for (int j = 0; j < LEN(slopes); j++) {
             linear_case c = {.data = {1.5, 0.4},
@@ -39,7 +40,7 @@ static void moments_are_the_closed_form(void **state)
                              .from = {START_NORMAL, -0.5, 1.3},
                              .a = slopes[j]};
             gauss exact = closed_form(&c);
-            assert_int_equal(law_linear(&c, STEPS, path), SC_OK);
+            assert_int_equal(law_linear(&c, STEPS, path, &off), SC_OK);
             assert_near(path[STEPS].mean, exact.mean, 1e-9);
             assert_near(path[STEPS].var, exact.var, 1e-9);
         }
@@ -50,10 +51,11 @@ static void exact_score_returns_to_the_data(void **state)
 {
     (void)state;
     static gauss path[STEPS + 1];
+    gauss off;
     linear_case c = {.data = {1.5, 0.4},
                      .forward = sde_vp(0.1, 20.0, 1.0),
                      .from = {.kind = START_PT}};
-    assert_int_equal(law_linear(&c, STEPS, path), SC_OK);
+    assert_int_equal(law_linear(&c, STEPS, path, &off), SC_OK);
     for (int k = 0; k <= STEPS; k += 100) {
         gauss p = law_linear_marginal(&c, 1.0 - (double)k / STEPS);
         assert_near(path[k].mean, p.mean, 1e-9);
@@ -67,11 +69,12 @@ static void constant_error_shifts_the_mean(void **state)
 {
     (void)state;
     static gauss path[STEPS + 1];
+    gauss off;
     linear_case vp = {.data = {0.0, 1.0},
                       .forward = sde_vp(0.1, 20.0, 1.0),
                       .from = {START_NORMAL, 0.0, 1.0},
                       .c = 0.1};
-    assert_int_equal(law_linear(&vp, STEPS, path), SC_OK);
+    assert_int_equal(law_linear(&vp, STEPS, path, &off), SC_OK);
     assert_near(path[STEPS].mean, -0.2 * expm1(-5.025), 1e-9);
     assert_near(path[STEPS].var, 1.0, 1e-9);
 
@@ -79,11 +82,26 @@ static void constant_error_shifts_the_mean(void **state)
                       .forward = sde_brownian(4.0),
                       .from = {.kind = START_PT},
                       .c = 0.05};
-    assert_int_equal(law_linear(&bm, STEPS, path), SC_OK);
+    assert_int_equal(law_linear(&bm, STEPS, path, &off), SC_OK);
     assert_near(path[STEPS].mean, 0.05 * 0.7 * log1p(4.0 / 0.7), 1e-9);
 }
 
 /* E_{N(m, v)} (a u + c)^2 with u = (m_t - x)/v_t, by 80-node Gauss-Legendre. */
+/* The exact score from a start that is off by D, W at T: R(T) D and R(T)^2 W, however small. */
+static void tiny_deviations_keep_their_digits(void **state)
+{
+    (void)state;
+    static gauss path[STEPS + 1];
+    gauss off;
+    linear_case c = {.data = {3.0, 0.5},
+                     .forward = sde_vp(0.1, 20.0, 4.0),
+                     .from = {START_NORMAL, 0.0, 1.0}};
+    assert_int_equal(law_linear(&c, STEPS, path, &off), SC_OK);
+    double s = exp(-0.5 * 40.2), v = 1.0 - 0.5 * s * s, R = s * 0.5 / v;
+    assert_close(off.mean, -R * 3.0 * s, 1e-6); /* 5e-18 */
+    assert_close(off.var, R * R * (1.0 - v), 1e-6);
+}
+
 static void error_is_its_expectation(void **state)
 {
     (void)state;
@@ -117,9 +135,9 @@ static void path_error_is_the_integral_of_the_error(void **state)
 static void atoms_are_refused(void **state)
 {
     (void)state;
-    gauss path[2] = {{7.0, 7.0}};
+    gauss path[2] = {{7.0, 7.0}}, off;
     linear_case c = {.data = {0.0, 0.0}, .forward = sde_ou(2.0)};
-    assert_int_equal(law_linear(&c, 1, path), SC_EDOMAIN);
+    assert_int_equal(law_linear(&c, 1, path, &off), SC_EDOMAIN);
     assert_near(path[0].mean, 7.0, 0.0);
 }
 
@@ -129,6 +147,7 @@ int main(void)
         cmocka_unit_test(moments_are_the_closed_form),
         cmocka_unit_test(exact_score_returns_to_the_data),
         cmocka_unit_test(constant_error_shifts_the_mean),
+        cmocka_unit_test(tiny_deviations_keep_their_digits),
         cmocka_unit_test(error_is_its_expectation),
         cmocka_unit_test(path_error_is_the_integral_of_the_error),
         cmocka_unit_test(atoms_are_refused),

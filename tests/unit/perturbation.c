@@ -3,6 +3,7 @@
 
 #include "perturbation.h"
 #include "quad.h"
+#include "timegrid.h"
 
 enum { NODES = 400 };
 
@@ -46,11 +47,50 @@ static void errors_are_added(void **state)
     gmm_free(m);
 }
 
+/* N(0, 1) written as two equal components, EI: the law with a constant error is
+   N(m, v), m <- (a - b) m + b eps, v <- (a - b)^2 v + q. */
+static void laws_of_perturbed_chains(void **state)
+{
+    (void)state;
+    enum { STEPS = 16 };
+    gmm *m = gmm_new(2, 1, (double[]){0.5, 0.5}, (double[]){0.0, 0.0}, 1,
+                     (double[]){1.0, 1.0});
+    target *data = target_mixture(m);
+    sde ou = sde_ou(2.0);
+    double t[STEPS + 1];
+    timegrid_uniform(2.0, 0.0, STEPS, t);
+    chain c = {.data = data,
+               .forward = &ou,
+               .scheme = &SAMPLER_EI,
+               .from = {.kind = START_PT},
+               .steps = STEPS,
+               .t = t};
+    perturbation p[] = {{m, &ou, &PERTURBATION_CONST, 0.0},
+                        {m, &ou, &PERTURBATION_CONST, 0.3}};
+    distances d[2];
+    law_rules rules = law_rules_for(data);
+    assert_int_equal(perturbation_distances(&c, &rules, 2, p, d), SC_OK);
+    for (int i = 0; i < 2; i++) {
+        gauss law = {0.0, 1.0};
+        for (int k = 0; k < STEPS; k++) {
+            step s = SAMPLER_EI.coefficients(&ou, t[k], t[k + 1]);
+            law.mean = (s.a - s.b) * law.mean + s.b * p[i].eps;
+            law.var = (s.a - s.b) * (s.a - s.b) * law.var + s.q;
+        }
+        gauss normal = {0.0, 1.0};
+        assert_near(enclosure_mid(d[i].kl), gauss_kl(normal, law), 1e-10);
+        assert_near(enclosure_mid(d[i].tv), gauss_tv(normal, law), 1e-10);
+    }
+    target_free(data);
+    gmm_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_have_the_size_they_claim),
         cmocka_unit_test(errors_are_added),
+        cmocka_unit_test(laws_of_perturbed_chains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

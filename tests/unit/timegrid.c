@@ -33,6 +33,17 @@ static void geometric(void **state)
         assert_close(t[k + 1] / t[k], pow(1e-3 / 3.0, 1.0 / 9.0), 1e-14);
 }
 
+static void shifted(void **state)
+{
+    (void)state;
+    double t[10];
+    timegrid_shifted(3.0, 0.05, 9, t);
+    assert_true(t[0] == 3.0 && t[9] == 0.0);
+    for (int k = 0; k < 9; k++)
+        assert_close((t[k + 1] + 0.05) / (t[k] + 0.05), pow(0.05 / 3.05, 1.0 / 9.0),
+                     1e-13);
+}
+
 /* T = 5, end (1 + kappa)^-J, J = ceil(log 1000/log(1 + kappa)): 58, 113, 222, 440 steps (the
    count of the entry dimension_adaptation). */
 static void benton_counts(void **state)
@@ -82,9 +93,10 @@ static void benton_capacity(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(uniform),     cmocka_unit_test(quadratic),
-        cmocka_unit_test(geometric),   cmocka_unit_test(benton_counts),
-        cmocka_unit_test(benton_rule), cmocka_unit_test(benton_capacity),
+        cmocka_unit_test(uniform),         cmocka_unit_test(quadratic),
+        cmocka_unit_test(geometric),       cmocka_unit_test(shifted),
+        cmocka_unit_test(benton_counts),   cmocka_unit_test(benton_rule),
+        cmocka_unit_test(benton_capacity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,98 @@
+/* Distances of the linear case and of p_t from p_noise, against closed forms. */
+#include "check.h"
+
+#include "divergence.h"
+
+enum { STEPS = 1500 };
+
+/* N(0, 1), VP, s = -x + eps: the sampler's law is N(2 eps (1 - e^{-B/2}), 1). */
+static void constant_error_under_vp(void **state)
+{
+    (void)state;
+    double shift = -0.2 * expm1(-5.025);
+    gauss law = {shift, 1.0}, data = {0.0, 1.0};
+    linear_case c = {.data = data,
+                     .forward = sde_vp(0.1, 20.0, 1.0),
+                     .from = {START_NORMAL, 0.0, 1.0},
+                     .c = 0.1};
+    distances d;
+    assert_int_equal(divergence_linear(&c, STEPS, &d), SC_OK);
+    double exact[] = {gauss_kl(data, law), gauss_kl(law, data), gauss_tv(law, data),
+                      shift};
+    enclosure measured[] = {d.kl, d.kl_reverse, d.tv, d.w2};
+    for (int i = 0; i < LEN(exact); i++) {
+        assert_true(measured[i].lo <= exact[i] && exact[i] <= measured[i].hi);
+        assert_near(enclosure_halfwidth(measured[i]), 0.0, 1e-9);
+    }
+}
+
+/* KL(data | law), not KL(law | data): they differ as the variances do. */
+static void kl_has_the_data_first(void **state)
+{
+    (void)state;
+    linear_case c = {.data = {0.0, 1.0},
+                     .forward = sde_vp(0.1, 20.0, 1.0),
+                     .from = {START_NORMAL, 0.0, 1.0},
+                     .a = -0.4};
+    gauss law = {0.0, (exp(-0.2 * 10.05) - 5.0 * expm1(-0.2 * 10.05))};
+    distances d;
+    assert_int_equal(divergence_linear(&c, STEPS, &d), SC_OK);
+    assert_near(enclosure_mid(d.kl), gauss_kl(c.data, law), 1e-9);
+    assert_near(enclosure_mid(d.kl_reverse), gauss_kl(law, c.data), 1e-9);
+    assert_true(gauss_kl(law, c.data) - gauss_kl(c.data, law) > 0.1);
+}
+
+/* KL(N(0, v) | N(0, 1)) = (v - 1 - log v)/2, also where v - 1 rounds to -1. */
+static void kl_of_a_narrow_law(void **state)
+{
+    (void)state;
+    double log_v = -46.0;
+    assert_close(gauss_kl((gauss){0.0, exp(log_v)}, (gauss){0.0, 1.0}), 22.5, 1e-14);
+}
+
+static void a_gauss_to_a_gauss(void **state)
+{
+    (void)state;
+    target *data = target_gauss(3.0, 0.2);
+    reference r = {data, 0.5, 0.75};
+    gauss p = {1.5, 0.8}, q = {-0.2, 1.3};
+    enclosure kl, tv;
+    assert_int_equal(divergence_to_gauss(&r, q, &kl, &tv), SC_OK);
+    assert_true(kl.lo <= gauss_kl(p, q) && gauss_kl(p, q) <= kl.hi);
+    assert_true(tv.lo <= gauss_tv(p, q) && gauss_tv(p, q) <= tv.hi);
+    assert_near(enclosure_halfwidth(kl) + enclosure_halfwidth(tv), 0.0, 1e-10);
+    target_free(data);
+}
+
+/* M = 0.3 N(-1.5, .09) + 0.7 N(1, .16) under OU (statements, gaussian_initialisation). */
+static void a_mixture_to_the_prior(void **state)
+{
+    (void)state;
+    static const double TV[] = {0.0427110, 0.0137703, 0.0049790, 0.0018274};
+    gmm *m = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-1.5, 1.0}, 1,
+                     (double[]){0.09, 0.16});
+    target *data = target_mixture(m);
+    for (int i = 0; i < LEN(TV); i++) {
+        double T = i + 1.0;
+        reference r = {data, exp(-T), -expm1(-2.0 * T)};
+        enclosure kl, tv;
+        assert_int_equal(divergence_to_gauss(&r, (gauss){0.0, 1.0}, &kl, &tv), SC_OK);
+        assert_near(enclosure_mid(tv), TV[i], 5e-8);
+        /* Pinsker: TV^2 <= KL/2 */
+        assert_true(tv.hi * tv.hi <= 0.5 * kl.lo);
+    }
+    target_free(data);
+    gmm_free(m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(constant_error_under_vp),
+        cmocka_unit_test(kl_has_the_data_first),
+        cmocka_unit_test(kl_of_a_narrow_law),
+        cmocka_unit_test(a_gauss_to_a_gauss),
+        cmocka_unit_test(a_mixture_to_the_prior),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
