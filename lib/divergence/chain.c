@@ -100,7 +100,8 @@ static int two_resolutions(const chain *c, const law_rules *rules, const referen
     at[1].refine *= 1.5;
     long nodes[2] = {54001, 81001};
     run out[2];
-#pragma omp parallel for schedule(static, 1) num_threads(2) if (!deterministic)
+#pragma omp parallel for default(none) shared(out, c, at, nodes, r, deterministic)     \
+    schedule(static, 1) num_threads(2) if (!deterministic)
     for (int i = 0; i < 2; i++)
         out[i] = deterministic ? run_flow(c, nodes[i], r) : run_density(c, &at[i], r);
     CHECK(out[0].status);

@@ -39,7 +39,11 @@ static double normal_strip(double b, double gap)
 double gauss_tv(gauss p, gauss q)
 {
     REQUIRE(p.var > 0.0 && q.var > 0.0);
-    if (p.var > q.var) return gauss_tv(q, p);
+    if (p.var > q.var) {
+        gauss narrower = q;
+        q = p;
+        p = narrower;
+    }
     double eps = (q.var - p.var) / q.var, delta = (q.mean - p.mean) / sqrt(p.var);
     if (delta < 0.0) delta = -delta;
     if (delta == 0.0 && eps == 0.0) return 0.0;

@@ -48,7 +48,7 @@ static void powers(const product *c, double u, double complex *fp, double comple
 static double inversion(const product *c, double U, int panels)
 {
     double *part = NEW_ARRAY(double, panels);
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for default(none) shared(c, U, panels, part) schedule(dynamic)
     for (int i = 0; i < panels; i++) {
         double u[NODES], w[NODES];
         quad_legendre(NODES, U * i / panels, U * (i + 1.0) / panels, u, w);

@@ -17,9 +17,9 @@ typedef struct {
     double w, mean_T, var_T; /* of the component at T */
     double a, K, var;        /* x = a + K (y - mean_T) + sqrt(var) Z */
     double sd;               /* of the component at u */
-} bridge;
+} transition;
 
-static void bridges(const gmm *p, const sde *e, double u, bridge *b)
+static void transitions(const gmm *p, const sde *e, double u, transition *b)
 {
     double s_u = sde_scale(e, u), s_T = sde_scale(e, e->T);
     double n_u = sde_var(e, u), n_T = sde_var(e, e->T);
@@ -28,13 +28,13 @@ static void bridges(const gmm *p, const sde *e, double u, bridge *b)
         double m = gmm_mean_of(p, i)[0], v;
         gmm_cov_of(p, i, &v, 1);
         double V = s_u * s_u * v + n_u, V_T = s_T * s_T * v + n_T;
-        b[i] = (bridge){gmm_weight(p, i), s_T * m,        V_T,    s_u * m,
-                        ratio * V / V_T,  V * qbar / V_T, sqrt(V)};
+        b[i] = (transition){gmm_weight(p, i), s_T * m,        V_T,    s_u * m,
+                            ratio * V / V_T,  V * qbar / V_T, sqrt(V)};
     }
 }
 
 /* w_i(y) p_start(y) dy for component i into weight, its images into mu. */
-static void transport(const line *from, int k, const bridge *b, int i, double *mu,
+static void transport(const line *from, int k, const transition *b, int i, double *mu,
                       double *weight)
 {
     for (long j = 0; j < from->n; j++) {
@@ -51,7 +51,7 @@ static void transport(const line *from, int k, const bridge *b, int i, double *m
     }
 }
 
-static int scatter_all(const line *from, int k, const bridge *b, double refine,
+static int scatter_all(const line *from, int k, const transition *b, double refine,
                        line **law)
 {
     double lo = INFINITY, hi = -INFINITY, finest = INFINITY;
@@ -82,8 +82,8 @@ int law_continuous(const target *data, const sde *e, start from, double u,
     const gmm *p = target_as_gmm(data);
     if (!p) return SC_EDOMAIN;
     int k = gmm_components(p);
-    bridge *b = NEW_ARRAY(bridge, k);
-    bridges(p, e, u, b);
+    transition *b = NEW_ARRAY(transition, k);
+    transitions(p, e, u, b);
     start_law begin = law_start(data, e, e->T, from);
     /* The integrand's scales: the start law, the components at T, the kernels. */
     double scale = law_start_sd(&begin);

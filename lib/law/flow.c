@@ -112,7 +112,8 @@ int law_flow(const chain *c, long nodes, flow **out)
     target_free(from.owned);
     long blocks = (nodes + BLOCK - 1) / BLOCK, folded = 0;
     if (status == SC_OK) {
-#pragma omp parallel for schedule(dynamic) reduction(+ : folded)
+#pragma omp parallel for default(none) shared(c, f, blocks, nodes) schedule(dynamic)     \
+    reduction(+ : folded)
         for (long b = 0; b < blocks; b++) {
             long first = b * BLOCK, n = nodes - first < BLOCK ? nodes - first : BLOCK;
             folded += !carry(c, f, first, n);
