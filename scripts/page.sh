@@ -47,26 +47,5 @@ page() {
         mv "$out/index.partial.html" "$out/index.html"
 }
 
-# The verdict table: one line an experiment, how many checks of each role ended how.
-verdict_table() {
-    awk -F '\t' '
-        NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
-        {
-            e = $column["experiment"]; role = $column["role"]; v = $column["verdict"]
-            if (!(e in seen)) { seen[e] = 1; order[++n] = e }
-            total[e, role]++
-            if (v == $column["expected"]) met[e, role]++
-        }
-        END {
-            printf "%-32s %14s %14s %14s %9s\n", "experiment", "claims", "as printed", "controls",
-                   "findings"
-            for (k = 1; k <= n; k++) {
-                e = order[k]
-                printf "%-32s %14s %14s %14s %9d\n", e,
-                       total[e, "claim"] ? met[e, "claim"] + 0 "/" total[e, "claim"] " hold" : "-",
-                       total[e, "printed"] ? met[e, "printed"] + 0 "/" total[e, "printed"] " refuted" : "-",
-                       total[e, "control"] ? met[e, "control"] + 0 "/" total[e, "control"] " refuted" : "-",
-                       total[e, "finding"]
-            }
-        }' "$out/verdicts.tsv"
-}
+# The verdict table as text.
+verdict_table() { pandoc --from markdown --to plain --columns 110 "$out/verdicts.md"; }
