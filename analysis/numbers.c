@@ -12,17 +12,28 @@ double report_double(const json_t *v)
     return text[0] == '-' ? -INFINITY : INFINITY;
 }
 
+/* "%.*g", trailing zeros kept if `padded`, an exponent without its zero ("1e-9"). */
+static void general(FILE *out, double v, int digits, bool padded)
+{
+    char text[64];
+    snprintf(text, sizeof text, padded ? "%#.*g" : "%.*g", digits, v);
+    char *e = strchr(text, 'e');
+    if (e != NULL && e[2] == '0') memmove(e + 2, e + 3, strlen(e + 2));
+    fputs(text, out);
+}
+
 void report_number(FILE *out, double v)
 {
-    if (!isnan(v)) fprintf(out, "%.3g", v);
+    if (!isnan(v)) general(out, v, 3, false);
 }
 
 /* mid +- half, as many digits of mid as half leaves sure. */
 static void around(FILE *out, double mid, double half)
 {
     int digits = 2 + (int)floor(log10(fabs(mid))) - (int)floor(log10(half));
-    if (digits > 15) digits = 15;
-    fprintf(out, "%.*g ± %.2g", digits, mid, half);
+    general(out, mid, digits < 15 ? digits : 15, true);
+    fputs(" ± ", out);
+    general(out, half, 2, false);
 }
 
 void report_interval(FILE *out, double lo, double hi)
@@ -33,14 +44,18 @@ void report_interval(FILE *out, double lo, double hi)
         fputs("–", out);
     else if (isinf(lo) && isinf(hi))
         fputs(lo < hi ? "anything" : lo < 0.0 ? "−∞" : "∞", out);
-    else if (isinf(lo))
-        fprintf(out, "≤ %.7g", hi);
-    else if (isinf(hi))
-        fprintf(out, "≥ %.7g", lo);
-    else if (lo == hi)
-        fprintf(out, "%.10g", lo);
+    else if (isinf(lo) || isinf(hi)) {
+        fputs(isinf(lo) ? "≤ " : "≥ ", out);
+        general(out, isinf(lo) ? hi : lo, 7, false);
+    } else if (lo == hi)
+        general(out, lo, 10, false);
     else if (half < NARROW * fabs(mid))
         around(out, mid, half);
-    else
-        fprintf(out, "[%.3g, %.3g]", lo, hi);
+    else {
+        fputc('[', out);
+        general(out, lo, 3, false);
+        fputs(", ", out);
+        general(out, hi, 3, false);
+        fputc(']', out);
+    }
 }

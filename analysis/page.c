@@ -60,14 +60,14 @@ static const char *mood_of_status(int status)
 
 /* ---- Checks -------------------------------------------------------------------- */
 
-/* The verdict of a family: one word when all members agree with it, else how many do. */
+/* The verdict of a family: that of the member shown, and how many are as expected. */
 static void verdict_cell(const report_row *r, const report_counts *c, FILE *out)
 {
     open_cell(out, "verdict");
-    fprintf(out, "<span class=\"verdict %s\">%s</span>", mood(c),
-            c->as_expected == c->total ? r->expected : r->verdict);
-    if (c->total > 1) fprintf(out, " %d of %d", c->as_expected, c->total);
-    if (c->as_expected < c->total) fprintf(out, " (expected %s)", r->expected);
+    fprintf(out, "<span class=\"verdict %s\">%s</span>", mood(c), r->verdict);
+    if (c->total > 1 || c->as_expected < c->total)
+        fprintf(out, " <small>%d of %d %s</small>", c->as_expected, c->total,
+                r->expected);
     fputs("</td>", out);
 }
 
@@ -75,7 +75,10 @@ static void level_cell(const report_counts *c, const char *how, FILE *out)
 {
     open_cell(out, "level");
     fputs(how, out);
-    if (c->alpha > 0.0) fprintf(out, ", α = %.2g", c->alpha);
+    if (c->alpha > 0.0) {
+        fputs(", α = ", out);
+        report_number(out, c->alpha);
+    }
     fputs("</td>", out);
 }
 
@@ -200,6 +203,17 @@ static void reference(const report_refs *r, report_label label, FILE *out)
         fprintf(out, "**%s.** %s\n\n", report_label_name(label), r->text[label]);
 }
 
+/* "12/12 claims SUPPORTED", where the role occurs. */
+static void score(const report_experiment *e, const char *role, const char *words,
+                  FILE *out)
+{
+    report_counts c = report_count(e, role, NULL);
+    if (c.total == 0) return;
+    fprintf(out, " · <span class=\"verdict %s\">%d/%d %s</span>", mood(&c),
+            c.as_expected, c.total, words);
+}
+
+/* Where it stands, how it ended, the claims with the controls beside them, level, time. */
 static void meta_line(const report_experiment *e, FILE *out)
 {
     open_html(out);
@@ -209,6 +223,14 @@ static void meta_line(const report_experiment *e, FILE *out)
             mood_of_status(e->status));
     report_outcome(out, e->status);
     fputs("</span>", out);
+    score(e, "claim", "claims SUPPORTED", out);
+    score(e, "printed", "printed REFUTED", out);
+    score(e, "control", "controls REFUTED", out);
+    double alpha = report_count(e, NULL, NULL).alpha;
+    if (alpha > 0.0) {
+        fputs(" · α = ", out);
+        report_number(out, alpha);
+    }
     if (!isnan(e->seconds)) fprintf(out, " · %.1f s", e->seconds);
     fputs("</p>", out);
     close_html(out);
@@ -216,17 +238,11 @@ static void meta_line(const report_experiment *e, FILE *out)
 
 static void background(const report_refs *r, FILE *out)
 {
-    if (r == NULL) return;
-    open_html(out);
-    fputs("<details><summary>Assumptions, control, what it cannot detect</summary>",
-          out);
-    close_html(out);
+    fputs("::: background\n\n", out);
     reference(r, REFS_ASSUMPTIONS, out);
     reference(r, REFS_CONTROL, out);
     reference(r, REFS_BLIND, out);
-    open_html(out);
-    fputs("</details>", out);
-    close_html(out);
+    fputs(":::\n\n", out);
 }
 
 static void statement(const report_data *data, const report_experiment *e, FILE *out)
@@ -258,6 +274,20 @@ static const report_experiment *first_recorded(const report_data *data)
     for (int i = 0; i < data->n_experiments; i++)
         if (data->experiments[i].record != NULL) return &data->experiments[i];
     return NULL;
+}
+
+/* A fact of the runs, "several" if they do not agree. */
+static const char *run_fact(const report_data *data, const char *key)
+{
+    const char *common = NULL;
+    for (int i = 0; i < data->n_experiments; i++) {
+        const json_t *run = json_object_get(data->experiments[i].record, "run");
+        const char *fact = json_string_value(json_object_get(run, key));
+        if (fact == NULL) continue;
+        if (common != NULL && strcmp(common, fact) != 0) return "several";
+        common = fact;
+    }
+    return common != NULL ? common : "unknown";
 }
 
 /* Sums over all experiments, for one role or (NULL) all. */
@@ -310,14 +340,13 @@ static void head(const report_data *data, FILE *out)
             printed.as_expected, printed.total, controls.as_expected, controls.total,
             overall(data, "finding").total, all.alpha, seconds);
     if (first == NULL) return;
-    const json_t *run = json_object_get(first->record, "run");
-    const char *const FACTS[] = {"commit", "compiler", "host", "date"};
-    fprintf(out, "Effort %s, seed %lld", report_text(first, "effort"),
-            (long long)json_integer_value(json_object_get(first->record, "seed")));
-    for (int i = 0; i < LEN(FACTS); i++) {
-        const char *fact = json_string_value(json_object_get(run, FACTS[i]));
-        if (fact != NULL) fprintf(out, ", %s `%s`", FACTS[i], fact);
-    }
+    fprintf(out, "Effort %s, seed %lld, commit `%s`, compiler `%s`, host `%s`, `%s`",
+            report_text(first, "effort"),
+            (long long)json_integer_value(json_object_get(first->record, "seed")),
+            run_fact(data, "commit"), run_fact(data, "compiler"),
+            run_fact(data, "host"),
+            json_string_value(
+                json_object_get(json_object_get(first->record, "run"), "date")));
     fputs(".\n\n", out);
 }
 
@@ -352,7 +381,7 @@ void report_page_md(const report_data *data, FILE *out)
     fputs("## Verdicts {#verdicts}\n\n::: scroll\n", out);
     report_verdict_table(data, out, true);
     fputs(":::\n\n## Errata {#errata}\n\n", out);
-    report_errata_list(data, out);
+    report_errata_list(data, out, true);
     tightness_table(data, out);
     for (int i = 0; i < data->n_experiments; i++)
         statement(data, &data->experiments[i], out);

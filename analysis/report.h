@@ -112,6 +112,6 @@ void report_page_md(const report_data *data, FILE *out);
 
 /* Tables shared by their own files and the page; headings are the caller's. */
 void report_verdict_table(const report_data *data, FILE *out, bool links);
-void report_errata_list(const report_data *data, FILE *out);
+void report_errata_list(const report_data *data, FILE *out, bool links);
 
 #endif

@@ -49,20 +49,23 @@ static void write_share(const report_experiment *e, const char *role, FILE *out)
 
 void report_verdict_table(const report_data *data, FILE *out, bool links)
 {
-    fputs("| experiment | claims supported | printed refuted | controls refuted | "
-          "verdict | "
+    fputs("| experiment | verdict | claims supported | printed refuted | controls "
+          "refuted | "
           "loosest bound | time, s |\n"
-          "|:---|---:|---:|---:|:---|---:|---:|\n",
+          "|:---|:---|---:|---:|---:|---:|---:|\n",
           out);
     for (int i = 0; i < data->n_experiments; i++) {
         const report_experiment *e = &data->experiments[i];
-        fprintf(out, links ? "| [%s](#%s) |" : "| %s |", e->name, e->name);
+        if (links)
+            fprintf(out, "| [%s](#%s) | ", e->name, e->name);
+        else
+            fprintf(out, "| %s | ", e->name);
+        report_outcome(out, e->status);
+        fputs(" |", out);
         write_share(e, "claim", out);
         write_share(e, "printed", out);
         write_share(e, "control", out);
         fputc(' ', out);
-        report_outcome(out, e->status);
-        fputs(" | ", out);
         report_number(out, report_count(e, "claim", NULL).loosest);
         fputs(" | ", out);
         if (!isnan(e->seconds)) fprintf(out, "%.1f", e->seconds);
@@ -83,13 +86,17 @@ void report_verdicts_md(const report_data *data, FILE *out)
 /* ---- errata.md ---------------------------------------------------------------- */
 
 /* One refuted printed form: what stands there, the numbers against it, what is right. */
-static void write_erratum(const report_experiment *e, const json_t *check, FILE *out)
+static void write_erratum(const report_experiment *e, const json_t *check, bool link,
+                          FILE *out)
 {
     const char *id = json_string_value(json_object_get(check, "id"));
     const report_row *r = report_farthest(e, id);
     report_counts c = report_count(e, "printed", id);
     if (r == NULL) return;
-    fprintf(out, "### %s: %s\n\n", e->name, id);
+    if (link)
+        fprintf(out, "### [%s](#%s): %s\n\n", e->name, e->name, id);
+    else
+        fprintf(out, "### %s: %s\n\n", e->name, id);
     fprintf(out, "**As printed** (%s). `%s`\n\n", report_text(e, "sources"),
             json_string_value(json_object_get(check, "text")));
     fputs("**Counterexample.** The print predicts ", out);
@@ -104,7 +111,7 @@ static void write_erratum(const report_experiment *e, const json_t *check, FILE 
     fprintf(out, "**Corrected.** `%s`\n\n", correction != NULL ? correction : "");
 }
 
-void report_errata_list(const report_data *data, FILE *out)
+void report_errata_list(const report_data *data, FILE *out, bool links)
 {
     for (int i = 0; i < data->n_experiments; i++) {
         const report_experiment *e = &data->experiments[i];
@@ -113,7 +120,7 @@ void report_errata_list(const report_data *data, FILE *out)
             const json_t *check = json_array_get(table, j);
             const char *role = json_string_value(json_object_get(check, "role"));
             if (role != NULL && strcmp(role, "printed") == 0)
-                write_erratum(e, check, out);
+                write_erratum(e, check, links, out);
         }
     }
 }
@@ -124,5 +131,5 @@ void report_errata_md(const report_data *data, FILE *out)
           "measurement "
           "that shows it, and the form that was confirmed.\n\n",
           out);
-    report_errata_list(data, out);
+    report_errata_list(data, out, false);
 }
