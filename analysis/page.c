@@ -93,15 +93,18 @@ static void tightness_cell(const report_counts *c, FILE *out)
     fputs("</td>", out);
 }
 
-/* The line that reproduces the family: that of a member, with the pattern cut to the id. */
-static void reproduce_line(const report_row *r, FILE *out)
+/* The line that reproduces a family of `total`: that of a member, with the pattern cut to the
+   id if there are others. */
+static void reproduce_line(const report_row *r, int total, FILE *out)
 {
     const char *member = strstr(r->reproduce, r->check);
-    if (member == NULL) return;
-    long head = (member - r->reproduce) + (long)strlen(r->id);
     fputs("<code class=\"run\">", out);
-    fprintf(out, "%.*s", (int)head, r->reproduce);
-    fputs(member + strlen(r->check), out);
+    if (total == 1 || member == NULL)
+        html(out, r->reproduce);
+    else {
+        fprintf(out, "%.*s%s", (int)(member - r->reproduce), r->reproduce, r->id);
+        html(out, member + strlen(r->check));
+    }
     fputs("</code>", out);
 }
 
@@ -132,7 +135,7 @@ static void family_row(const report_experiment *e, const json_t *check, FILE *ou
     level_cell(&c, r->method, out);
     tightness_cell(&c, out);
     fputs("</tr>\n<tr class=\"again\"><td colspan=\"7\">", out);
-    reproduce_line(r, out);
+    reproduce_line(r, c.total, out);
     fputs("</td></tr>\n", out);
 }
 

@@ -24,9 +24,11 @@ function(scorecheck_add_experiments)
         target_link_libraries(experiment_${name} PRIVATE scorecheck_xp)
         if(BUILD_TESTING)
             add_test(NAME experiment.${name}
-                     COMMAND experiment_${name} --quick --threads 1)
+                     COMMAND experiment_${name} --quick --threads 1
+                             --out ${CMAKE_BINARY_DIR}/results/quick)
             set_tests_properties(experiment.${name} PROPERTIES LABELS experiment
-                                 FIXTURES_REQUIRED library TIMEOUT 300)
+                                 FIXTURES_REQUIRED library FIXTURES_SETUP results
+                                 TIMEOUT 300)
         endif()
     endforeach()
 endfunction()
