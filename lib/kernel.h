@@ -35,6 +35,39 @@ typedef struct {
     const double *g; /* g[half + k] = exp(-(k r)^2/2), |k| <= half */
 } band;
 
+/* A Gaussian mixture as the kernels read it: k components in R^d. */
+enum { KERNEL_ISOTROPIC, KERNEL_DIAGONAL, KERNEL_FULL };
+typedef struct {
+    int shape, k, d;
+    const double *logc; /* k: log2 of w_i / sqrt(det 2 pi C_i) */
+    const double *mu;   /* k x d */
+    const double *prec; /* k x 1, d, d*d: 1/v_i; 1/v_ij; L_i^{-1}, C_i = L_i L_i^T */
+    /* Isotropic with d > KERNEL_LOW only: */
+    const double *centre;  /* d: any point c amid the means */
+    const double *centred; /* k x d: mu_i - c */
+    const double *offset;  /* k: logc_i - (log2 e / 2) |mu_i - c|^2 / v_i */
+    double reach;          /* max |mu_i - c| */
+    double sharpest;       /* max 1/v_i */
+} kernel_mixture;
+
+/* n points and where the results go (NULL: not wanted). */
+typedef struct {
+    long n;
+    const double *x; /* point i at x + i*ldx */
+    long ldx;
+    double *logp, *div; /* n: log p and the divergence of the score */
+    double *s;          /* score i at s + i*lds */
+    long lds;
+} kernel_points;
+
+/* Points a mixture kernel takes at once; the largest dimension of mixture_low. */
+enum { KERNEL_TILE = 16, KERNEL_LOW = 8 };
+
+/* A result depends on the mixture and its own point alone. work: kernel_mixture_work numbers. */
+typedef void kernel_mixture_score(const kernel_mixture *m, const kernel_points *p,
+                                  double *work);
+long kernel_mixture_work(int k, int d);
+
 typedef struct {
     const char *isa; /* "baseline", "avx2", "avx512" */
 
@@ -57,6 +90,12 @@ typedef struct {
        position[j] (a real number of spacings from node 0). Returns the number of terms. */
     long (*band_scatter)(long sources, const double *position, const double *weight,
                          const band *b, double *y);
+
+    /* Mixtures in dimension d <= KERNEL_LOW: mixture_low[d - 1][shape]. */
+    kernel_mixture_score *mixture_low[KERNEL_LOW][3];
+    /* In any dimension, without the divergence: mixture_high[shape]. Components with less than
+       e^-50 of the largest weight at a point may be left out there. */
+    kernel_mixture_score *mixture_high[3];
 } kernel;
 
 /* The table of the best instruction set this machine has. */

@@ -3,6 +3,7 @@
 #define SC_GMM_INTERNAL_H
 
 #include "gmm.h"
+#include "kernel.h"
 
 struct gmm {
     gmm_shape shape;
@@ -15,11 +16,16 @@ struct gmm {
     double *root; /* k x per: standard deviations; FULL: Cholesky factors L_i */
     double
         *prec; /* k x per: 1/variance; FULL: L_i^{-1}, so that C^{-1} = L^{-T} L^{-1} */
-    double *logc; /* k: log2 w_i - (1/2) log2 det(2 pi C_i) */
+    double *logc;         /* k: log2 w_i - (1/2) log2 det(2 pi C_i) */
+    double *screen;       /* what kernel_mixture wants of high dimensions; else NULL */
+    kernel_mixture table; /* the above, for the kernels */
 };
 
 /* Points a thread takes at once. Fixed: nothing may depend on the number of threads. */
 enum { GMM_BLOCK = 1024 };
+
+/* What gmm_score does, by the kernels of one instruction set. */
+void gmm_score_by(const kernel *isa, const gmm *p, const kernel_points *points);
 
 /* g <- C_i^{-1}(mu_i - x), d numbers; returns (x - mu_i)^T C_i^{-1} (x - mu_i). */
 double gmm_pull(const gmm *p, int i, const double *x, double *g);

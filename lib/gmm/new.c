@@ -33,13 +33,53 @@ static gmm *allocate(gmm_shape shape, int k, int d, const double *w, const doubl
     return p;
 }
 
-/* (1/2) log2 det(2 pi C) for a component of standard deviations root[0..n-1], each standing for
+/* (1/2) log2 det(2 pi C) from n standard deviations root[0], root[stride], ..., each standing for
    `times` coordinates. */
-static double half_log_det(int n, const double *root, int stride, int times)
+static double half_log_det(int n, const double *root, long stride, int times)
 {
     double sum = 0.0;
     for (int j = 0; j < n; j++) sum += log2(root[j * stride]);
     return times * (sum + 0.5 * n * log2(2.0 * SC_PI));
+}
+
+/* The fields of p->table that screening by one product needs (see kernel.h). */
+static void prepare_screening(gmm *p)
+{
+    const double half_log2e = 0.72134752044448170368; /* log2(e)/2 */
+    const long k = p->k;
+    const long d = p->d;
+    p->screen = NEW_ARRAY(double, d + k * d + k);
+    double *centre = p->screen;
+    double *centred = centre + d;
+    double *offset = centred + k * d;
+    for (long i = 0; i < k; i++)
+        for (long j = 0; j < d; j++) centre[j] += p->mu[i * d + j] / (double)k;
+    for (long i = 0; i < k; i++) {
+        double norm2 = 0.0;
+        for (long j = 0; j < d; j++) {
+            centred[i * d + j] = p->mu[i * d + j] - centre[j];
+            norm2 += centred[i * d + j] * centred[i * d + j];
+        }
+        offset[i] = p->logc[i] - half_log2e * norm2 * p->prec[i];
+        p->table.reach = fmax(p->table.reach, sqrt(norm2));
+        p->table.sharpest = fmax(p->table.sharpest, p->prec[i]);
+    }
+    p->table.centre = centre;
+    p->table.centred = centred;
+    p->table.offset = offset;
+}
+
+/* The table the kernels read, once everything else stands. */
+static void prepare_table(gmm *p)
+{
+    p->table = (kernel_mixture){.shape = (int)p->shape,
+                                .k = p->k,
+                                .d = p->d,
+                                .logc = p->logc,
+                                .mu = p->mu,
+                                .prec = p->prec};
+    if (p->shape == GMM_ISOTROPIC && p->d > KERNEL_LOW && !p->atoms)
+        prepare_screening(p);
 }
 
 /* From the variances of p: roots, precisions, log2 constants (isotropic and diagonal). */
@@ -55,6 +95,7 @@ static void prepare(gmm *p)
     for (int i = 0; i < p->k; i++)
         p->logc[i] =
             log2(p->w[i]) - half_log_det(n, p->root + (long)i * n, 1, p->d / n);
+    prepare_table(p);
 }
 
 gmm *gmm_new(int k, int d, const double *w, const double *mu, int ldmu,
@@ -114,6 +155,7 @@ int gmm_new_full(int k, int d, const double *w, const double *mu, int ldmu,
         invert_lower(d, L, q->prec + i * q->per);
         q->logc[i] = log2(q->w[i]) - half_log_det(d, L, d + 1, 1);
     }
+    prepare_table(q);
     *p = q;
     return SC_OK;
 }
@@ -127,5 +169,6 @@ void gmm_free(gmm *p)
     free(p->root);
     free(p->prec);
     free(p->logc);
+    free(p->screen);
     free(p);
 }

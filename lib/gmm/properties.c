@@ -47,7 +47,7 @@ void gmm_moments(const gmm *p, double *mean, double *cov, int ldc)
         for (int j = 0; j < d; j++) mean[j] += p->w[i] * p->mu[(long)i * d + j];
 
     double *c = NEW_ARRAY(double, (long)d *d);
-    for (int a = 0; a < d; a++) memset(cov + a * ldc, 0, (size_t)d * sizeof *cov);
+    for (int a = 0; a < d; a++) memset(cov + (long)a * ldc, 0, (size_t)d * sizeof *cov);
     for (int i = 0; i < p->k; i++) {
         const double *mu = p->mu + (long)i * d;
         gmm_cov_of(p, i, c, d);

@@ -51,7 +51,8 @@ void gmm_sample(const gmm *p, rng_key key, uint64_t first, long n, double *x, in
     double *cumulated = NEW_ARRAY(double, p->k);
     double sum = 0.0;
     for (int i = 0; i < p->k; i++) cumulated[i] = sum += p->w[i];
-#pragma omp parallel for schedule(dynamic) if (n > GMM_BLOCK)
+#pragma omp parallel for schedule(dynamic) default(none)                               \
+    shared(p, cumulated, key, first, n, x, ldx) if (n > GMM_BLOCK)
     for (long from = 0; from < n; from += GMM_BLOCK)
         sample_block(p, cumulated, key, first + (uint64_t)from,
                      from + GMM_BLOCK < n ? GMM_BLOCK : n - from, x + from * ldx, ldx);

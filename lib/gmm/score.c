@@ -99,52 +99,69 @@ static double divergence_at(const gmm *p, const double *x, double *r, double *g,
     return div;
 }
 
-/* One block of points; r, g, s: scratch. Any of logp, score, div may be NULL. */
-typedef struct {
-    const double *x;
-    double *logp, *score, *div;
-    int ldx, lds;
-} batch;
-
-static void evaluate(const gmm *p, const batch *b, long from, long to)
+/* High dimension, where the kernels have no divergence: point by point. */
+static void divergences(const gmm *p, const kernel_points *points)
 {
     double *r = NEW_ARRAY(double, p->k + 2 * p->d);
     double *g = r + p->k;
-    double *s = g + p->d;
-    for (long n = from; n < to; n++) {
-        const double *x = b->x + n * b->ldx;
-        double logp = 0.0;
-        if (b->div != NULL)
-            b->div[n] = divergence_at(p, x, r, g, s);
-        else if (b->score != NULL)
-            logp = score_at(p, x, r, g, b->score + n * b->lds);
-        else
-            logp = gmm_posterior(p, x, r, g);
-        if (b->logp != NULL) b->logp[n] = logp;
-    }
+    for (long i = 0; i < points->n; i++)
+        points->div[i] = divergence_at(p, points->x + i * points->ldx, r, g, g + p->d);
     free(r);
 }
 
-static void evaluate_all(const gmm *p, const batch *b, long n)
+/* At most GMM_BLOCK points in one thread. */
+static void evaluate(const kernel *isa, const gmm *p, const kernel_points *points)
 {
-    REQUIRE(!p->atoms && n >= 0 && b->ldx >= p->d);
-#pragma omp parallel for schedule(dynamic) if (n > GMM_BLOCK)
-    for (long from = 0; from < n; from += GMM_BLOCK)
-        evaluate(p, b, from, from + GMM_BLOCK < n ? from + GMM_BLOCK : n);
+    enum { SMALL = 2048 }; /* room for k = 128 in low dimension without an allocation */
+    if (p->d > KERNEL_LOW && points->div != NULL) {
+        divergences(p, points);
+        return;
+    }
+    double buffer[SMALL];
+    const long need = kernel_mixture_work(p->k, p->d);
+    double *work = need <= SMALL ? buffer : NEW_ARRAY(double, need);
+    kernel_mixture_score *const score = p->d <= KERNEL_LOW
+                                            ? isa->mixture_low[p->d - 1][p->shape]
+                                            : isa->mixture_high[p->shape];
+    score(&p->table, points, work);
+    if (work != buffer) free(work);
+}
+
+static double *offset(double *y, long by) { return y == NULL ? NULL : y + by; }
+
+void gmm_score_by(const kernel *isa, const gmm *p, const kernel_points *points)
+{
+    const long n = points->n;
+    REQUIRE(!p->atoms && n >= 0 && points->ldx >= p->d);
+#pragma omp parallel for schedule(dynamic) default(none)                               \
+    shared(isa, p, points, n) if (n > GMM_BLOCK)
+    for (long from = 0; from < n; from += GMM_BLOCK) {
+        kernel_points block = {.n = n - from < GMM_BLOCK ? n - from : GMM_BLOCK,
+                               .x = points->x + from * points->ldx,
+                               .ldx = points->ldx,
+                               .logp = offset(points->logp, from),
+                               .div = offset(points->div, from),
+                               .s = offset(points->s, from * points->lds),
+                               .lds = points->lds};
+        evaluate(isa, p, &block);
+    }
 }
 
 void gmm_score(const gmm *p, long n, const double *x, int ldx, double *logp, double *s,
                int lds)
 {
     REQUIRE(s == NULL || lds >= p->d);
-    batch b = {.x = x, .logp = logp, .score = s, .ldx = ldx, .lds = lds};
-    evaluate_all(p, &b, n);
+    kernel_points all = {.n = n, .x = x, .ldx = ldx, .lds = lds};
+    all.logp = logp;
+    all.s = s;
+    gmm_score_by(kernel_best(), p, &all);
 }
 
 void gmm_divergence(const gmm *p, long n, const double *x, int ldx, double *div)
 {
-    batch b = {.x = x, .div = div, .ldx = ldx};
-    evaluate_all(p, &b, n);
+    kernel_points all = {.n = n, .x = x, .ldx = ldx};
+    all.div = div;
+    gmm_score_by(kernel_best(), p, &all);
 }
 
 /* Entry (a, b) of C_i^{-1}; FULL: sum_l M_la M_lb with M = L^{-1} lower triangular. */
@@ -170,7 +187,7 @@ void gmm_jacobian(const gmm *p, const double *x, double *J, int ldj)
     double *g = r + p->k;
     double *s = g + d;
     score_at(p, x, r, g, s);
-    for (int a = 0; a < d; a++) memset(J + a * ldj, 0, (size_t)d * sizeof *J);
+    for (int a = 0; a < d; a++) memset(J + (long)a * ldj, 0, (size_t)d * sizeof *J);
     for (int i = 0; i < p->k; i++) {
         if (r[i] == 0.0) continue;
         gmm_pull(p, i, x, g);

@@ -37,3 +37,10 @@ const kernel *kernel_named(const char *isa)
 #endif
     return strcmp(isa, "baseline") == 0 ? &kernel_baseline : NULL;
 }
+
+/* The larger of what mixture_low (k tiles) and mixture_high (see high_layout) need. */
+long kernel_mixture_work(int k, int d)
+{
+    if (d <= KERNEL_LOW) return (long)k * KERNEL_TILE;
+    return (2L * k + 8 + 3L * d) * KERNEL_TILE + 2L * k;
+}

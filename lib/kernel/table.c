@@ -5,9 +5,12 @@
 
 #include "kernel/lanes.h"
 #include "kernel/math.h"
+#include "kernel/tile.h"
 
 #include "kernel/band.inc.h"
 #include "kernel/elementary.inc.h"
+#include "kernel/mixture_high.inc.h"
+#include "kernel/mixture_low.inc.h"
 #include "kernel/philox.inc.h"
 
 #define JOIN_(a, b) a##b
@@ -24,4 +27,9 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .philox = philox,
     .uniforms = uniforms,
     .normals = normals,
+    .mixture_low = {MIXTURE_LOW_ROW(1), MIXTURE_LOW_ROW(2), MIXTURE_LOW_ROW(3),
+                    MIXTURE_LOW_ROW(4), MIXTURE_LOW_ROW(5), MIXTURE_LOW_ROW(6),
+                    MIXTURE_LOW_ROW(7), MIXTURE_LOW_ROW(8)},
+    .mixture_high = {mixture_high_isotropic, mixture_high_general,
+                     mixture_high_general},
 };

@@ -1,8 +1,10 @@
 /* Identities of the score, its Jacobian and its divergence; shapes that coincide; the diffusion
  * semigroup; accuracy against long double; the same bytes however the points are split. */
-#include "gmm.h"
+#include "gmm/internal.h"
 
 #include "check.h"
+
+#include <omp.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +56,12 @@ static double log_density(const gmm *p, const double *x)
     return logp;
 }
 
+/* Deterministic numbers in (-1, 1), evenly spread; not meant to be random. */
+static double weyl(long i)
+{
+    return 2.0 * fmod(0.618033988749894848 * (double)i, 1.0) - 1.0;
+}
+
 /* ---- Identities --------------------------------------------------------------- */
 
 /* (f(x+h) - f(x-h)) / 2h and its Richardson extrapolation: error O(h^4). */
@@ -88,6 +96,7 @@ static void jacobian_is_the_derivative_of_the_score(void **state)
     (void)state;
     for (int m = 0; m < LEN(SHAPES); m++) {
         gmm *p = SHAPES[m]();
+        static const double STEP[4] = {-1.0, 1.0, -2.0, 2.0};
         const double x[D] = {0.4, -0.2, 0.1};
         double J[D][LD];
         gmm_jacobian(p, x, J[0], LD);
@@ -96,7 +105,7 @@ static void jacobian_is_the_derivative_of_the_score(void **state)
             double s[4][D];
             for (int e = 0; e < 4; e++) {
                 memcpy(y[e], x, sizeof x);
-                y[e][k] += (e % 2 == 0 ? -1 : 1) * (1 + e / 2) * H;
+                y[e][k] += STEP[e] * H;
             }
             gmm_score(p, 4, y[0], D, NULL, s[0], D);
             for (int j = 0; j < D; j++) {
@@ -206,6 +215,39 @@ static void parts_can_be_read_back(void **state)
     gmm_free(p);
 }
 
+/* Where the kernels of high dimension take over: three shapes, d = 20, at points near and between
+   the means, where from one to all of the components count. */
+static void shapes_agree_in_high_dimension(void **state)
+{
+    (void)state;
+    enum { HIGH = 20, MANY = 40, POINTS = 50 };
+    static double mu[MANY * HIGH], v[MANY], w[MANY], var[MANY * HIGH];
+    static double cov[MANY * HIGH * HIGH], x[POINTS * HIGH], s[3][POINTS * HIGH];
+    double logp[3][POINTS];
+    for (int i = 0; i < MANY; i++) {
+        w[i] = 1.0 + 0.5 * weyl(i);
+        v[i] = 0.5 + 0.01 * i;
+        for (int j = 0; j < HIGH; j++) {
+            mu[i * HIGH + j] = weyl(HIGH * i + j);
+            var[i * HIGH + j] = cov[(i * HIGH + j) * HIGH + j] = v[i];
+        }
+    }
+    for (int i = 0; i < POINTS; i++)
+        for (int j = 0; j < HIGH; j++)
+            x[i * HIGH + j] = 0.1 * i * weyl(3L * i + 7L * j);
+    gmm *p[3] = {gmm_new(MANY, HIGH, w, mu, HIGH, v),
+                 gmm_new_diagonal(MANY, HIGH, w, mu, HIGH, var, HIGH), NULL};
+    assert_int_equal(gmm_new_full(MANY, HIGH, w, mu, HIGH, cov, &p[2]), SC_OK);
+    for (int m = 0; m < 3; m++) {
+        gmm_score(p[m], POINTS, x, HIGH, logp[m], s[m], HIGH);
+        for (int i = 0; i < POINTS; i++)
+            assert_near(logp[m][i], logp[0][i], 1e-13 * (1.0 + fabs(logp[0][i])));
+        for (int i = 0; i < POINTS * HIGH; i++)
+            assert_near(s[m][i], s[0][i], 1e-13 * (1.0 + fabs(s[0][i])));
+        gmm_free(p[m]);
+    }
+}
+
 /* ---- Diffusion ------------------------------------------------------------------ */
 
 /* (m1, s1) then (m2, s2) is (m1 m2, m2^2 s1 + s2). */
@@ -298,12 +340,6 @@ static void direct_score(int k, int d, const double *mu, double v, const double 
     free(l);
 }
 
-/* Deterministic numbers in (-1, 1), evenly spread; not meant to be random. */
-static double weyl(long i)
-{
-    return 2.0 * fmod(0.618033988749894848 * (double)i, 1.0) - 1.0;
-}
-
 /* Largest |s - direct| over sqrt(d)/sigma, the size of the score, at points within about sigma of
    a mean. */
 static double worst_error(int k, int d, double sigma, int points)
@@ -343,6 +379,7 @@ static void small_sigma_keeps_its_digits(void **state)
     assert_near(worst_error(300, 64, 0.05, 40), 0.0, 1e-12);
     assert_near(worst_error(300, 64, 5e-4, 40), 0.0, 1e-11);
     assert_near(worst_error(8, 1024, 0.05, 10), 0.0, 1e-12);
+    assert_near(worst_error(300, 16, 3.0, 40), 0.0, 1e-13); /* every component counts */
 }
 
 /* Far out the nearest component alone counts: s = (mu_i - x)/v_i, and nothing overflows. */
@@ -389,32 +426,126 @@ static void a_component_of_weight_zero_is_absent(void **state)
 
 /* ---- Batches ---------------------------------------------------------------------- */
 
+/* A mixture for every kernel: low and high dimension, three shapes. */
+static gmm *for_kernel(int d, gmm_shape shape)
+{
+    enum { MANY = 20, MOST = 12 };
+    double mu[MANY * MOST], var[MANY * MOST], w[MANY];
+    double cov[MANY * MOST * MOST];
+    for (int i = 0; i < MANY; i++) {
+        w[i] = 1.0;
+        for (int a = 0; a < d; a++) {
+            mu[i * d + a] = weyl(5L * i + a);
+            var[i * d + a] = 0.3 + 0.2 * weyl(i + 3L * a);
+            for (int b = 0; b < d; b++)
+                cov[(i * d + a) * d + b] = a == b ? 1.0 : 0.5 / d;
+        }
+    }
+    gmm *p = NULL;
+    if (shape == GMM_ISOTROPIC) p = gmm_new(MANY, d, w, mu, d, var);
+    if (shape == GMM_DIAGONAL) p = gmm_new_diagonal(MANY, d, w, mu, d, var, d);
+    if (shape == GMM_FULL)
+        assert_int_equal(gmm_new_full(MANY, d, w, mu, d, cov, &p), SC_OK);
+    return p;
+}
+
 /* Points of a batch one by one, in odd pieces, with another leading dimension: same bits. */
 static void a_batch_equals_its_points(void **state)
 {
     (void)state;
-    enum { N = 2500 };
-    for (int m = 0; m < LEN(SHAPES); m++) {
-        gmm *p = SHAPES[m]();
-        double *x = malloc(sizeof(double[N][D]));
-        double *s = malloc(sizeof(double[N][D]));
-        double *logp = malloc(sizeof(double[N]));
-        for (long i = 0; i < N * D; i++) x[i] = 4.0 * weyl(i + 1);
-        gmm_score(p, N, x, D, logp, s, D);
+    enum { N = 2500, MOST = 12, WIDE = 15 };
+    static const int DIMS[] = {3, 12};
+    static double x[N * MOST], s[N * MOST], logp[N], piece[N * MOST];
+    for (long i = 0; i < (long)N * MOST; i++) x[i] = 4.0 * weyl(i + 1);
+    for (int c = 0; c < 3 * LEN(DIMS); c++) {
+        const int d = DIMS[c / 3];
+        gmm *p = for_kernel(d, (gmm_shape)(c % 3));
+        gmm_score(p, N, x, d, logp, s, d);
         for (long i = 0; i < N; i += 7) {
-            double wide[LD], one[LD], l;
-            memcpy(wide, x + i * D, D * sizeof *x);
-            gmm_score(p, 1, wide, LD, &l, one, LD);
-            assert_memory_equal(one, s + i * D, D * sizeof *s);
+            double wide[WIDE], one[WIDE], l;
+            memcpy(wide, x + i * d, (size_t)d * sizeof *x);
+            gmm_score(p, 1, wide, WIDE, &l, one, WIDE);
+            assert_memory_equal(one, s + i * d, (size_t)d * sizeof *s);
             assert_memory_equal(&l, logp + i, sizeof l);
         }
-        double *piece = malloc(sizeof(double[N][D]));
-        gmm_score(p, 1111, x + 37 * D, D, NULL, piece, D);
-        assert_memory_equal(piece, s + 37 * D, sizeof(double[1111][D]));
-        free(piece);
-        free(logp);
-        free(s);
-        free(x);
+        gmm_score(p, 1111, x + 37L * d, d, NULL, piece, d);
+        assert_memory_equal(piece, s + 37L * d, sizeof(double) * (size_t)(1111 * d));
+        gmm_free(p);
+    }
+}
+
+/* The kernels against the definition, s = sum r_i g_i, in every dimension and shape. */
+static void kernels_agree_with_the_definition(void **state)
+{
+    (void)state;
+    enum { MOST = 12, MANY = 20 };
+    for (int c = 0; c < 3 * MOST; c++) {
+        const int d = 1 + c / 3;
+        gmm *p = for_kernel(d, (gmm_shape)(c % 3));
+        for (int n = 0; n < 20; n++) {
+            double x[MOST], s[MOST], expected[MOST] = {0.0}, r[MANY], g[MOST], logp;
+            for (int j = 0; j < d; j++) x[j] = 0.2 * n * weyl(13L * n + j);
+            double l = gmm_posterior(p, x, r, g);
+            for (int i = 0; i < MANY; i++) {
+                gmm_pull(p, i, x, g);
+                for (int j = 0; j < d; j++) expected[j] += r[i] * g[j];
+            }
+            gmm_score(p, 1, x, d, &logp, s, d);
+            assert_near(logp, l, 1e-13 * (1.0 + fabs(l)));
+            for (int j = 0; j < d; j++)
+                assert_near(s[j], expected[j], 1e-13 * (1.0 + fabs(expected[j])));
+        }
+        gmm_free(p);
+    }
+}
+
+/* Every instruction set this machine has gives the bits of the baseline, for 1, 2, 3 and 7
+   threads. */
+static void instruction_sets_and_threads_give_the_same_bits(void **state)
+{
+    (void)state;
+    enum { N = 3 * GMM_BLOCK + 100, MOST = 12 };
+    static const char *const ISA[] = {"baseline", "avx2", "avx512"};
+    static const int DIMS[] = {1, 2, 3, 8, 9, 12};
+    static const int THREADS[] = {1, 2, 3, 7};
+    static double x[N * MOST], s[2][N * MOST], logp[2][N], div[2][N];
+    for (int i = 0; i < N * MOST; i++) x[i] = 3.0 * weyl(i + 1);
+    for (int c = 0; c < LEN(DIMS) * 3 * LEN(ISA); c++) {
+        const int d = DIMS[c / 3 / LEN(ISA)];
+        const kernel *isa = kernel_named(ISA[c % LEN(ISA)]);
+        if (isa == NULL) continue;
+        gmm *p = for_kernel(d, (gmm_shape)(c / LEN(ISA) % 3));
+        for (int b = 0; b < 2; b++) {
+            kernel_points points = {.n = N, .x = x, .ldx = d, .lds = d};
+            points.logp = logp[b];
+            points.s = s[b];
+            if (d <= KERNEL_LOW) points.div = div[b];
+            omp_set_num_threads(b == 0 ? 1 : THREADS[c % LEN(THREADS)]);
+            gmm_score_by(b == 0 ? kernel_named("baseline") : isa, p, &points);
+        }
+        assert_memory_equal(s[0], s[1], sizeof(double) * (size_t)(N * d));
+        assert_memory_equal(logp[0], logp[1], sizeof logp[0]);
+        assert_memory_equal(div[0], div[1], sizeof div[0]);
+        gmm_free(p);
+    }
+}
+
+/* A NaN stays where it is: in its own point. */
+static void a_nan_is_confined_to_its_point(void **state)
+{
+    (void)state;
+    for (int d = 2; d <= 12; d += 10) {
+        gmm *p = for_kernel(d, GMM_ISOTROPIC);
+        double x[3][12], s[3][12], logp[3];
+        for (int i = 0; i < 3; i++)
+            for (int j = 0; j < d; j++) x[i][j] = weyl(i + j);
+        x[1][d - 1] = NAN;
+        gmm_score(p, 3, x[0], 12, logp, s[0], 12);
+        for (int j = 0; j < d; j++) {
+            assert_true(isfinite(s[0][j]) && isfinite(s[2][j]));
+            assert_true(isnan(s[1][j]));
+        }
+        assert_true(isfinite(logp[0]) && isnan(logp[1]) && isfinite(logp[2]));
         gmm_free(p);
     }
 }
@@ -447,6 +578,7 @@ int main(void)
         cmocka_unit_test(divergence_is_the_trace_of_the_jacobian),
         cmocka_unit_test(expectations_of_the_score),
         cmocka_unit_test(shapes_agree_where_they_coincide),
+        cmocka_unit_test(shapes_agree_in_high_dimension),
         cmocka_unit_test(covariances_are_checked),
         cmocka_unit_test(parts_can_be_read_back),
         cmocka_unit_test(diffusing_twice_is_diffusing_once),
@@ -458,6 +590,9 @@ int main(void)
         cmocka_unit_test(a_component_of_weight_zero_is_absent),
         cmocka_unit_test(a_batch_equals_its_points),
         cmocka_unit_test(grid_means_are_moments),
+        cmocka_unit_test(kernels_agree_with_the_definition),
+        cmocka_unit_test(instruction_sets_and_threads_give_the_same_bits),
+        cmocka_unit_test(a_nan_is_confined_to_its_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
