@@ -25,14 +25,13 @@ while read -r object; do
     module=$(dirname "${module/CMakeFiles\/*.dir\/}")
     # shellcheck disable=SC2046 # file names without blanks
     allowed=$( (echo "$module"; types /dev/null $(headers "$module")) | sort -u | paste -sd '|')
-    while read -r symbol; do
-        ((seen += 1))
-        if [[ $module == xp && $symbol == main ]]; then continue; fi
-        if ! grep -qiE "^($allowed)(_|$)" <<<"$symbol"; then
-            echo "lib/$module: $symbol begins with none of: $allowed"
-            wrong=1
-        fi
-    done < <(nm --extern-only --defined-only --format=posix "$object" | cut -d' ' -f1)
+    if [[ $module == xp ]]; then allowed+='|main$'; fi
+    mapfile -t symbols < <(nm --extern-only --defined-only --format=posix "$object" | cut -d' ' -f1)
+    seen=$((seen + ${#symbols[@]}))
+    if stray=$(printf '%s\n' "${symbols[@]:-$module}" | grep -viE "^($allowed)(_|$)"); then
+        printf 'lib/%s: begins with none of %s: %s\n' "$module" "$allowed" "${stray//$'\n'/ }"
+        wrong=1
+    fi
 done < <(find "$build/lib" -name '*.c.o')
 
 echo "$seen external symbols"
