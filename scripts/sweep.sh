@@ -45,6 +45,18 @@ is_done() { # PROGRAM NAME
     [[ $status == [0-3] && $(inputs_of "$1") == "$(<"$dir/inputs")" ]]
 }
 
+# The longest first, as far as earlier runs of either effort tell: no long one is left for the end.
+longest_first() { # PROGRAM...
+    local program file seconds
+    for program in "$@"; do
+        seconds=999999
+        for file in "$results"/{quick,full}/"${program##*/}"/status; do
+            if [[ -f $file ]]; then read -r _ seconds <"$file"; fi
+        done
+        printf '%s %s\n' "$seconds" "$program"
+    done | sort -s -rn -k 1,1 | cut -d' ' -f2-
+}
+
 can_write() { # DIR
     { mkdir -p "$1" && echo probe >"$1/.probe" && rm "$1/.probe"; } 2>/dev/null
 }
@@ -127,7 +139,7 @@ interrupt() {
     exit $((128 + $1))
 }
 
-# sweep PROGRAM...: uses out, effort, seed, jobs; leaves the worst status in sweep_status.
+# sweep PROGRAM...: uses results, out, effort, seed, jobs; leaves the worst status in sweep_status.
 sweep() {
     local program status
     local -i next=0 finished=0 sweep_began=$SECONDS threads=$(($(nproc) / jobs))
@@ -144,6 +156,7 @@ sweep() {
             todo+=("$program")
         fi
     done
+    if ((${#todo[@]} > 0)); then mapfile -t todo < <(longest_first "${todo[@]}"); fi
     say "$effort sweep: ${#todo[@]} to run, $(($# - ${#todo[@]})) already done"
     trap 'interrupt 2' INT
     trap 'interrupt 15' TERM
