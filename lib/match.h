@@ -10,6 +10,7 @@
 #ifndef SC_MATCH_H
 #define SC_MATCH_H
 
+#include "enclosure.h"
 #include "field.h"
 #include "quad.h"
 #include "target.h"
@@ -49,6 +50,14 @@ BASE_MUST_USE int match_posterior(const noised *x, double at, double *mean,
                                   double *var);
 /* E Var(X_0 | X_t). */
 BASE_MUST_USE int match_posterior_variance(const noised *x, double *value, double *err);
+
+/* ---- In the plane ------------------------------------------------------------------
+ *
+ * J_ISM, J_ESM and I(p) of a mixture on R^2 by tensor Gauss-Legendre over means +- 9 standard
+ * deviations, at two resolutions: fine +- (4 |fine - coarse| + 1e-13 max(1, |fine|)).
+ * SC_EACCURACY if a component is narrower than 1/500 of the box. */
+BASE_MUST_USE int match_plane(const gmm *p, const field *s, enclosure *ism,
+                              enclosure *esm, enclosure *fisher);
 
 /* ---- The losses of n samples in R^d, row-major with leading dimension d --------------- */
 

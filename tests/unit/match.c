@@ -267,6 +267,35 @@ static void denoising_loss(void **state)
     }
 }
 
+/* In the plane: for N(0, diag) and s = -Bx every integral is closed. */
+static void linear(const void *ctx, long n, int d, const double *x, int ldx, double *s,
+                   int lds);
+static void linear_jacobian(const void *ctx, int d, const double *x, double *J,
+                            int ldj);
+
+static void plane(void **state)
+{
+    (void)state;
+    static const double A[2][2] = {{1.2, 0.3}, {-0.5, 0.9}}, V[2] = {1.5, 0.7};
+    gmm *p = gmm_new_diagonal(1, 2, (const double[]){1.0}, (const double[]){0.0, 0.0},
+                              2, V, 2);
+    field s = {"-Ax", linear, linear_jacobian, A};
+    enclosure ism, esm, information;
+    assert_int_equal(match_plane(p, &s, &ism, &esm, &information), SC_OK);
+    double square = 0.0, gap = 0.0;
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++) {
+            double b = A[i][j] - (i == j ? 1.0 / V[i] : 0.0);
+            square += A[i][j] * A[i][j] * V[j];
+            gap += b * b * V[j];
+        }
+    assert_near(enclosure_mid(ism), square - 2.0 * (A[0][0] + A[1][1]), 1e-12);
+    assert_near(enclosure_mid(esm), gap, 1e-12);
+    assert_near(enclosure_mid(information), 1.0 / V[0] + 1.0 / V[1], 1e-12);
+    assert_true(enclosure_halfwidth(esm) < 1e-11);
+    gmm_free(p);
+}
+
 /* ---- Losses -------------------------------------------------------------------------- */
 
 static const double SIGMA[2][2] = {{1.5, 0.4}, {0.4, 0.7}};
@@ -355,15 +384,11 @@ static void denoising_loss_of_samples(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(references),
-        cmocka_unit_test(atoms),
-        cmocka_unit_test(double_integral),
-        cmocka_unit_test(joint_moments),
-        cmocka_unit_test(constants),
-        cmocka_unit_test(posterior),
-        cmocka_unit_test(denoising_loss),
-        cmocka_unit_test(losses),
-        cmocka_unit_test(denoising_loss_of_samples),
+        cmocka_unit_test(references),      cmocka_unit_test(atoms),
+        cmocka_unit_test(double_integral), cmocka_unit_test(joint_moments),
+        cmocka_unit_test(constants),       cmocka_unit_test(posterior),
+        cmocka_unit_test(denoising_loss),  cmocka_unit_test(plane),
+        cmocka_unit_test(losses),          cmocka_unit_test(denoising_loss_of_samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
