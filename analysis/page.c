@@ -125,9 +125,9 @@ static void family_row(const report_experiment *e, const json_t *check, FILE *ou
     interval_cell(out, "predicted", r->predicted.lo, r->predicted.hi);
     open_cell(out, "measured");
     report_interval(out, r->measured.lo, r->measured.hi);
-    if (r->check[strlen(id)] == '/') {
+    if (report_member(r)[0] != '\0') {
         fputs("<br><small>", out);
-        html(out, r->check + strlen(id) + 1);
+        html(out, report_member(r));
         fputs("</small>", out);
     }
     fputs("</td>", out);

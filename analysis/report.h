@@ -84,6 +84,8 @@ typedef struct {
 report_counts report_count(const report_experiment *e, const char *role,
                            const char *id);
 bool report_as_expected(const report_row *r);
+/* "t=0.1" of the check "constant/t=0.1"; "" where a check has one nameless member. */
+const char *report_member(const report_row *r);
 /* Distance of the enclosure from its region, in units of the region's finite ends: positive when
    they are disjoint, negative (how far inside) when SUPPORTED, 0 or NaN otherwise. */
 double report_distance(const report_row *r);

@@ -9,6 +9,12 @@ bool report_as_expected(const report_row *r)
     return strcmp(r->verdict, r->expected) == 0;
 }
 
+const char *report_member(const report_row *r)
+{
+    const char *slash = strchr(r->check, '/');
+    return slash != NULL ? slash + 1 : "";
+}
+
 report_counts report_count(const report_experiment *e, const char *role, const char *id)
 {
     report_counts c = {.tightest = NAN, .loosest = NAN};

@@ -103,8 +103,7 @@ static void write_erratum(const report_experiment *e, const json_t *check, bool 
     report_interval(out, r->predicted.lo, r->predicted.hi);
     fputs("; measured ", out);
     report_interval(out, r->measured.lo, r->measured.hi);
-    const char *member = r->check + strlen(id);
-    if (*member == '/') fprintf(out, " at `%s`", member + 1);
+    if (report_member(r)[0] != '\0') fprintf(out, " at `%s`", report_member(r));
     fprintf(out, ": %s; %d of %d cases REFUTED.\n\n", r->verdict, c.as_expected,
             c.total);
     const char *correction = json_string_value(json_object_get(check, "correction"));

@@ -45,7 +45,7 @@ contains report.md "build/release/experiments/sampling/holds --quick --seed 1 --
 
 # A printed form that fails is an erratum, with the numbers against it.
 mkdir "$results/printed"
-sed -e 's/"holds"/"printed"/; s/"claim"/"printed"/; s/"SUPPORTED"/"REFUTED"/; s/"region_lo": 0.0/"region_lo": 5.0/' \
+sed -e 's/"holds/"printed/; s/"claim"/"printed"/; s/"SUPPORTED"/"REFUTED"/; s/"region_lo": 0.0/"region_lo": 5.0/' \
     -e 's/"region_hi": 2.0/"region_hi": "inf"/; s/"correction": null/"correction": "x < 1"/' \
     "$results/holds/record.json" >"$results/printed/record.json"
 expect 0 "$report" --results "$results" --refs "$refs"
