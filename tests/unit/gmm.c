@@ -3,6 +3,7 @@
 #include "gmm/internal.h"
 
 #include "check.h"
+#include "reference.h"
 
 #include <omp.h>
 
@@ -570,6 +571,98 @@ static void grid_means_are_moments(void **state)
     free(f);
 }
 
+/* ---- The line --------------------------------------------------------------------- */
+
+/* I(p_t) of the bumps under dX = -X dt + sqrt 2 dB, against 30-digit quadrature. */
+static void fisher_information_has_its_reference_value(void **state)
+{
+    (void)state;
+    const double times[] = {0.1, 0.5};
+    const char *const ids[] = {"fisher_gm_t0.1", "fisher_gm_t0.5"};
+    gmm *p = bumps();
+    for (int i = 0; i < 2; i++) {
+        double fisher, err;
+        gmm *q = gmm_diffuse(p, exp(-times[i]), -expm1(-2.0 * times[i]));
+        assert_int_equal(gmm_fisher(q, &fisher, &err), SC_OK);
+        assert_near(fisher, reference_value("matching", ids[i]), err);
+        assert_true(err < 1e-11);
+        gmm_free(q);
+    }
+    gmm_free(p);
+}
+
+/* Increasing, and mu + {0, +-2, +-6} sd among them. */
+static void breakpoints_are_sorted(void **state)
+{
+    (void)state;
+    gmm *p = gmm_new(2, 1, (const double[]){1.0, 1.0}, (const double[]){0.0, 1.0}, 1,
+                     (const double[]){1.0, 0.25});
+    const double expected[] = {-6.0, -2.0, 0.0, 1.0, 2.0, 4.0, 6.0};
+    double x[10];
+    assert_int_equal(gmm_breakpoints(p, x), LEN(expected));
+    for (int i = 0; i < LEN(expected); i++) assert_true(x[i] == expected[i]);
+    gmm_free(p);
+}
+
+/* ---- Samples ----------------------------------------------------------------------- */
+
+/* Point i is mu_c + L_c z with c and z from replicate first + i, whatever the batch. */
+static void a_sample_is_built_from_its_replicate(void **state)
+{
+    (void)state;
+    enum { N = 1500 };
+    const rng_key key = rng_key_of(1, "gmm test");
+    gmm *p = full();
+    static double x[N][D], piece[N][LD];
+    gmm_sample(p, key, 10, N, x[0], D);
+    gmm_sample(p, key, 10 + 700, 300, piece[0], LD);
+    for (int i = 0; i < 300; i++)
+        assert_memory_equal(piece[i], x[700 + i], sizeof x[0]);
+    for (int i = 0; i < N; i += 50) {
+        rng r = rng_at(key, 10 + (uint64_t)i, GMM_STREAM);
+        double z[D];
+        int c = rng_index(&r, K, W);
+        rng_normal(&r, D, z);
+        for (int a = 0; a < D; a++) {
+            double expected = p->mu[c * D + a];
+            for (int b = 0; b <= a; b++)
+                expected += p->root[(c * D + a) * D + b] * z[b];
+            assert_near(x[i][a], expected, 1e-14);
+        }
+    }
+    gmm_free(p);
+}
+
+/* Means and covariances of 200 000 draws within 5 standard errors (bounded by the largest
+   fourth moment, about 10). */
+static void samples_have_the_moments(void **state)
+{
+    (void)state;
+    enum { N = 200000 };
+    const rng_key key = rng_key_of(1, "gmm moments");
+    double *x = malloc(sizeof(double[N][D]));
+    for (int m = 0; m < LEN(SHAPES); m++) {
+        gmm *p = SHAPES[m]();
+        double mean[D], cov[D][D], sum[D] = {0.0}, sums[D][D] = {{0.0}};
+        gmm_moments(p, mean, cov[0], D);
+        gmm_sample(p, key, 0, N, x, D);
+        for (long i = 0; i < N; i++)
+            for (int a = 0; a < D; a++) {
+                double za = x[i * D + a] - mean[a];
+                sum[a] += za / N;
+                for (int b = 0; b < D; b++)
+                    sums[a][b] += za * (x[i * D + b] - mean[b]) / N;
+            }
+        for (int a = 0; a < D; a++) {
+            assert_near(sum[a], 0.0, 5.0 * sqrt(cov[a][a] / N));
+            for (int b = 0; b < D; b++)
+                assert_near(sums[a][b], cov[a][b], 5.0 * sqrt(10.0 / N));
+        }
+        gmm_free(p);
+    }
+    free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -592,6 +685,10 @@ int main(void)
         cmocka_unit_test(grid_means_are_moments),
         cmocka_unit_test(kernels_agree_with_the_definition),
         cmocka_unit_test(instruction_sets_and_threads_give_the_same_bits),
+        cmocka_unit_test(fisher_information_has_its_reference_value),
+        cmocka_unit_test(breakpoints_are_sorted),
+        cmocka_unit_test(a_sample_is_built_from_its_replicate),
+        cmocka_unit_test(samples_have_the_moments),
         cmocka_unit_test(a_nan_is_confined_to_its_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
