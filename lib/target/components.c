@@ -1,68 +1,37 @@
 /* Gaussian mixtures, atoms and empirical laws: sum_i w_i N(mu_i, v_i), v_i >= 0. */
 #include "family.h"
 
+#include "kernel.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
-/* m X_0 + sqrt(s2) Z has components N(a_i, V_i), a_i = m mu_i, V_i = m^2 v_i + s2:
-   log w_i - log sqrt(2 pi V_i), a_i and 1/V_i, once a call. */
-typedef struct {
-    int k;
-    double *log_c, *a, *inv, *l;
-} diffused;
-
-static diffused diffuse(const target *p, double m, double s2)
-{
-    int k = p->k;
-    double *buffer = NEW_ARRAY(double, 4L * k);
-    diffused c = {k, buffer, buffer + k, buffer + 2L * k, buffer + 3L * k};
-    for (int i = 0; i < k; i++) {
-        double v = m * m * p->var[i] + s2;
-        REQUIRE(v > 0.0);
-        c.log_c[i] = log(p->w[i]) - 0.5 * log(2.0 * SC_PI * v);
-        c.a[i] = m * p->mu[i];
-        c.inv[i] = 1.0 / v;
-    }
-    return c;
-}
-
-/* With posterior weights r_i and g_i = (a_i - x)/V_i, in a form without cancellation:
-   score s = sum r_i g_i,   s' = sum r_i {(g_i - s)^2 - 1/V_i}. */
-static jet components_jet(const diffused *c, double x)
-{
-    double top = -INFINITY;
-    for (int i = 0; i < c->k; i++) {
-        double y = x - c->a[i];
-        c->l[i] = c->log_c[i] - 0.5 * y * y * c->inv[i];
-        if (c->l[i] > top) top = c->l[i];
-    }
-    double sum = 0.0, s = 0.0, ds = 0.0;
-    for (int i = 0; i < c->k; i++) {
-        double r = exp(c->l[i] - top);
-        c->l[i] = r;
-        sum += r;
-        s += r * (c->a[i] - x) * c->inv[i];
-    }
-    s /= sum;
-    for (int i = 0; i < c->k; i++) {
-        double g = (c->a[i] - x) * c->inv[i] - s;
-        ds += c->l[i] * (g * g - c->inv[i]);
-    }
-    return (jet){top + log(sum), s, ds / sum};
-}
-
+/* m X_0 + sqrt(s2) Z has components N(m mu_i, V_i), V_i = m^2 v_i + s2: the kernel's mixture on the
+   line, where the divergence of the score is s'. */
 static void components_score(const target *p, double m, double s2, long n,
                              const double *x, double *logp, double *s, double *ds)
 {
-    diffused c = diffuse(p, m, s2);
-    for (long i = 0; i < n; i++) {
-        jet j = components_jet(&c, x[i]);
-        if (logp) logp[i] = j.logp;
-        if (s) s[i] = j.s;
-        if (ds) ds[i] = j.ds;
+    int k = p->k;
+    double *logc = NEW_ARRAY(double, 3L * k + kernel_mixture_work(k, 1));
+    double *mu = logc + k, *prec = mu + k, *work = prec + k;
+    for (int i = 0; i < k; i++) {
+        double v = m * m * p->var[i] + s2;
+        REQUIRE(v > 0.0);
+        logc[i] = log2(p->w[i]) - 0.5 * log2(2.0 * SC_PI * v);
+        mu[i] = m * p->mu[i];
+        prec[i] = 1.0 / v;
     }
-    free(c.log_c);
+    kernel_mixture mixture = {.shape = KERNEL_ISOTROPIC,
+                              .k = k,
+                              .d = 1,
+                              .logc = logc,
+                              .mu = mu,
+                              .prec = prec};
+    kernel_points points = {
+        .n = n, .x = x, .ldx = 1, .logp = logp, .div = ds, .s = s, .lds = 1};
+    kernel_best()->mixture_low[0][KERNEL_ISOTROPIC](&mixture, &points, work);
+    free(logc);
 }
 
 /* sum_i w_i Phi(side (x - m mu_i)/sd_i); an atom on x counts for the lower side. */
