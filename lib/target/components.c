@@ -28,8 +28,10 @@ static void components_score(const target *p, double m, double s2, long n,
                               .logc = logc,
                               .mu = mu,
                               .prec = prec};
-    kernel_points points = {
-        .n = n, .x = x, .ldx = 1, .logp = logp, .div = ds, .s = s, .lds = 1};
+    kernel_points points = {.n = n, .x = x, .ldx = 1, .lds = 1};
+    points.logp = logp;
+    points.s = s;
+    points.div = ds;
     kernel_best()->mixture_low[0][KERNEL_ISOTROPIC](&mixture, &points, work);
     free(logc);
 }
