@@ -64,6 +64,9 @@ typedef struct {
 } ladder;
 BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int levels,
                                     ladder *l);
+/* The same always by density propagation: SC_EDOMAIN for schemes without Gaussian kernels. */
+BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,
+                                     distances *d);
 /* The same for the continuous reverse SDE stopped at u. */
 BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start from,
                                         double u, distances *d);

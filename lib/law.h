@@ -30,6 +30,8 @@ typedef struct {
 line *line_new(double x0, double dx, long n);
 void line_free(line *l);
 double line_mass(const line *l); /* dx sum p */
+/* The density at x inside the grid, n >= 8: the polynomial through the eight nodes around it. */
+double line_density(const line *l, double x);
 
 /* How the density is propagated. The fields that are not numbers of the method exist for the
    negative controls of exact_laws. */

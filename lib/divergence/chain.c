@@ -91,36 +91,52 @@ static run run_flow(const chain *c, long nodes, const reference *r)
     return out;
 }
 
-/* The two resolutions run side by side. */
-static int two_resolutions(const chain *c, const law_rules *rules, const reference *r,
-                           distances *d)
+static reference data_of(const chain *c)
 {
-    bool deterministic = c->scheme->normals == 0;
-    law_rules at[2] = {*rules, *rules};
-    at[1].refine *= 1.5;
-    long nodes[2] = {54001, 81001};
-    run out[2];
-#pragma omp parallel for default(none) shared(out, c, at, nodes, r, deterministic)     \
-    schedule(static, 1) num_threads(2) if (!deterministic)
-    for (int i = 0; i < 2; i++)
-        out[i] = deterministic ? run_flow(c, nodes[i], r) : run_density(c, &at[i], r);
+    double end = c->t[c->steps];
+    return (reference){c->data, sde_scale(c->forward, end), sde_var(c->forward, end)};
+}
+
+static int report(const run out[2], distances *d)
+{
     CHECK(out[0].status);
     CHECK(out[1].status);
     *d = from_two(out);
     return SC_OK;
 }
 
+/* The two resolutions run side by side. */
+int divergence_density(const chain *c, const law_rules *rules, distances *d)
+{
+    reference r = data_of(c);
+    law_rules at[2];
+    run out[2];
+    at[0] = at[1] = rules ? *rules : law_rules_for(c->data);
+    at[1].refine *= 1.5;
+#pragma omp parallel for default(none) shared(out, c, at, r) schedule(static, 1)       \
+    num_threads(2)
+    for (int i = 0; i < 2; i++) out[i] = run_density(c, &at[i], &r);
+    return report(out, d);
+}
+
+/* Flows are parallel over their nodes. */
+static int flow_distances(const chain *c, distances *d)
+{
+    reference r = data_of(c);
+    run out[2] = {run_flow(c, 54001, &r), run_flow(c, 81001, &r)};
+    return report(out, d);
+}
+
 int divergence_chain(const chain *c, const law_rules *rules, distances *d)
 {
-    double end = c->t[c->steps];
-    reference r = {c->data, sde_scale(c->forward, end), sde_var(c->forward, end)};
     const gmm *mixture = target_as_gmm(c->data);
     if (mixture && gmm_components(mixture) == 1) {
+        reference r = data_of(c);
         int status = gaussian_distances(c, &r, d);
         if (status != SC_EDOMAIN || !c->perturb) return status;
     }
-    law_rules chosen = rules ? *rules : law_rules_for(c->data);
-    return two_resolutions(c, &chosen, &r, d);
+    return c->scheme->normals == 0 ? flow_distances(c, d)
+                                   : divergence_density(c, rules, d);
 }
 
 int divergence_continuous(const target *data, const sde *e, start from, double u,
@@ -134,8 +150,6 @@ int divergence_continuous(const target *data, const sde *e, start from, double u
         out[i].mass = line_mass(law);
         out[i].status = divergence_line(law, &r, false, &out[i].v);
         line_free(law);
-        CHECK(out[i].status);
     }
-    *d = from_two(out);
-    return SC_OK;
+    return report(out, d);
 }

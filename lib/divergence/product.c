@@ -69,7 +69,8 @@ static double inversion(const product *c, double U, int panels)
 static double tail_of(double complex half, double complex before, double complex end,
                       double U, double gap)
 {
-    if (!(cabs(end) > 0.0)) return 0.0;
+    const double noise = 1e-14; /* of phi: nothing is left beyond U */
+    if (cabs(end) < noise) return noise;
     double power = log2(cabs(half) / cabs(end)), speed = fabs(carg(end / before)) / gap;
     if (!(power > 0.0)) return (double)INFINITY;
     return cabs(end) * fmin(1.0 / power, 2.0 / (speed * U));

@@ -35,6 +35,23 @@ int law_grid(double lo, double hi, double dx, long at_least, line **l)
 
 double line_mass(const line *l) { return l->dx * mc_sum(l->n, l->p); }
 
+double line_density(const line *l, double x)
+{
+    enum { STENCIL = 8 };
+    double position = (x - l->x0) / l->dx, sum = 0.0;
+    REQUIRE(l->n >= STENCIL && position >= 0.0 && position <= (double)(l->n - 1));
+    long first = (long)position - (STENCIL / 2 - 1);
+    if (first < 0) first = 0;
+    if (first > l->n - STENCIL) first = l->n - STENCIL;
+    for (int i = 0; i < STENCIL; i++) {
+        double basis = 1.0; /* Lagrange */
+        for (int m = 0; m < STENCIL; m++)
+            if (m != i) basis *= (position - (double)(first + m)) / (i - m);
+        sum += basis * l->p[first + i];
+    }
+    return sum;
+}
+
 law_rules law_rules_for(const target *data)
 {
     const gmm *mixture = target_as_gmm(data);

@@ -1,0 +1,290 @@
+/* Distances on the line: closed forms, and laws whose distances are known by construction. */
+#include "check.h"
+#include "reference.h"
+
+#include "divergence.h"
+#include "timegrid.h"
+
+#include <stdlib.h>
+
+static target *two(double w, double a, double va, double b, double vb)
+{
+    gmm *g =
+        gmm_new(2, 1, (double[]){w, 1.0 - w}, (double[]){a, b}, 1, (double[]){va, vb});
+    target *p = target_mixture(g);
+    gmm_free(g);
+    return p;
+}
+
+/* The density of m X_0 + shift on a grid. */
+static line *tabulate(const target *p, double m, double shift, double lo, double hi)
+{
+    enum { N = 8001 };
+    line *l = line_new(lo, (hi - lo) / (N - 1), N);
+    for (long j = 0; j < N; j++) {
+        double x = l->x0 + (double)j * l->dx - shift, logp;
+        target_score(p, m, 0.0, 1, &x, &logp, NULL, NULL);
+        l->p[j] = exp(logp);
+    }
+    return l;
+}
+
+static void gaussian_closed_forms(void **state)
+{
+    (void)state;
+    gauss p = {0.3, 0.8}, q = {-0.2, 1.7}, near = {0.3, 0.8 * (1.0 + 1e-7)};
+    assert_close(gauss_kl(p, q), 0.5 * (0.8 / 1.7 - 1.0 + log(1.7 / 0.8) + 0.25 / 1.7),
+                 1e-14);
+    assert_close(gauss_kl(near, p), 0.25e-14 * (1.0 - 2e-7 / 3.0), 1e-7);
+    assert_close(gauss_w2(p, q), hypot(0.5, sqrt(1.7) - sqrt(0.8)), 1e-14);
+    /* equal variances */
+    assert_close(gauss_tv(p, (gauss){0.3 + 1e-6, 0.8}), erf(1e-6 / sqrt(8.0 * 0.8)),
+                 1e-9);
+    /* TV between N(0, v) and N(0, v(1 + e)) is e/2 phi(1) 2 + O(e^2) */
+    assert_close(gauss_tv(p, near), 1e-7 * exp(-0.5) / sqrt(2.0 * SC_PI), 1e-6);
+    assert_close(gauss_tv(p, q), gauss_tv(q, p), 1e-15);
+    assert_close(gauss_tv((gauss){0, 1}, (gauss){0, 1.1}), 0.0230579097850038, 1e-13);
+    assert_near(gauss_tv(p, p), 0.0, 0.0);
+    assert_true(isinf(gauss_kl(p, (gauss){0.0, 0.0})));
+}
+
+static void a_law_has_no_distance_from_itself(void **state)
+{
+    (void)state;
+    target *M = two(0.3, -1.5, 0.09, 1.0, 0.16);
+    reference r = {M, 1.0, 0.0};
+    line *l = tabulate(M, 1.0, 0.0, -5.0, 5.5);
+    line_values v;
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
+    assert_near(v.kl, 0.0, 1e-20);
+    assert_near(v.kl_reverse, 0.0, 1e-20);
+    assert_near(v.tv, 0.0, 1e-17);
+    assert_near(v.w2, 0.0, 1e-14);
+    line_free(l);
+    target_free(M);
+}
+
+static void gaussians_on_a_grid(void **state)
+{
+    (void)state;
+    gauss p = {0.7, 0.49}, q = {0.4, 0.64};
+    target *P = target_gauss(p.mean, p.var), *Q = target_gauss(q.mean, q.var);
+    reference r = {P, 1.0, 0.0};
+    line *l = tabulate(Q, 1.0, 0.0, -8.0, 8.0);
+    line_values v;
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
+    assert_near(v.kl, gauss_kl(p, q), 1e-14);
+    assert_near(v.kl_reverse, gauss_kl(q, p), 1e-14);
+    assert_near(v.tv, gauss_tv(p, q), 1e-14);
+    assert_near(v.w2, gauss_w2(p, q), 1e-13);
+    line_free(l);
+    target_free(P);
+    target_free(Q);
+}
+
+/* X + b and a X are at W2 distance b and |a - 1| sqrt(E X^2), whatever the law of X; the TV between
+   mirrored laws is symmetric. */
+static void shifts_and_scalings(void **state)
+{
+    (void)state;
+    target *M = two(0.3, -1.5, 0.09, 1.0, 0.16);
+    reference r = {M, 1.0, 0.0};
+    line_values v;
+    line *l = tabulate(M, 1.0, 0.01, -5.0, 5.5);
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
+    assert_near(v.w2, 0.01, 1e-12);
+    line_free(l);
+    l = tabulate(M, 1.05, 0.0, -5.5, 6.0);
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
+    double square = target_variance(M) + target_mean(M) * target_mean(M);
+    assert_near(v.w2, 0.05 * sqrt(square), 1e-12);
+    line_free(l);
+    line *back = tabulate(M, 1.0, 0.0, -5.0, 5.5);
+    reference scaled = {M, 1.05, 0.0};
+    line_values w;
+    assert_int_equal(divergence_line(back, &scaled, false, &w), SC_OK);
+    assert_near(w.tv, v.tv, 1e-13);
+    assert_near(w.kl, v.kl_reverse, 1e-13);
+    line_free(back);
+    target_free(M);
+}
+
+/* Two modes 30 sd apart whose weights differ by 0.01: TV = 0.01, and the 0.01 of mass crosses the
+   valley. The monotone plan pairs (Q_p - Q_q)^2 = d^2 only roughly, but W2^2/0.01 lies between the
+   squares of the distances at which the modes' tails end. A TV split only where the sign changes
+   by more than rounding sees nothing. */
+static void deep_valley(void **state)
+{
+    (void)state;
+    target *V = two(0.3, -3.0, 0.04, 3.0, 0.04), *W = two(0.31, -3.0, 0.04, 3.0, 0.04);
+    reference r = {V, 1.0, 0.0};
+    line *l = tabulate(W, 1.0, 0.0, -5.0, 5.0);
+    line_values v, blind;
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
+    assert_int_equal(divergence_line(l, &r, true, &blind), SC_OK);
+    assert_near(v.tv, 0.01, 1e-14);
+    assert_near(blind.tv, 0.0, 1e-14);
+    assert_true(v.w2 * v.w2 > 0.01 * 20.0 && v.w2 * v.w2 < 0.01 * 36.0);
+    line_free(l);
+    target_free(V);
+    target_free(W);
+}
+
+/* A grid that misses some of the reference: TV knows how much, KL and W2 are not known. */
+static void mass_beyond_the_grid(void **state)
+{
+    (void)state;
+    target *P = target_gauss(0.0, 1.0), *Q = target_gauss(0.0, 0.01);
+    reference r = {P, 1.0, 0.0};
+    line *l = tabulate(Q, 1.0, 0.0, -1.0, 1.0);
+    line_values v;
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
+    assert_true(isnan(v.kl) && isnan(v.w2));
+    assert_near(v.tv, gauss_tv((gauss){0, 1}, (gauss){0, 0.01}), 1e-12);
+    l->p[4000] = -1e-3;
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_EDOMAIN);
+    line_free(l);
+    target_free(P);
+    target_free(Q);
+}
+
+static void bend_score(const void *ctx, double t, long n, const double *x, double *s)
+{
+    (void)t;
+    for (long i = 0; i < n; i++) s[i] += *(const double *)ctx * sin(3.0 * x[i]);
+}
+
+static void holds(enclosure e, double value)
+{
+    if (!(e.lo <= value && value <= e.hi))
+        print_error("%.17g not in [%.17g, %.17g]\n", value, e.lo, e.hi);
+    assert_true(e.lo <= value && value <= e.hi);
+}
+
+/* The density's enclosures hold the closed forms. A score error that is not affine leaves the
+   Gaussian route, and moves the law continuously. */
+static void chains_of_gaussian_data(void **state)
+{
+    (void)state;
+    enum { N = 20 };
+    target *G = target_gauss(0.7, 0.49);
+    sde ou = sde_ou(2.0);
+    double t[N + 1], bend = 1e-6;
+    timegrid_uniform(2.0, 0.0, N, t);
+    chain c = {.data = G,
+               .forward = &ou,
+               .scheme = &SAMPLER_EI,
+               .from = {START_NORMAL, 0.0, 1.0},
+               .steps = N,
+               .t = t};
+    distances d, e, b;
+    assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
+    assert_int_equal(divergence_density(&c, NULL, &e), SC_OK);
+    assert_close(enclosure_mid(d.kl), reference_value("sampling", "g.OU.EI.20.KL"),
+                 1e-13);
+    holds(e.kl, enclosure_mid(d.kl));
+    holds(e.kl_reverse, enclosure_mid(d.kl_reverse));
+    holds(e.tv, enclosure_mid(d.tv));
+    holds(e.w2, enclosure_mid(d.w2));
+    holds(e.mass, 1.0);
+    assert_true(enclosure_halfwidth(e.kl) < 2e-13);
+    c.perturb = bend_score;
+    c.perturb_ctx = &bend;
+    assert_int_equal(divergence_chain(&c, NULL, &b), SC_OK);
+    assert_near(enclosure_mid(b.tv), enclosure_mid(d.tv), 1e-6);
+    assert_true(fabs(enclosure_mid(b.tv) - enclosure_mid(d.tv)) > 1e-9);
+    target_free(G);
+}
+
+/* Stopped at t > 0 the reference is p_t: from p_T the continuous law has no distance, and a chain
+   has less than at 0. */
+static void laws_stopped_early(void **state)
+{
+    (void)state;
+    enum { N = 32 };
+    target *M = two(0.3, -1.5, 0.09, 1.0, 0.16);
+    sde ou = sde_ou(2.0);
+    double t[N + 1];
+    distances d;
+    assert_int_equal(divergence_continuous(M, &ou, (start){.kind = START_PT}, 0.3, &d),
+                     SC_OK);
+    holds(d.kl, 0.0);
+    holds(d.tv, 0.0);
+    holds(d.w2, 0.0);
+    timegrid_uniform(2.0, 0.5, N, t);
+    chain c = {.data = M,
+               .forward = &ou,
+               .scheme = &SAMPLER_EM,
+               .from = {START_NORMAL, 0.0, 1.0},
+               .steps = N,
+               .t = t};
+    assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
+    assert_true(d.tv.lo > 1e-4 && d.tv.hi < 0.03);
+    target_free(M);
+}
+
+static void flows(void **state)
+{
+    (void)state;
+    enum { N = 64 };
+    target *M = two(0.3, -1.5, 0.09, 1.0, 0.16);
+    sde ou = sde_ou(2.0);
+    double t[N + 1];
+    timegrid_uniform(2.0, 0.0, N, t);
+    chain c = {.data = M,
+               .forward = &ou,
+               .scheme = &SAMPLER_DDIM,
+               .from = {START_NORMAL, 0.0, 1.0},
+               .steps = N,
+               .t = t};
+    distances d;
+    assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
+    assert_close(enclosure_mid(d.tv), reference_value("sampling", "m.OU.DDIM.64.TV"),
+                 1e-10);
+    assert_close(enclosure_mid(d.kl_reverse),
+                 reference_value("sampling", "m.OU.DDIM.64.KLrev"), 1e-10);
+    target_free(M);
+}
+
+/* N(0,1)^d against N(delta,1)^d: TV = erf(sqrt(d/8) delta). */
+static void products(void **state)
+{
+    (void)state;
+    enum { N = 4001 };
+    double *l = malloc(3 * N * sizeof *l), *p = l + N, *q = p + N;
+    double delta = 0.1, dx = 24.0 / (N - 1);
+    for (int i = 0; i < N; i++) {
+        double x = -12.0 + i * dx;
+        l[i] = 0.5 * delta * delta - delta * x;
+        p[i] = dx * exp(-0.5 * x * x) / sqrt(2.0 * SC_PI);
+        q[i] = p[i] * exp(-l[i]);
+    }
+    int d[] = {1, 4, 64, 1024};
+    for (int i = 0; i < LEN(d); i++) {
+        enclosure tv;
+        assert_int_equal(divergence_tv_product(N, l, p, q, d[i], &tv), SC_OK);
+        holds(tv, erf(sqrt(d[i] / 8.0) * delta));
+        assert_true(enclosure_halfwidth(tv) < 1e-10);
+    }
+    enclosure tv;
+    for (int i = 0; i < N; i++) p[i] *= 1.01;
+    assert_int_equal(divergence_tv_product(N, l, p, q, 4, &tv), SC_EDOMAIN);
+    free(l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gaussian_closed_forms),
+        cmocka_unit_test(a_law_has_no_distance_from_itself),
+        cmocka_unit_test(gaussians_on_a_grid),
+        cmocka_unit_test(shifts_and_scalings),
+        cmocka_unit_test(deep_valley),
+        cmocka_unit_test(mass_beyond_the_grid),
+        cmocka_unit_test(chains_of_gaussian_data),
+        cmocka_unit_test(laws_stopped_early),
+        cmocka_unit_test(flows),
+        cmocka_unit_test(products),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,235 @@
+/* Targets: the law of m X_0 + sqrt(s2) Z solves identities that tie score, density, distribution
+   function and moments together, whatever the family. */
+#include "check.h"
+
+#include "quad.h"
+#include "target.h"
+
+typedef struct {
+    target *p;
+    double m, s2;
+} law;
+
+static double density(double x, const void *ctx)
+{
+    const law *l = ctx;
+    double logp;
+    target_score(l->p, l->m, l->s2, 1, &x, &logp, NULL, NULL);
+    return exp(logp);
+}
+
+static double second_moment(double x, const void *ctx)
+{
+    const law *l = ctx;
+    double y = x - l->m * target_mean(l->p);
+    return y * y * density(x, ctx);
+}
+
+static double log_density(const law *l, double x)
+{
+    double logp;
+    target_score(l->p, l->m, l->s2, 1, &x, &logp, NULL, NULL);
+    return logp;
+}
+
+static double score_at(const law *l, double x)
+{
+    double s;
+    target_score(l->p, l->m, l->s2, 1, &x, NULL, &s, NULL);
+    return s;
+}
+
+static target *mixture(void)
+{
+    gmm *g = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-1.5, 1.0}, 1,
+                     (double[]){0.09, 0.16});
+    target *p = target_mixture(g);
+    gmm_free(g);
+    return p;
+}
+
+enum { FAMILIES = 8, LIGHT = 7 }; /* the last one has no moments */
+
+static void families(target *p[FAMILIES])
+{
+    p[0] = target_gauss(0.7, 0.49);
+    p[1] = mixture();
+    p[2] = target_atoms(2, (double[]){1.0, 3.0}, (double[]){-1.0, 0.5});
+    p[3] = target_empirical(3, (double[]){-1.0, 0.2, 1.3});
+    p[4] = target_uniform(-1.0, 2.0);
+    p[5] = target_laplace(0.3, 0.7);
+    p[6] = target_quartic(1.0, 0.25);
+    p[7] = target_cauchy(0.2, 0.5);
+}
+
+static const double NOISE[][2] = {
+    {0.999, 0.002}, {0.9, 0.19}, {0.5, 0.75}, {0.05, 0.9975}};
+static const double POINTS[] = {-2.1, -0.9, 0.13, 0.95, 1.7, 2.6};
+
+static void for_every_law(int families_used, void (*check)(const law *l))
+{
+    target *p[FAMILIES];
+    families(p);
+    for (int i = 0; i < families_used; i++)
+        for (int k = 0; k < LEN(NOISE); k++) {
+            law l = {p[i], NOISE[k][0], NOISE[k][1]};
+            check(&l);
+        }
+    for (int i = 0; i < FAMILIES; i++) target_free(p[i]);
+}
+
+/* Fourth-order differences of log p and of the score. */
+static void score_is_the_slope(const law *l)
+{
+    double h = 2e-3 * sqrt(l->s2);
+    for (int i = 0; i < LEN(POINTS); i++) {
+        double x = POINTS[i], s, ds;
+        target_score(l->p, l->m, l->s2, 1, &x, NULL, &s, &ds);
+        double slope = (8.0 * (log_density(l, x + h) - log_density(l, x - h)) -
+                        (log_density(l, x + 2 * h) - log_density(l, x - 2 * h))) /
+                       (12.0 * h);
+        double curvature = (8.0 * (score_at(l, x + h) - score_at(l, x - h)) -
+                            (score_at(l, x + 2 * h) - score_at(l, x - 2 * h))) /
+                           (12.0 * h);
+        double scale = 1.0 / sqrt(l->s2);
+        assert_near(s, slope, 1e-8 * (scale + fabs(slope)));
+        assert_near(ds, curvature, 1e-7 * (scale * scale + fabs(curvature)));
+    }
+}
+
+static void tails_add_up(const law *l)
+{
+    double lo = l->m * -2.0 - 3.0, hi = 0.8, value, err;
+    double points[] = {lo, l->m * -1.0, l->m * 0.5, hi};
+    assert_int_equal(
+        quad_adaptive(density, l, LEN(points), points, 1e-12, 0.0, &value, &err),
+        SC_OK);
+    double between =
+        target_cdf(l->p, l->m, l->s2, hi) - target_cdf(l->p, l->m, l->s2, lo);
+    assert_near(between, value, 1e-11);
+    for (int i = 0; i < LEN(POINTS); i++)
+        assert_near(target_cdf(l->p, l->m, l->s2, POINTS[i]) +
+                        target_survival(l->p, l->m, l->s2, POINTS[i]),
+                    1.0, 1e-14);
+}
+
+static void moments_are_those_of_the_noised_law(const law *l)
+{
+    double lo, hi, value, err;
+    target_span(l->p, l->m, l->s2, 1e-18, &lo, &hi);
+    double points[9];
+    for (int i = 0; i < LEN(points); i++) points[i] = lo + (hi - lo) * i / 8.0;
+    assert_int_equal(
+        quad_adaptive(second_moment, l, LEN(points), points, 0.0, 1e-11, &value, &err),
+        SC_OK);
+    assert_close(value, l->m * l->m * target_variance(l->p) + l->s2, 1e-10);
+}
+
+static void span_holds_all_but_the_tail(const law *l)
+{
+    double lo, hi;
+    target_span(l->p, l->m, l->s2, 1e-6, &lo, &hi);
+    assert_true(target_cdf(l->p, l->m, l->s2, lo) <= 1e-6);
+    assert_true(target_survival(l->p, l->m, l->s2, hi) <= 1e-6);
+    assert_true(hi - lo < 4e6);
+}
+
+static void scores(void **state)
+{
+    (void)state, for_every_law(FAMILIES, score_is_the_slope);
+}
+static void tails(void **state) { (void)state, for_every_law(FAMILIES, tails_add_up); }
+static void moments(void **state)
+{
+    (void)state, for_every_law(LIGHT, moments_are_those_of_the_noised_law);
+}
+static void spans(void **state)
+{
+    (void)state, for_every_law(FAMILIES, span_holds_all_but_the_tail);
+}
+
+/* The 30-digit values of exp(-z^2) erfc(-iz) at the Voigt argument, and of the convolved laws. */
+static void known_values(void **state)
+{
+    (void)state;
+    target *p[FAMILIES];
+    families(p);
+    double x = 0.9, logp, s;
+    target_score(p[0], 0.9, 0.19, 1, &x, &logp, &s, NULL);
+    assert_close(s, -(0.9 - 0.63) / (0.81 * 0.49 + 0.19), 1e-15);
+    /* erf(1/2) = 2 int_0^{1/2} exp(-y^2)/sqrt(pi): the uniform law on [-1, 2] at its centre */
+    double centre = 0.5;
+    target_score(p[4], 1.0, 4.5, 1, &centre, &logp, &s, NULL);
+    assert_close(exp(logp), erf(0.5) / 3.0, 1e-14);
+    assert_near(s, 0.0, 1e-16);
+    for (int i = 0; i < FAMILIES; i++) target_free(p[i]);
+}
+
+/* Close to t = 0 the noised law tends to the target where it has a density: the quartic's two forms
+   of the score, and Laplace's far from its kink. */
+static void small_noise(void **state)
+{
+    (void)state;
+    target *q = target_quartic(1.0, 0.25), *l = target_laplace(0.3, 0.7);
+    for (int i = 0; i < LEN(POINTS); i++) {
+        double x = POINTS[i], a[3], b[3];
+        target_score(q, 1.0, 1e-10, 1, &x, &a[0], &a[1], &a[2]);
+        target_score(q, 1.0, 0.0, 1, &x, &b[0], &b[1], &b[2]);
+        for (int k = 0; k < 3; k++) assert_near(a[k], b[k], 1e-7 * (1.0 + fabs(b[k])));
+        target_score(l, 1.0, 1e-10, 1, &x, &a[0], &a[1], &a[2]);
+        target_score(l, 1.0, 0.0, 1, &x, &b[0], &b[1], &b[2]);
+        for (int k = 0; k < 2; k++) assert_near(a[k], b[k], 1e-9 * (1.0 + fabs(b[k])));
+    }
+    target_free(q);
+    target_free(l);
+}
+
+/* Kolmogorov distance of 4000 draws at most 1.95/sqrt(n), exceeded with probability 1e-3 (fixed
+   seed: the same draws every time); and draws do not depend on how they are split. */
+static void samples_follow_the_law(void **state)
+{
+    (void)state;
+    enum { N = 4000 };
+    static double x[N], part[N];
+    target *p[FAMILIES];
+    families(p);
+    rng_key key = rng_key_of(1, "target");
+    for (int f = 0; f < FAMILIES; f++) {
+        target_sample(p[f], key, 0, N, x);
+        target_sample(p[f], key, 100, N - 100, part);
+        for (int i = 0; i < N - 100; i++) assert_true(part[i] == x[100 + i]);
+        for (double u = -2.0; u <= 2.0; u += 0.25) {
+            int below = 0;
+            for (int i = 0; i < N; i++) below += x[i] <= u;
+            assert_near((double)below / N, target_cdf(p[f], 1.0, 0.0, u),
+                        1.95 / sqrt(N));
+        }
+        target_free(p[f]);
+    }
+}
+
+static void features(void **state)
+{
+    (void)state;
+    target *p[FAMILIES];
+    families(p);
+    assert_near(target_smallest_sd(p[1]), 0.3, 1e-16);
+    assert_near(target_smallest_sd(p[2]), 0.0, 0.0);
+    assert_near(target_mean(p[2]), 0.125, 1e-16);
+    assert_true(isnan(target_mean(p[7])) && isinf(target_variance(p[7])));
+    assert_int_equal(gmm_components(target_as_gmm(p[3])), 3);
+    assert_null(target_as_gmm(p[4]));
+    assert_string_equal(target_name(p[6]), "quartic");
+    for (int i = 0; i < FAMILIES; i++) target_free(p[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(scores),       cmocka_unit_test(tails),
+        cmocka_unit_test(moments),      cmocka_unit_test(spans),
+        cmocka_unit_test(known_values), cmocka_unit_test(small_noise),
+        cmocka_unit_test(features),     cmocka_unit_test(samples_follow_the_law),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
