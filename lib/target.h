@@ -16,6 +16,7 @@
 #define SC_TARGET_H
 
 #include "base.h"
+#include "enclosure.h"
 #include "gmm.h"
 #include "rng.h"
 
@@ -49,6 +50,10 @@ double target_survival(const target *p, double m, double s2, double x);
 /* An interval that holds all but `tail` of the law of m X_0 + sqrt(s2) Z on either side. */
 void target_span(const target *p, double m, double s2, double tail, double *lo,
                  double *hi);
+/* The constant of strong log-concavity of the law of m X_0 + sqrt(s2) Z: min -(log p)'' over 2001 nodes
+   of the span that holds all but 1e-12 on either side, and where it is attained. The enclosure
+   reaches down by the change from every second node to all. */
+enclosure target_concavity(const target *p, double m, double s2, double *at);
 /* Replicate first + i of the target into x[i]. */
 void target_sample(const target *p, rng_key key, uint64_t first, long n, double *x);
 

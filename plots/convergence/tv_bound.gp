@@ -19,7 +19,7 @@ plot table using (eps('B=10.05')):'bound' with lines ls 10 title 'corrected boun
      '' using (eps('B=10.05')):'tv' with linespoints ls 1 title 'measured (certified)'
 
 set title 'constant error, data N(0,1) (Brownian: N(0, 0.255 T))'
-set xlabel 'horizon T'
+set xlabel 'horizon T' offset 0,0.5
 set ylabel 'TV / (½ ε √∫g²)'
 set key outside bottom center horizontal
 unset logscale y

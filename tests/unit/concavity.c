@@ -1,0 +1,54 @@
+/* The constant of strong log-concavity where it is known. */
+#include "check.h"
+
+#include "target.h"
+
+/* N(0.7, v): 1/(m^2 v + s2) everywhere. */
+static void gauss_has_its_precision(void **state)
+{
+    (void)state;
+    double at;
+    target *p = target_gauss(0.7, 2.0);
+    enclosure k = target_concavity(p, 0.5, 0.3, &at);
+    assert_near(k.lo, 1.0 / 0.8, 1e-12);
+    assert_near(k.hi, 1.0 / 0.8, 1e-12);
+    target_free(p);
+}
+
+/* exp(-x^2/2 - x^4/4) has -(log p)'' = 1 + 3 x^2, least at 0. */
+static void quartic_is_flattest_at_the_centre(void **state)
+{
+    (void)state;
+    double at;
+    target *p = target_quartic(1.0, 0.25);
+    enclosure k = target_concavity(p, 1.0, 0.0, &at);
+    assert_near(k.hi, 1.0, 1e-10);
+    assert_near(at, 0.0, 1e-6);
+    target_free(p);
+}
+
+/* Half N(-a, v), half N(a, v): -(log p)'' = 1/v - a^2/v^2 at 0, where it is least. */
+static void two_bumps_are_not_log_concave(void **state)
+{
+    (void)state;
+    double at;
+    gmm *m = gmm_new(2, 1, (double[]){0.5, 0.5}, (double[]){-2.0, 2.0}, 1,
+                     (double[]){0.25, 0.25});
+    target *p = target_mixture(m);
+    enclosure k = target_concavity(p, 1.0, 0.0, &at);
+    assert_near(k.hi, 4.0 - 64.0, 0.01);
+    assert_true(k.lo <= -60.0 + 1e-9 && k.hi >= -60.0 - 1e-9);
+    assert_near(at, 0.0, 0.01);
+    target_free(p);
+    gmm_free(m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gauss_has_its_precision),
+        cmocka_unit_test(quartic_is_flattest_at_the_centre),
+        cmocka_unit_test(two_bumps_are_not_log_concave),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
