@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 double report_double(const json_t *v)
@@ -12,19 +13,35 @@ double report_double(const json_t *v)
     return text[0] == '-' ? -INFINITY : INFINITY;
 }
 
-/* "%.*g", trailing zeros kept if `padded`, an exponent without its zero ("1e-9"). */
+/* The exponent of "1e-13" as the reader writes it: "·10⁻¹³". */
+static void power_of_ten(FILE *out, const char *exponent)
+{
+    static const char *const DIGITS[] = {"⁰", "¹", "²", "³", "⁴",
+                                         "⁵", "⁶", "⁷", "⁸", "⁹"};
+    long e = strtol(exponent, NULL, 10);
+    char text[24];
+    snprintf(text, sizeof text, "%ld", labs(e));
+    fputs(e < 0 ? "·10⁻" : "·10", out);
+    for (const char *c = text; *c != '\0'; c++) fputs(DIGITS[*c - '0'], out);
+}
+
+/* v to `digits` digits, with a true minus sign; trailing zeros are kept if `padded`. */
 static void general(FILE *out, double v, int digits, bool padded)
 {
     char text[64];
-    snprintf(text, sizeof text, padded ? "%#.*g" : "%.*g", digits, v);
+    snprintf(text, sizeof text, padded ? "%#.*g" : "%.*g", digits, fabs(v));
     char *e = strchr(text, 'e');
-    if (e != NULL && e[2] == '0') memmove(e + 2, e + 3, strlen(e + 2));
-    fputs(text, out);
+    if (e != NULL) *e = '\0';
+    fprintf(out, "%s%s", v < 0.0 ? "−" : "", text);
+    if (e != NULL) power_of_ten(out, e + 1);
 }
 
 void report_number(FILE *out, double v)
 {
-    if (!isnan(v)) general(out, v, 3, false);
+    if (isinf(v))
+        fputs(v > 0.0 ? "∞" : "−∞", out);
+    else if (!isnan(v))
+        general(out, v, 3, false);
 }
 
 /* mid +- half, as many digits of mid as half leaves sure. */

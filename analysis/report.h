@@ -112,6 +112,11 @@ void report_verdicts_md(const report_data *data, FILE *out);
 void report_errata_md(const report_data *data, FILE *out);
 void report_page_md(const report_data *data, FILE *out);
 
+/* The checks of one experiment as HTML tables. */
+void report_checks_html(const report_experiment *e, FILE *out);
+/* "ok", "open" or "bad": how verdicts compare with what was expected, for the style sheet. */
+const char *report_mood(const report_counts *c);
+
 /* Tables shared by their own files and the page; headings are the caller's. */
 void report_verdict_table(const report_data *data, FILE *out, bool links);
 void report_errata_list(const report_data *data, FILE *out, bool links);
