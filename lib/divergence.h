@@ -70,6 +70,10 @@ BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,
 /* The same for the continuous reverse SDE stopped at u. */
 BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start from,
                                         double u, distances *d);
+/* ... against another reference than the data at time u. */
+BASE_MUST_USE int divergence_continuous_to(const reference *r, const target *data,
+                                           const sde *e, start from, double u,
+                                           distances *d);
 
 /* The same for the linear case by RK4: enclosure fine +- |fine - coarse|, steps and steps/2 steps
    (steps even); W2 to full relative accuracy however small. */

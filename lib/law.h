@@ -110,21 +110,27 @@ typedef struct {
 } bridge;
 bridge law_bridge(const sde *e, double u);
 
-/* The reverse SDE with the exact score of n equal atoms in R^d (row-major, n x d), started from
-   y ~ N(0, I) at T: at time u it has the law of a bridge to atom i from y, where
-   P(i | y) = w_i(y) prop. to exp(-|y - s_T x_i|^2/(2 n_T)). No time step enters.
-
-   Draws: row j of x (count x d) is replicate first + j of stream LAW_STREAM. Serial. */
+/* The reverse SDE with the exact score of n equal atoms in R^d, started from y ~ N(0, I) at T: at time u it
+   has the law of a bridge to atom i from y with probability w_i(y) prop. to
+   exp(-|y - s_T x_i|^2/(2 n_T)). No time step enters. */
+typedef struct {
+    bridge b;
+    int n, d;
+    const double *atoms; /* n x d, row-major, borrowed */
+} empirical;
+empirical law_empirical(const sde *e, double u, int n, int d, const double *atoms);
+/* Draws of that law; ctx is an `empirical`. Row j of x (count x d) is replicate first + j of stream
+   LAW_STREAM. Serial. */
 enum { LAW_STREAM = 0x6c6177 }; /* "law" */
-void law_empirical_sample(const bridge *b, int n, int d, const double *atoms,
-                          rng_key key, uint64_t first, long count, double *x);
-/* On the line: W_i = E w_i(y), by quadrature; at u = 0 the law is sum_i W_i delta(x_i). */
-BASE_MUST_USE int law_empirical_weights(const bridge *b, int n, const double *atoms,
-                                        enclosure *w);
-
-/* The kernel density estimate 1/n sum N(centre x_i, var I); caller frees. At time u that law is close to
-   centre = shrink, var = n_u. */
-gmm *law_empirical_kde(int n, int d, const double *atoms, double centre, double var);
+void law_empirical_draw(const void *ctx, rng_key key, uint64_t first, long count,
+                        double *x);
+/* The kernel estimate 1/n sum N(centre x_i, var I), to which that law is close for centre = s_u,
+   var = n_u. Caller frees. */
+gmm *law_empirical_kde(const empirical *e, double centre, double var);
+/* d = 1: W_i = E w_i(y) by quadrature (at u = 0 the law is sum_i W_i delta(x_i)), and tv, the distance
+   1/2 sum |W_i - 1/n| to equal weights. */
+BASE_MUST_USE int law_empirical_weights(const empirical *e, enclosure *w,
+                                        enclosure *tv);
 /* OU, one atom x of norm R: TV between that law at u and N(e^-u x, n_u I) (shrunk) or N(x, n_u I),
    certified for these very doubles T and u. 0 < u < T. */
 enclosure law_point_tv(double T, double u, int d, double R, bool shrunk);

@@ -142,13 +142,19 @@ int divergence_chain(const chain *c, const law_rules *rules, distances *d)
 int divergence_continuous(const target *data, const sde *e, start from, double u,
                           distances *d)
 {
-    reference r = {data, sde_scale(e, u), sde_var(e, u)};
+    const reference r = {data, sde_scale(e, u), sde_var(e, u)};
+    return divergence_continuous_to(&r, data, e, from, u, d);
+}
+
+int divergence_continuous_to(const reference *r, const target *data, const sde *e,
+                             start from, double u, distances *d)
+{
     run out[2] = {{.status = SC_OK}, {.status = SC_OK}};
     for (int i = 0; i < 2; i++) {
         line *law = NULL;
         CHECK(law_continuous(data, e, from, u, i == 0 ? 1.0 : 1.5, &law));
         out[i].mass = line_mass(law);
-        out[i].status = divergence_line(law, &r, false, &out[i].v);
+        out[i].status = divergence_line(law, r, false, &out[i].v);
         line_free(law);
     }
     return report(out, d);

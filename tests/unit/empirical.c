@@ -35,16 +35,18 @@ static void weights_are_known(void **state)
 {
     (void)state;
     const sde ou = sde_ou(1.0);
-    const bridge b = law_bridge(&ou, 0.0);
     const double three[] = {-1.0, 0.3, 1.0}, pair[] = {-2.0, 2.0};
+    const empirical of_three = law_empirical(&ou, 0.0, 3, 1, three);
+    const empirical of_pair = law_empirical(&ou, 0.0, 2, 1, pair);
     const double expected[] = {0.339053855400514, 0.331709109408066, 0.329237035191420};
-    enclosure w[3];
-    assert_int_equal(law_empirical_weights(&b, 3, three, w), SC_OK);
+    enclosure w[3], tv;
+    assert_int_equal(law_empirical_weights(&of_three, w, &tv), SC_OK);
     for (int i = 0; i < 3; i++) {
         assert_near(enclosure_mid(w[i]), expected[i], 2e-15);
         assert_true(enclosure_halfwidth(w[i]) < 1e-12);
     }
-    assert_int_equal(law_empirical_weights(&b, 2, pair, w), SC_OK);
+    assert_near(enclosure_mid(tv), 0.00572052206718, 1e-14);
+    assert_int_equal(law_empirical_weights(&of_pair, w, &tv), SC_OK);
     assert_near(enclosure_mid(w[0]), 0.5, 1e-14);
 }
 
@@ -55,11 +57,11 @@ static void draws_at_time_zero_are_atoms(void **state)
     enum { N = 40000 };
     static double x[N];
     const sde ou = sde_ou(0.2);
-    const bridge b = law_bridge(&ou, 0.0);
     const double atoms[] = {-1.0, 0.3, 1.0};
-    enclosure w[3];
-    assert_int_equal(law_empirical_weights(&b, 3, atoms, w), SC_OK);
-    law_empirical_sample(&b, 3, 1, atoms, rng_key_of(1, "atoms"), 0, N, x);
+    const empirical e = law_empirical(&ou, 0.0, 3, 1, atoms);
+    enclosure w[3], tv;
+    assert_int_equal(law_empirical_weights(&e, w, &tv), SC_OK);
+    law_empirical_draw(&e, rng_key_of(1, "atoms"), 0, N, x);
     int hits[3] = {0};
     for (int j = 0; j < N; j++)
         for (int i = 0; i < 3; i++) hits[i] += x[j] == atoms[i];
@@ -77,9 +79,10 @@ static void draws_for_one_atom_are_gaussian(void **state)
     enum { N = 40000 };
     static double x[2 * N];
     const sde ou = sde_ou(0.5);
-    const bridge b = law_bridge(&ou, 0.2);
     const double atom[] = {1.0, -2.0};
-    law_empirical_sample(&b, 1, 2, atom, rng_key_of(1, "one"), 7, N, x);
+    const empirical e = law_empirical(&ou, 0.2, 1, 2, atom);
+    const bridge b = e.b;
+    law_empirical_draw(&e, rng_key_of(1, "one"), 7, N, x);
     double var = b.gain * b.gain + b.var, product = 0.0;
     double drift = b.shrink - b.gain * b.scale_T;
     for (int k = 0; k < 2; k++) {
@@ -96,7 +99,7 @@ static void draws_for_one_atom_are_gaussian(void **state)
         product += (x[2 * j] - drift * atom[0]) * (x[2 * j + 1] - drift * atom[1]);
     assert_near(product / N, 0.0, 4.9 * var / sqrt(N));
     double again[2];
-    law_empirical_sample(&b, 1, 2, atom, rng_key_of(1, "one"), 8, 1, again);
+    law_empirical_draw(&e, rng_key_of(1, "one"), 8, 1, again);
     assert_memory_equal(again, x + 2, sizeof again);
 }
 
@@ -147,7 +150,9 @@ static void the_kernel_estimate_is_a_mixture(void **state)
 {
     (void)state;
     const double atoms[] = {1.0, 2.0, -3.0, 4.0};
-    gmm *p = law_empirical_kde(2, 2, atoms, 0.5, 0.04);
+    const sde ou = sde_ou(1.0);
+    const empirical e = law_empirical(&ou, 0.1, 2, 2, atoms);
+    gmm *p = law_empirical_kde(&e, 0.5, 0.04);
     double cov[4];
     gmm_cov_of(p, 1, cov, 2);
     assert_near(gmm_weight(p, 1), 0.5, 1e-16);
