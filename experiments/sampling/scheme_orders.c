@@ -1,0 +1,304 @@
+/* scheme_orders -- the schemes for the reverse process and their orders.
+ *
+ * A step from t to u = t - h reads X' = a X + b S(t, X) + sqrt(q) Z; lib/sampler.h has a, b, q of EM
+ * (6.17), (6.16), the exponential integrators EI (6.19) and EI-ODE (6.20), DDPM and DDIM. With the
+ * exact score, a smooth target and the start p_T (so the continuous law is the target), order r means
+ *
+ *     TV = O(h^r),   W2 = O(h^r),   KL = O(h^{2r}),      r = 1;  Heun, EI2: 2;  RK4: 4.
+ *
+ * DDPM (posterior variance) and DDIM are worse on uniform grids: near t = 0 their local variance errors
+ * -2h^2/t and -h^2/(2t) sum to logarithms, so that for the target N(0, v) on OU
+ *
+ *     W2 ~ h log N / (k sqrt(v)),   k = 1 for DDPM, 4 for DDIM.
+ *
+ * (6.19), (6.20) print the weight Psi(t_{k-1}, u) = s_r/s_t where variation of constants gives
+ * Psi(u, t_k) = s_u/s_r. They agree if f is proportional to g^2 or f = 0: only subVP can tell. EI freezes
+ * S, DDIM freezes -sqrt(n_t) S, DDPM freezes E[X_0 | X_t]: they agree to first order only, for VP
+ *
+ *     b_EI - b_DDPM = 4 sinh^2(D/4),   b_DDIM - b_EI-ODE = D^2/(8 (e^{B_t} - 1)) + O(D^3),   D = B_t - B_u.
+ *
+ * Targets   G = N(0.7, 0.49), M = 0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16), C = N(0, 0.49).
+ * Controls  EM of order 2 (it has 1); EI with b halved and q kept has order 0.97 (it has 0);
+ *           DDIM's W2/h stays below its value at N = 64 (it more than doubles).
+ */
+#include "divergence.h"
+#include "quad.h"
+#include "rate.h"
+#include "timegrid.h"
+#include "xp.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { ORDER, LOGARITHM, CONSTANT_SCORE, FROZEN_NOISE, EI_MINUS_DDPM, CLAIMS };
+enum { PRINTED_PSI = CLAIMS, EI_IS_DDPM, EI_IS_DDIM, PRINTED };
+enum { EM_SECOND = PRINTED, HALF_DRIFT, DDIM_LINEAR, CONTROLS };
+enum { ORDERS = CONTROLS, ERRORS };
+
+static const xp_check CHECKS[] = {
+    [ORDER] = {xp_claim, EXACT_LAW, "order",
+               "the last two local orders are nearly r (TV, W2), 2r (KL), or more",
+               NULL},
+    [LOGARITHM] = {xp_claim, CLOSED_FORM, "logarithm",
+                   "k sqrt(v) W2/h grows by log 4 from N to 4N; DDPM k = 1, DDIM 4",
+                   NULL},
+    [CONSTANT_SCORE] = {xp_claim, CLOSED_FORM, "constant-score",
+                        "EI is exact for S = 1: subVP, X_T = 1, mean to 1e-11", NULL},
+    [FROZEN_NOISE] = {xp_claim, QUADRATURE, "ddim-freezes-noise",
+                      "b_DDIM = 1/2 int (s_u/s_r) g^2 sqrt(n_t/n_r) dr, to 1e-14",
+                      NULL},
+    [EI_MINUS_DDPM] = {xp_claim, CLOSED_FORM, "ei-minus-ddpm",
+                       "b_EI - b_DDPM = 4 sinh^2(D/4) for VP, to 1e-14", NULL},
+    [PRINTED_PSI] = {xp_printed, CLOSED_FORM, "printed-psi",
+                     "(6.19) with Psi(t_{k-1}, u) is exact for S = 1 (subVP)",
+                     "(6.19), (6.20) with Psi(u, t_k) = s_u/s_r in the integrals"},
+    [EI_IS_DDPM] = {xp_printed, CLOSED_FORM, "ei-is-ddpm", "EI = DDPM for VP",
+                    "to first order only: b_EI - b_DDPM = 4 sinh^2(D/4)"},
+    [EI_IS_DDIM] = {xp_printed, CLOSED_FORM, "ei-ode-is-ddim", "EI-ODE = DDIM for VP",
+                    "to first order only: b_DDIM - b_EI-ODE ~ D^2/(8 (e^{B_t} - 1))"},
+    [EM_SECOND] = {xp_control, EXACT_LAW, "em-second-order",
+                   "EM has TV order >= 2 on G: too much by 1", NULL},
+    [HALF_DRIFT] = {xp_control, EXACT_LAW, "half-drift",
+                    "EI with b/2, q has TV order >= 0.97 on G: too much by 0.97", NULL},
+    [DDIM_LINEAR] = {xp_control, CLOSED_FORM, "ddim-linear",
+                     "DDIM: W2/h never above its value at N = 64; it doubles by 4^8",
+                     NULL},
+    [ORDERS] = {xp_finding, EXACT_LAW, "orders", "orders without a prediction", NULL},
+    [ERRORS] = {xp_finding, EXACT_LAW, "errors", "TV on G at N = 512", NULL},
+};
+
+const xp_info xp_this = {
+    .title = "Orders of the schemes for the reverse SDE and the probability-flow ODE",
+    .statement =
+        "TV, W2 = O(h^r), KL = O(h^2r): r = 1 (EM, (6.16), EI, DDPM-beta, EI-ODE, "
+        "Euler), 2 (Heun, EI2), 4 (RK4); DDPM, DDIM: O(h log 1/h)",
+    .sources =
+        "002 section 6.3, (6.16)-(6.20), Table 2; Ho et al. 2020; Song et al. 2020",
+    .columns = "check model data scheme N h kl tv w2",
+    .checks = CHECKS,
+    .n_checks = LEN(CHECKS),
+};
+
+/* ---- Orders --------------------------------------------------------------- */
+
+enum { MODELS = 5, OU = 1, VP = 2, SUBVP = 4, VE = 8, CVP = 16, ALL = 31 };
+static const sde *const FORWARD[] = {&SDE_OU, &SDE_VP, &SDE_SUBVP, &SDE_VE_PRIME,
+                                     &SDE_CVP};
+static const char *const MODEL[] = {"OU", "VP", "subVP", "VE", "CVP"};
+
+/* Schemes (a list that ends with NULL) on models at N = first, 2 first, ..., last, and the least
+   orders of KL, TV, W2 that the check asks for; 0: recorded only. */
+typedef struct {
+    int check;
+    char data;
+    int models, first, last;
+    const sampler *const *schemes;
+    double least[3];
+} sweep;
+
+static void record_errors(xp *x, const sweep *s, const char *model, const char *scheme,
+                          const ladder *l)
+{
+    for (int i = 0; i < l->levels; i++) {
+        xp_row(x, "%s %s %c %s %d %.17g %.17g %.17g %.17g", CHECKS[s->check].id, model,
+               s->data, scheme, l->steps[i], l->h[i], enclosure_mid(l->kl[i]),
+               enclosure_mid(l->tv[i]), enclosure_mid(l->w2[i]));
+        if (s->data == 'G' && l->steps[i] == 512 && CHECKS[s->check].role != xp_control)
+            xp_record(x, ERRORS, l->tv[i], "%s %s", model, scheme);
+    }
+}
+
+static void judge_orders(xp *x, const sweep *s, const char *model, const char *scheme,
+                         const ladder *l)
+{
+    static const char *const METRIC[] = {"KL", "TV", "W2"};
+    const enclosure *e[] = {l->kl, l->tv, l->w2};
+    for (int i = 0; i < LEN(e); i++) {
+        enclosure order = rate_exact(l->levels, l->h, e[i]);
+        if (s->least[i] > 0.0)
+            xp_judge(x, s->check, order, region_at_least(s->least[i]), "%c %s %s %s",
+                     s->data, model, scheme, METRIC[i]);
+        else if (CHECKS[s->check].role != xp_control)
+            xp_record(x, ORDERS, order, "%c %s %s %s", s->data, model, scheme,
+                      METRIC[i]);
+    }
+}
+
+static void run_sweep(xp *x, const sweep *s, const target *data)
+{
+    int levels = 1;
+    while (s->first << levels <= s->last) levels++;
+    for (int m = 0; m < MODELS; m++)
+        for (int i = 0; s->schemes[i] != NULL && (s->models >> m & 1) != 0; i++) {
+            chain c = {.data = data, .forward = FORWARD[m], .scheme = s->schemes[i]};
+            ladder l;
+            c.from.kind = START_PT;
+            TRY(divergence_ladder(&c, s->first, 2, levels, &l));
+            judge_orders(x, s, MODEL[m], c.scheme->name, &l);
+            record_errors(x, s, MODEL[m], c.scheme->name, &l);
+        }
+}
+
+/* (6.19) as printed, on subVP: b and q are int_u^t (s_r/s_t)^k g_r^2 dr, k = 1, 2, in B = B_r. */
+static step printed_ei(const sde *e, double t, double u)
+{
+    double Bt = sde_B(e, t), Bu = sde_B(e, u), D = Bt - Bu;
+    double b = exp(0.5 * Bt) * (exp(-2.5 * Bu) - exp(-2.5 * Bt)) / 2.5;
+    double q = exp(Bt) * (exp(-3.0 * Bu) - exp(-3.0 * Bt)) / 3.0;
+    return (step){exp(0.5 * D), 2.0 * expm1(0.5 * D) - b, expm1(D) - q};
+}
+
+static step half_drift(const sde *e, double t, double u)
+{
+    step c = SAMPLER_EI.coefficients(e, t, u);
+    return (step){c.a, 0.5 * c.b, c.q};
+}
+
+static const sampler *const FIRST[] = {&SAMPLER_EM,
+                                       &SAMPLER_INTEGRATED_NOISE,
+                                       &SAMPLER_EI,
+                                       &SAMPLER_DDPM_BETA,
+                                       &SAMPLER_EI_ODE,
+                                       &SAMPLER_EULER,
+                                       NULL};
+static const sampler *const SECOND[] = {&SAMPLER_HEUN, &SAMPLER_EI2, NULL};
+static const sampler *const HEUN[] = {&SAMPLER_HEUN, NULL};
+static const sampler *const RK4[] = {&SAMPLER_RK4, NULL};
+static const sampler *const EM[] = {&SAMPLER_EM, NULL};
+static const sampler *const WORSE[] = {&SAMPLER_DDPM, &SAMPLER_DDIM, NULL};
+
+/* RK4 on CVP stops at N = 128: at 256 the error, 5e-13, nears what rounding may cause. On M the KL
+   of the flows is pre-asymptotic: EI-ODE and Euler on OU have local orders 1.67, 1.78, 1.86, 1.91 up
+   to N = 512. The order of KL is judged at the full effort, N = 512 and 1024; quick records it. */
+static void orders(xp *x, const target *g, const target *m)
+{
+    sampler half = SAMPLER_EI, wrong = SAMPLER_EI;
+    half.name = "EI-half";
+    half.coefficients = half_drift;
+    wrong.name = "EI-printed";
+    wrong.coefficients = printed_ei;
+    const sampler *const HALF[] = {&half, NULL}, *const WRONG[] = {&wrong, NULL};
+    const int big = (int)xp_effort(x, 1024, 4096), small = (int)xp_effort(x, 256, 1024);
+    const double kl = xp_full(x) ? 1.88 : 0.0;
+    const sweep sweeps[] = {
+        {ORDER, 'G', ALL, 64, big, FIRST, {1.94, 0.97, 0.97}},
+        {ORDER, 'M', OU | VP, 32, small, FIRST, {kl, 0.95, 0.0}},
+        {ORDER, 'G', ALL, 64, big, SECOND, {3.9, 1.95, 1.95}},
+        {ORDER, 'M', OU | VP | VE, 32, small, HEUN, {0.0, 1.8, 0.0}},
+        {ORDER, 'G', ALL - CVP, 32, 256, RK4, {0.0, 3.9, 0.0}},
+        {ORDER, 'G', CVP, 32, 128, RK4, {0.0, 3.9, 0.0}},
+        {ORDERS, 'G', ALL, 64, big, WORSE, {0.0}},
+        {ORDERS, 'G', SUBVP, 64, big, WRONG, {0.0}},
+        {ORDERS, 'M', VE, 32, small, EM, {0.0}},
+        {EM_SECOND, 'G', OU, 64, big, EM, {0.0, 2.0, 0.0}},
+        {HALF_DRIFT, 'G', OU, 64, big, HALF, {0.0, 0.97, 0.0}},
+    };
+    for (int i = 0; i < LEN(sweeps); i++)
+        if (xp_wants(x, sweeps[i].check) || xp_wants(x, ORDERS) || xp_wants(x, ERRORS))
+            run_sweep(x, &sweeps[i], sweeps[i].data == 'G' ? g : m);
+}
+
+/* N = 4^3, ..., 4^8 (4^9). */
+static void logarithm(xp *x, const target *data, const sampler *scheme, double k,
+                      double least)
+{
+    const sweep s = {.check = LOGARITHM, .data = 'C'};
+    chain c = {.data = data, .forward = &SDE_OU, .scheme = scheme};
+    ladder l;
+    c.from.kind = START_PT;
+    TRY(divergence_ladder(&c, 64, 4, (int)xp_effort(x, 6, 7), &l));
+    record_errors(x, &s, "OU", scheme->name, &l);
+    int last = l.levels - 1;
+    enclosure now = enclosure_scale(l.w2[last], 1.0 / l.h[last]);
+    enclosure before = enclosure_scale(l.w2[last - 1], 1.0 / l.h[last - 1]);
+    double unit = k * sqrt(target_variance(data)) / log(4.0);
+    xp_judge(x, LOGARITHM, enclosure_scale(enclosure_sub(now, before), unit),
+             region_between(least, 1.01), "%s", scheme->name);
+    if (scheme == &SAMPLER_DDIM)
+        xp_judge(x, DDIM_LINEAR, now, region_at_most(l.w2[0].hi / l.h[0]), "N=%d",
+                 l.steps[last]);
+}
+
+/* ---- Coefficients ---------------------------------------------------------- */
+
+/* Every b is a sum of at most 24 positive terms, each rounded a few times. */
+static const double ROUNDING = 4e-15;
+
+static enclosure b_of(step c) { return enclosure_about(c.b, ROUNDING * c.b); }
+
+/* S = 1 on subVP, X_T = 1: E X_0 = e^{B/2} + 2(e^{B/2} - 1) - (2/3)(1 - e^{-3B/2}), B = B_T. */
+static void constant_score(xp *x, int steps)
+{
+    const sde *e = &SDE_SUBVP;
+    double r = exp(0.5 * sde_B(e, e->T));
+    double exact = 3.0 * r - 2.0 - (1.0 - pow(r, -3.0)) / 1.5;
+    double mean = 1.0, wrong = 1.0, *t = NEW_ARRAY(double, steps + 1L);
+    timegrid_uniform(e->T, 0.0, steps, t);
+    for (int k = 0; k < steps; k++) {
+        step c = SAMPLER_EI.coefficients(e, t[k], t[k + 1]);
+        step p = printed_ei(e, t[k], t[k + 1]);
+        mean = c.a * mean + c.b;
+        wrong = p.a * wrong + p.b;
+    }
+    free(t);
+    region allowed = region_about(exact, 1e-11 * exact);
+    double error = steps * ROUNDING * exact;
+    xp_judge(x, CONSTANT_SCORE, enclosure_about(mean, error), allowed, "N=%d", steps);
+    xp_judge(x, PRINTED_PSI, enclosure_about(wrong, error), allowed, "N=%d", steps);
+}
+
+/* 1/2 int_u^t (s_u/s_r) g_r^2 sqrt(n_t/n_r) dr: positive terms, 24-point Gauss-Legendre. */
+static enclosure frozen_noise(const sde *e, double t, double u)
+{
+    double r[24], w[24], sum = 0.0;
+    quad_legendre(24, u, t, r, w);
+    for (int i = 0; i < 24; i++)
+        sum += 0.5 * w[i] * sde_g2(e, r[i]) * sqrt(sde_var(e, t) / sde_var(e, r[i])) /
+               sde_scale_between(e, u, r[i]);
+    return enclosure_about(sum, ROUNDING * sum);
+}
+
+static void coefficients(xp *x)
+{
+    static const double DELTA[] = {0.4, 0.2, 0.1, 0.05};
+    const sde vp = sde_vp(1.0, 1.0, 2.0); /* B_t = t */
+    for (int i = 0; i < LEN(DELTA); i++) {
+        double t = 1.3, u = t - DELTA[i], gap = 4.0 * pow(sinh(0.25 * DELTA[i]), 2.0);
+        enclosure sde_gap = enclosure_sub(b_of(SAMPLER_EI.coefficients(&vp, t, u)),
+                                          b_of(SAMPLER_DDPM.coefficients(&vp, t, u)));
+        enclosure ode_gap = enclosure_sub(b_of(SAMPLER_EI_ODE.coefficients(&vp, t, u)),
+                                          b_of(SAMPLER_DDIM.coefficients(&vp, t, u)));
+        region zero = region_about(0.0, 1e-14);
+        xp_judge(x, EI_MINUS_DDPM, sde_gap, region_about(gap, 1e-14), "D=%g", DELTA[i]);
+        xp_judge(x, EI_IS_DDPM, sde_gap, zero, "D=%g", DELTA[i]);
+        xp_judge(x, EI_IS_DDIM, ode_gap, zero, "D=%g", DELTA[i]);
+    }
+    for (int m = 0; m < MODELS; m++) {
+        double t = 0.5 * FORWARD[m]->T, u = 0.4 * FORWARD[m]->T;
+        enclosure ratio =
+            enclosure_div(frozen_noise(FORWARD[m], t, u),
+                          b_of(SAMPLER_DDIM.coefficients(FORWARD[m], t, u)));
+        xp_judge(x, FROZEN_NOISE, ratio, region_about(1.0, 1e-14), "%s", MODEL[m]);
+    }
+    enclosure printed = b_of(printed_ei(&SDE_SUBVP, 0.5, 0.4));
+    double b = SAMPLER_EI.coefficients(&SDE_SUBVP, 0.5, 0.4).b;
+    xp_judge(x, PRINTED_PSI, printed, region_about(b, 1e-11 * b), "b t=0.5 u=0.4");
+}
+
+void xp_run(xp *x)
+{
+    gmm *mixture = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-1.5, 1.0}, 1,
+                           (double[]){0.09, 0.16});
+    target *g = target_gauss(0.7, 0.49), *c = target_gauss(0.0, 0.49);
+    target *m = target_mixture(mixture);
+    orders(x, g, m);
+    logarithm(x, c, &SAMPLER_DDPM, 1.0, 0.98);
+    logarithm(x, c, &SAMPLER_DDIM, 4.0, 0.99);
+    constant_score(x, 10);
+    constant_score(x, 40);
+    coefficients(x);
+    target_free(c);
+    target_free(m);
+    target_free(g);
+    gmm_free(mixture);
+}
