@@ -76,8 +76,10 @@ BASE_MUST_USE int divergence_continuous_to(const reference *r, const target *dat
                                            distances *d);
 
 /* The same for the linear case by RK4: enclosure fine +- |fine - coarse|, steps and steps/2 steps
-   (steps even); W2 to full relative accuracy however small. */
-BASE_MUST_USE int divergence_linear(const linear_case *c, int steps, distances *d);
+   (steps even); W2 to full relative accuracy however small. path: steps + 1 values, as from
+   law_linear. */
+BASE_MUST_USE int divergence_linear(const linear_case *c, int steps, gauss *path,
+                                    distances *d);
 
 /* TV between d-fold products, Gil-Pelaez: n nodes with masses p, q and l = log(p/q). */
 BASE_MUST_USE int divergence_tv_product(long n, const double *l, const double *p,

@@ -182,8 +182,9 @@ static int trial(const linear_case *c, enclosure *tv, double *bound)
     bound[CORRECTED] = noise + 0.5 * sqrt(law_linear_path_error(c));
     bound[READING_A] = noise + reading_a(eps, T);
     bound[READING_B] = noise + reading_b(eps, T);
+    gauss path[RK4_STEPS + 1];
     distances d = {0};
-    CHECK(divergence_linear(c, RK4_STEPS, &d));
+    CHECK(divergence_linear(c, RK4_STEPS, path, &d));
     *tv = d.tv;
     return SC_OK;
 }

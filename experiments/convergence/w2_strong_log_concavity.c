@@ -139,10 +139,10 @@ static double printed_noise(const sde *e, double h, double m2, double constant)
            (m2 + constant * exp(-e->bmin * e->T));
 }
 
-static int w2sq_of(const linear_case *c, enclosure *w2sq)
+static int w2sq_of(const linear_case *c, gauss *path, enclosure *w2sq)
 {
     distances d = {0};
-    CHECK(divergence_linear(c, RK4_STEPS, &d));
+    CHECK(divergence_linear(c, RK4_STEPS, path, &d));
     *w2sq = enclosure_mul(d.w2, d.w2);
     return SC_OK;
 }
@@ -160,8 +160,8 @@ static int trial(const linear_case *c, enclosure *w2sq, double *bound)
     *w2sq = enclosure_exact(0.0);
     if (!(kappa > 0.5)) return SC_OK;
 
-    gauss path[RK4_STEPS + 1], deviation;
-    CHECK(law_linear(c, RK4_STEPS, path, &deviation));
+    gauss path[RK4_STEPS + 1];
+    CHECK(w2sq_of(c, path, w2sq));
     for (int k = 0; k <= RK4_STEPS; k++) {
         double t = c->forward.T * (1.0 - (double)k / RK4_STEPS);
         along_v = fmax(along_v, law_linear_error_under(c, t, path[k]));
@@ -170,7 +170,7 @@ static int trial(const linear_case *c, enclosure *w2sq, double *bound)
     bound[ALONG_V] = least_bound(kappa, m2, B, along_v);
     bound[ALONG_P] = least_bound(kappa, m2, B, along_p);
     if (c->a >= 0.0) bound[ALONG_P_STEEPER] = bound[ALONG_P];
-    return w2sq_of(c, w2sq);
+    return SC_OK;
 }
 
 /* N(m, 1) with the exact score under the case's beta, against the printed noise term at its
@@ -180,7 +180,8 @@ static int printed_linear_beta(const linear_case *c, enclosure *w2sq, double *bo
     double m = c->data.mean > 0.0 ? 3.0 : 1.0;
     linear_case exact = {.data = {m, 1.0}, .forward = c->forward, .from = c->from};
     bound[0] = printed_noise(&c->forward, 0.0, m * m + 1.0, 0.0);
-    return w2sq_of(&exact, w2sq);
+    gauss path[RK4_STEPS + 1];
+    return w2sq_of(&exact, path, w2sq);
 }
 
 static void battery(xp *x)
@@ -205,7 +206,8 @@ static enclosure w2sq_after(sde e, double m, double a, double c)
     start noise = {START_NORMAL, 0.0, 1.0};
     linear_case exact = {.data = {m, 1.0}, .forward = e, .from = noise, .a = a, .c = c};
     enclosure w2sq = {0};
-    TRY(w2sq_of(&exact, &w2sq));
+    gauss path[RK4_STEPS + 1];
+    TRY(w2sq_of(&exact, path, &w2sq));
     return w2sq;
 }
 

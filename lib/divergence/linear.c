@@ -2,7 +2,6 @@
 #include "divergence.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* fine +- (|fine - coarse| + rounding): RK4's own error is about 1/15 of the difference. */
 static enclosure between(double fine, double coarse, double rounding)
@@ -16,16 +15,14 @@ static double w2_of(gauss law, gauss data, gauss deviation)
     return hypot(deviation.mean, deviation.var / (sqrt(law.var) + sqrt(data.var)));
 }
 
-int divergence_linear(const linear_case *c, int steps, distances *d)
+int divergence_linear(const linear_case *c, int steps, gauss *path, distances *d)
 {
     REQUIRE(steps >= 2 && steps % 2 == 0);
-    gauss *path = NEW_ARRAY(gauss, steps + 1), p = c->data, coarse, fine, off[2];
-    int status = law_linear(c, steps / 2, path, &off[0]);
-    coarse = path[steps / 2];
-    if (status == SC_OK) status = law_linear(c, steps, path, &off[1]);
-    fine = path[steps];
-    free(path);
-    CHECK(status);
+    gauss p = c->data, off[2];
+    CHECK(law_linear(c, steps / 2, path, &off[0]));
+    gauss coarse = path[steps / 2];
+    CHECK(law_linear(c, steps, path, &off[1]));
+    gauss fine = path[steps];
 
     double kl = gauss_kl(p, fine), reverse = gauss_kl(fine, p), tv = gauss_tv(p, fine);
     double w2 = w2_of(fine, p, off[1]);

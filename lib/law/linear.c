@@ -17,6 +17,7 @@ gauss law_linear_marginal(const linear_case *c, double t)
 
 double law_linear_error_under(const linear_case *c, double t, gauss law)
 {
+    if (c->a == 0.0) return c->c * c->c;
     gauss p = law_linear_marginal(c, t);
     double shift = c->c - c->a * (law.mean - p.mean) / p.var;
     return c->a * c->a * law.var / (p.var * p.var) + shift * shift;
@@ -36,15 +37,17 @@ double law_linear_path_error(const linear_case *c)
            c->c * c->c * sde_int_g2(e, 0.0, e->T);
 }
 
-/* A and g^2 at forward time t. */
+/* p_t, A and g^2 at forward time t. */
 typedef struct {
+    gauss p;
     double A, g2;
 } rates;
 
 static rates rates_at(const linear_case *c, double t)
 {
-    double g2 = sde_g2(&c->forward, t), v = law_linear_marginal(c, t).var;
-    return (rates){-sde_f(&c->forward, t) - g2 * (1.0 + c->a) / v, g2};
+    gauss p = law_linear_marginal(c, t);
+    double g2 = sde_g2(&c->forward, t);
+    return (rates){p, -sde_f(&c->forward, t) - g2 * (1.0 + c->a) / p.var, g2};
 }
 
 /* One step of the classical RK4 for y' = k A y + F g^2, r at t, t - h/2 and t - h. */
@@ -64,20 +67,20 @@ int law_linear(const linear_case *c, int steps, gauss *path, gauss *deviation)
     REQUIRE(steps > 0);
     if (!(c->data.var > 0.0)) return SC_EDOMAIN;
     double T = c->forward.T, h = T / steps;
-    gauss p = law_linear_marginal(c, T), from = origin(c);
-    double D = from.mean - p.mean, W = from.var - p.var;
-    rates end = rates_at(c, T);
+    rates r[3] = {[2] = rates_at(c, T)};
+    gauss from = origin(c);
+    double D = from.mean - r[2].p.mean, W = from.var - r[2].p.var;
 
     for (int k = 0;; k++) {
-        path[k] = (gauss){p.mean + D, p.var + W};
+        path[k] = (gauss){r[2].p.mean + D, r[2].p.var + W};
         if (!(path[k].var > 0.0)) return SC_EACCURACY;
         if (k == steps) break;
         double t = T * (1.0 - (k + 1.0) / steps);
-        rates r[3] = {end, rates_at(c, t + 0.5 * h), rates_at(c, t)};
+        r[0] = r[2];
+        r[1] = rates_at(c, t + 0.5 * h);
+        r[2] = rates_at(c, t);
         D = rk4(h, r, 1.0, c->c, D);
         W = rk4(h, r, 2.0, -2.0 * c->a, W);
-        p = law_linear_marginal(c, t);
-        end = r[2];
     }
     *deviation = (gauss){D, W};
     return SC_OK;

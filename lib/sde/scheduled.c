@@ -7,14 +7,17 @@
 
 double sde_beta(const sde *e, double t)
 {
-    return e->bmin + (e->bmax - e->bmin) * pow(t / e->T, e->power);
+    double x = t / e->T;
+    return e->bmin + (e->bmax - e->bmin) * (e->power == 1.0 ? x : pow(x, e->power));
 }
 
-/* t^{p+1} - u^{p+1} = -t^{p+1} expm1((p+1) log(u/t)): no cancellation for u close to t. */
+/* t^{p+1} - u^{p+1} = -t^{p+1} expm1((p+1) log(u/t)), for p = 1 (t - u)(t + u): no cancellation for u
+   close to t. */
 double sde_beta_increment(const sde *e, double u, double t)
 {
-    double p1 = e->power + 1.0;
+    double p1 = e->power + 1.0, slope = (e->bmax - e->bmin) / e->T;
     if (t <= 0.0) return 0.0;
+    if (p1 == 2.0) return (t - u) * (e->bmin + 0.5 * slope * (t + u));
     double rise = -expm1(p1 * log1p((u - t) / t)) * pow(t / e->T, p1);
     return e->bmin * (t - u) + (e->bmax - e->bmin) * e->T / p1 * rise;
 }
