@@ -1,7 +1,8 @@
 /* The user's mixture: a JSON file, checked key by key.
  *
- * A covariance is a number (isotropic), a list (diagonal) or a list of lists (full). Each is
- * read into a full d x d matrix; the mixture gets the most general of the shapes met. */
+ * A covariance is a number (isotropic), a list (diagonal) or a list of lists (full). The mixture
+ * gets the most general of the shapes met: if one is full, all are stored as d x d matrices, else
+ * all as d variances. */
 #include "xp/driver.h"
 
 #include "linalg.h"
@@ -21,8 +22,8 @@ typedef struct {
     int k, d;
     double *weights; /* k */
     double *means;   /* k x d */
-    double *cov;     /* k x d x d */
-    gmm_shape shape; /* the most general so far */
+    gmm_shape shape; /* the most general of all entries */
+    double *cov;     /* k blocks: d x d if the shape is full, else d */
 } reading;
 
 __attribute__((format(printf, 2, 3))) static int complain(const reading *r,
@@ -120,12 +121,28 @@ static int read_means(reading *r, const json_t *list)
 
 /* ---- Covariances -------------------------------------------------------- */
 
-/* C <- v on the diagonal, v of length d or (stride 0) one number; false unless all are > 0. */
-static bool set_diagonal(int d, const double *v, long stride, double *C)
+static gmm_shape shape_of(const json_t *c)
 {
-    for (int j = 0; j < d; j++) {
+    if (!json_is_array(c)) return GMM_ISOTROPIC;
+    return json_is_array(json_array_get(c, 0)) ? GMM_FULL : GMM_DIAGONAL;
+}
+
+/* Doubles in the block of one component, and from one diagonal entry to the next. */
+static long block_size(const reading *r)
+{
+    return r->shape == GMM_FULL ? (long)r->d * r->d : r->d;
+}
+static long diagonal_step(const reading *r)
+{
+    return r->shape == GMM_FULL ? r->d + 1 : 1;
+}
+
+/* Diagonal of C <- v, d numbers or (stride 0) one; false unless all are > 0. */
+static bool set_diagonal(const reading *r, const double *v, long stride, double *C)
+{
+    for (int j = 0; j < r->d; j++) {
         if (!(v[j * stride] > 0.0)) return false;
-        C[(long)j * d + j] = v[j * stride];
+        C[j * diagonal_step(r)] = v[j * stride];
     }
     return true;
 }
@@ -147,45 +164,50 @@ static bool positive_definite(int d, double *C)
     return status == SC_OK;
 }
 
-static int read_covariance(reading *r, const json_t *c, int entry, double *C)
+/* C <- the d lists of d finite numbers of a full covariance. */
+static bool finite_matrix(const json_t *c, int d, double *C)
+{
+    if (json_array_size(c) != (size_t)d) return false;
+    for (int i = 0; i < d; i++)
+        if (!finite_numbers(json_array_get(c, (size_t)i), d, C + (long)i * d))
+            return false;
+    return true;
+}
+
+static int read_covariance(const reading *r, const json_t *c, int entry, double *C)
 {
     static const char *const WHERE = "key 'covariances', entry";
-    int d = r->d;
+    int d = r->d, status = SC_OK;
     double *v = NEW_ARRAY(double, d);
-    int status = SC_OK;
-    if (json_is_number(c)) {
-        if (!finite_number(c, v) || !set_diagonal(d, v, 0, C))
+    if (!json_is_number(c) && !json_is_array(c))
+        status = complain(r, "%s %d: expected a number, a list or a list of lists",
+                          WHERE, entry);
+    else if (shape_of(c) == GMM_ISOTROPIC) {
+        if (!finite_number(c, v) || !set_diagonal(r, v, 0, C))
             status = complain(r, "%s %d: expected a finite number > 0", WHERE, entry);
-    } else if (json_is_array(c) && !json_is_array(json_array_get(c, 0))) {
-        if (!finite_numbers(c, d, v) || !set_diagonal(d, v, 1, C))
+    } else if (shape_of(c) == GMM_DIAGONAL) {
+        if (!finite_numbers(c, d, v) || !set_diagonal(r, v, 1, C))
             status = complain(r, "%s %d: expected a list of %d finite numbers > 0",
                               WHERE, entry, d);
-        else if (r->shape == GMM_ISOTROPIC)
-            r->shape = GMM_DIAGONAL;
-    } else {
-        bool good = json_array_size(c) == (size_t)d;
-        for (int i = 0; i < d && good; i++)
-            good = finite_numbers(json_array_get(c, (size_t)i), d, C + (long)i * d);
-        if (!good)
-            status =
-                complain(r,
-                         "%s %d: expected a number, a list of %d numbers or %d lists "
-                         "of %d numbers, all finite",
-                         WHERE, entry, d, d, d);
-        else if (!positive_definite(d, C))
-            status = complain(r, "%s %d: expected a symmetric positive definite matrix",
-                              WHERE, entry);
-        r->shape = GMM_FULL;
-    }
+    } else if (!finite_matrix(c, d, C))
+        status = complain(r, "%s %d: expected %d lists of %d finite numbers", WHERE,
+                          entry, d, d);
+    else if (!positive_definite(d, C))
+        status = complain(r, "%s %d: expected a symmetric positive definite matrix",
+                          WHERE, entry);
     free(v);
     return status;
 }
 
 static int read_covariances(reading *r, const json_t *list)
 {
-    long block = (long)r->d * r->d;
-    r->cov = NEW_ARRAY(double, r->k *block);
     r->shape = GMM_ISOTROPIC;
+    for (int i = 0; i < r->k; i++) {
+        gmm_shape shape = shape_of(json_array_get(list, (size_t)i));
+        if (shape > r->shape) r->shape = shape;
+    }
+    long block = block_size(r);
+    r->cov = NEW_ARRAY(double, r->k *block);
     for (int i = 0; i < r->k; i++)
         CHECK(read_covariance(r, json_array_get(list, (size_t)i), i + 1,
                               r->cov + i * block));
@@ -197,23 +219,20 @@ static int read_covariances(reading *r, const json_t *list)
 static int build(const reading *r, gmm **p)
 {
     int k = r->k, d = r->d;
-    if (r->shape == GMM_FULL) {
-        if (gmm_new_full(k, d, r->weights, r->means, d, r->cov, p) == SC_OK)
-            return SC_OK;
-        return complain(r, "key 'covariances': expected positive definite matrices");
+    switch (r->shape) {
+    case GMM_FULL:
+        if (gmm_new_full(k, d, r->weights, r->means, d, r->cov, p) != SC_OK)
+            return complain(r,
+                            "key 'covariances': expected positive definite matrices");
+        return SC_OK;
+    case GMM_DIAGONAL:
+        *p = gmm_new_diagonal(k, d, r->weights, r->means, d, r->cov, d);
+        return SC_OK;
+    default:
+        for (int i = 0; i < k; i++) r->cov[i] = r->cov[(long)i * d];
+        *p = gmm_new(k, d, r->weights, r->means, d, r->cov);
+        return SC_OK;
     }
-    double *var = NEW_ARRAY(double, (long)k *d); /* the diagonals, k x d */
-    for (int i = 0; i < k; i++)
-        for (int j = 0; j < d; j++)
-            var[(long)i * d + j] = r->cov[((long)i * d + j) * d + j];
-    if (r->shape == GMM_DIAGONAL)
-        *p = gmm_new_diagonal(k, d, r->weights, r->means, d, var, d);
-    else {
-        for (int i = 0; i < k; i++) var[i] = var[(long)i * d];
-        *p = gmm_new(k, d, r->weights, r->means, d, var);
-    }
-    free(var);
-    return SC_OK;
 }
 
 static int read_all(reading *r, json_t *root, gmm **p)

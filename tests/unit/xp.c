@@ -377,7 +377,7 @@ static void bad_targets(void **state)
          "1]]]}",
          "symmetric"},
         {"{\"weights\": [1], \"means\": [[0, 0]], \"covariances\": [[[1, 0]]]}",
-         "2 lists of 2 numbers"},
+         "2 lists of 2 finite numbers"},
         {"{\"weights\": [1], \"means\": [[0]], \"covariances\": [\"x\"]}",
          "'covariances', entry 1"},
     };
