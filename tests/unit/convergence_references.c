@@ -1,0 +1,156 @@
+/* Reference values of the bounds in TV and W2: the linear case by RK4 and the Gaussian closed
+   forms must reproduce them to the accuracy they are computed with. */
+#include "check.h"
+#include "reference.h"
+
+#include "divergence.h"
+
+enum { STEPS = 1500 };
+
+typedef struct {
+    const char *id;
+    sde forward;
+    double mean, a, c; /* data N(mean, 1), score (1 + a) grad log p_t + c */
+} linear_reference;
+
+static distances measured(const linear_reference *r, start from)
+{
+    static gauss path[STEPS + 1];
+    distances d;
+    linear_case c = {.data = {r->mean, 1.0},
+                     .forward = r->forward,
+                     .from = from,
+                     .a = r->a,
+                     .c = r->c};
+    assert_int_equal(divergence_linear(&c, STEPS, path, &d), SC_OK);
+    return d;
+}
+
+static const start NOISE = {START_NORMAL, 0.0, 1.0};
+
+/* The value lies in the enclosure, which is narrow. */
+static void assert_encloses(enclosure e, const char *id)
+{
+    double value = reference_value("sampling", id);
+    double slack = reference_error("sampling", id) + 1e-15 * fabs(value);
+    if (!(e.lo - slack <= value && value <= e.hi + slack)) print_error("%s\n", id);
+    assert_true(e.lo - slack <= value && value <= e.hi + slack);
+    assert_near(enclosure_halfwidth(e), 0.0, 1e-7 * fabs(value));
+}
+
+/* Theorem 6.2: N(0, 1), s = -x + eps. */
+static void tv_of_a_constant_error(void **state)
+{
+    (void)state;
+    sde vp = sde_vp(0.1, 20.0, 1.0), fast = sde_vp(100.0, 100.0, 0.1);
+    linear_reference cases[] = {{"thm62.vp.eps=0.01", vp, 0.0, 0.0, 0.01},
+                                {"thm62.vp.eps=0.1", vp, 0.0, 0.0, 0.1},
+                                {"thm62.vp.eps=0.5", vp, 0.0, 0.0, 0.5},
+                                {"thm62.const.g2=100", fast, 0.0, 0.0, 0.1}};
+    for (int i = 0; i < LEN(cases); i++)
+        assert_encloses(measured(&cases[i], NOISE).tv, cases[i].id);
+    linear_reference brownian = {"thm62.bm", sde_brownian(4.0), 0.0, 0.0, 0.05};
+    assert_encloses(measured(&brownian, (start){.kind = START_PT}).tv, brownian.id);
+}
+
+/* Theorem 6.2, corrected and printed (B) score terms of N(0, 1). */
+static void score_terms(void **state)
+{
+    (void)state;
+    static const double EPS[] = {0.01, 0.1, 0.5};
+    static const char *const CORRECTED[] = {"thm62.vp.corrected.eps=0.01",
+                                            "thm62.vp.corrected.eps=0.1",
+                                            "thm62.vp.corrected.eps=0.5"};
+    for (int i = 0; i < LEN(EPS); i++) {
+        linear_case c = {
+            .data = {0.0, 1.0}, .forward = sde_vp(0.1, 20.0, 1.0), .c = EPS[i]};
+        double value = reference_value("sampling", CORRECTED[i]);
+        assert_close(0.5 * sqrt(law_linear_path_error(&c)), value, 1e-14);
+    }
+}
+
+/* Corollary 6.3: TV(p_T, N(0, 1)) for VP, and (6.8). */
+static void noise_terms(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id;
+        gauss data;
+        double B;
+    } CASES[] = {{"cor63.mean3", {3.0, 1.0}, 10.05},
+                 {"cor63.var4", {0.0, 4.0}, 10.05},
+                 {"cor63.mean3.B2", {3.0, 1.0}, 2.0},
+                 {"cor63.delta0", {0.0, 0.0}, 2.0},
+                 {"cor63.smallT", {0.0, 0.01}, 1.0}};
+    gauss normal = {0.0, 1.0};
+    for (int i = 0; i < LEN(CASES); i++) {
+        gauss p = CASES[i].data;
+        double q = exp(-CASES[i].B);
+        gauss p_T = {sqrt(q) * p.mean, 1.0 + q * (p.var - 1.0)};
+        assert_close(gauss_tv(p_T, normal), reference_value("sampling", CASES[i].id),
+                     1e-11);
+    }
+    double q = exp(-2.0);
+    assert_close(gauss_kl((gauss){3.0 * sqrt(q), 1.0 - q}, normal),
+                 reference_value("sampling", "eq68.exact"), 1e-14);
+}
+
+/* Theorem 6.6: N(0, 1), s = -x + 0.1. */
+static void w2_of_a_constant_error(void **state)
+{
+    (void)state;
+    linear_reference cases[] = {
+        {"thm66.sharp.B=1.005", sde_vp(0.1, 20.0, 0.1), 0.0, 0.0, 0.1},
+        {"thm66.sharp.B=10.05", sde_vp(0.1, 20.0, 1.0), 0.0, 0.0, 0.1},
+        {"thm66.sharp.B=100.5", sde_vp(0.1, 20.0, 10.0), 0.0, 0.0, 0.1},
+        {"thm66.R2", sde_vp(0.5, 0.5, 20.0), 0.0, 0.0, 0.1}};
+    for (int i = 0; i < LEN(cases); i++) {
+        enclosure w2 = measured(&cases[i], NOISE).w2;
+        assert_encloses(enclosure_mul(w2, w2), cases[i].id);
+    }
+}
+
+/* Theorem 6.6: N(0, 1), s = -(1 - theta) x. */
+static void w2_of_a_slope_error(void **state)
+{
+    (void)state;
+    sde vp = sde_vp(0.1, 20.0, 1.0);
+    linear_reference cases[] = {{"thm66.slope.th=0.2", vp, 0.0, -0.2, 0.0},
+                                {"thm66.slope.th=0.3", vp, 0.0, -0.3, 0.0},
+                                {"thm66.slope.th=0.4", vp, 0.0, -0.4, 0.0},
+                                {"thm66.slope.th=0.5", vp, 0.0, -0.5, 0.0},
+                                {"thm66.slope.th=0.6", vp, 0.0, -0.6, 0.0}};
+    for (int i = 0; i < LEN(cases); i++) {
+        enclosure w2 = measured(&cases[i], NOISE).w2;
+        assert_encloses(enclosure_mul(w2, w2), cases[i].id);
+    }
+}
+
+/* Theorem 6.6: N(3, 1), exact score, beta = 0.1 + 19.9 t^p. */
+static void w2_of_power_schedules(void **state)
+{
+    (void)state;
+    static const double P[] = {1.0, 2.0, 3.0, 9.0};
+    static const char *const ID[] = {"thm66.power1.W2sq", "thm66.power2.W2sq",
+                                     "thm66.power3.W2sq", "thm66.power9.W2sq"};
+    for (int i = 0; i < LEN(P); i++) {
+        linear_reference r = {ID[i], sde_vp_power(0.1, 20.0, P[i], 1.0), 3.0, 0.0, 0.0};
+        enclosure w2 = measured(&r, NOISE).w2;
+        assert_encloses(enclosure_mul(w2, w2), ID[i]);
+    }
+    double q = exp(-1.0), w2 = gauss_w2((gauss){0.0, 1.0 - q}, (gauss){0.0, 1.0});
+    assert_close(w2 * w2, reference_value("sampling", "thm66.quarter"), 1e-14);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tv_of_a_constant_error),
+        cmocka_unit_test(score_terms),
+        cmocka_unit_test(noise_terms),
+        cmocka_unit_test(w2_of_a_constant_error),
+        cmocka_unit_test(w2_of_a_slope_error),
+        cmocka_unit_test(w2_of_power_schedules),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
