@@ -3,6 +3,10 @@ find_package(PkgConfig REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS C)
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)
 pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3)
+# GSL's own CBLAS is a slow reference that would shadow OpenBLAS's: GSL does as well without it.
+get_target_property(gsl_libraries PkgConfig::GSL INTERFACE_LINK_LIBRARIES)
+list(FILTER gsl_libraries EXCLUDE REGEX gslcblas)
+set_target_properties(PkgConfig::GSL PROPERTIES INTERFACE_LINK_LIBRARIES "${gsl_libraries}")
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 

@@ -47,15 +47,23 @@ INLINE void low_pull_full(int d, const double *mu, const double *prec, low_tile 
     }
 }
 
-/* g_j = (mu_j - x_j)/v_j in lane e; FULL: found by low_pull_full before. */
+/* An isotropic precision is taken out of the loops over coordinates: g and the quadratic form are
+   low_scale times low_pull and low_form. */
+INLINE double low_scale(int shape, const double *prec)
+{
+    return shape == KERNEL_ISOTROPIC ? prec[0] : 1.0;
+}
+
+/* g_j / scale in lane e; FULL: found by low_pull_full before. */
 INLINE double low_pull(int shape, const double *mu, const double *prec,
                        const low_tile *t, int j, int e)
 {
     if (shape == KERNEL_FULL) return t->g[j][e];
-    return prec[shape == KERNEL_DIAGONAL ? j : 0] * (mu[j] - t->x[j][e]);
+    const double z = mu[j] - t->x[j][e];
+    return shape == KERNEL_DIAGONAL ? prec[j] * z : z;
 }
 
-/* (x - mu)^T C^{-1} (x - mu) in lane e; FULL: after low_whiten. */
+/* (x - mu)^T C^{-1} (x - mu) / scale in lane e; FULL: after low_whiten. */
 INLINE double low_form(int d, int shape, const double *mu, const double *prec,
                        const low_tile *t, int e)
 {
@@ -64,7 +72,7 @@ INLINE double low_form(int d, int shape, const double *mu, const double *prec,
         double z = shape == KERNEL_FULL ? t->y[j][e] : mu[j] - t->x[j][e];
         q = fma(shape == KERNEL_DIAGONAL ? prec[j] * z : z, z, q);
     }
-    return shape == KERNEL_ISOTROPIC ? prec[0] * q : q;
+    return q;
 }
 
 /* Pass 1: l <- logits, k x TILE; t->top <- their maxima. */
@@ -75,11 +83,11 @@ INLINE void low_logits(int d, int shape, const kernel_mixture *m, low_tile *rest
     for (long i = 0; i < m->k; i++) {
         const double *mu = m->mu + i * d;
         const double *prec = m->prec + i * precision_size(d, shape);
-        const double logc = m->logc[i];
+        const double logc = m->logc[i], h = -HALF_LOG2E * low_scale(shape, prec);
         if (shape == KERNEL_FULL) low_whiten(d, mu, prec, t);
         EACH_LANE (e) {
             double q = low_form(d, shape, mu, prec, t, e);
-            double logit = fma(-HALF_LOG2E, q, logc);
+            double logit = fma(h, q, logc);
             l[i * TILE + e] = logit;
             t->top[e] = logit > t->top[e] ? logit : t->top[e];
         }
@@ -96,11 +104,13 @@ INLINE void low_scores(int d, int shape, const kernel_mixture *m, low_tile *rest
     for (long i = 0; i < m->k; i++) {
         const double *mu = m->mu + i * d;
         const double *prec = m->prec + i * precision_size(d, shape);
+        const double scale = low_scale(shape, prec);
         if (shape == KERNEL_FULL) low_pull_full(d, mu, prec, t);
         EACH_LANE (e) {
             double r = simd_exp2(l[i * TILE + e] - t->top[e]);
             l[i * TILE + e] = r;
             t->sum[e] += r;
+            r *= scale;
             for (int j = 0; j < d; j++)
                 t->s[j][e] = fma(r, low_pull(shape, mu, prec, t, j, e), t->s[j][e]);
         }
@@ -128,12 +138,13 @@ INLINE void low_divergences(int d, int shape, const kernel_mixture *m,
     for (long i = 0; i < m->k; i++) {
         const double *mu = m->mu + i * d;
         const double *prec = m->prec + i * precision_size(d, shape);
+        const double scale = low_scale(shape, prec);
         const double trace = trace_of_precision(d, shape, prec);
         if (shape == KERNEL_FULL) low_pull_full(d, mu, prec, t);
         EACH_LANE (e) {
             double spread = 0.0;
             for (int j = 0; j < d; j++) {
-                double z = low_pull(shape, mu, prec, t, j, e) - t->s[j][e];
+                double z = fma(scale, low_pull(shape, mu, prec, t, j, e), -t->s[j][e]);
                 spread = fma(z, z, spread);
             }
             t->div[e] = fma(l[i * TILE + e], spread - trace, t->div[e]);

@@ -1,0 +1,184 @@
+/* The rates of this machine. */
+#include "bench.h"
+
+#include "base.h"
+#include "kernel.h"
+#include "linalg.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+const char *const QUANTITY_TEXT[QUANTITIES] = {
+    [OPS] = "vector operations", [EXPS] = "exp2",
+    [WORDS] = "Philox words",    [LOGS] = "log",
+    [CIRCLE] = "sincos",         [BYTES] = "bytes (triad)",
+    [GEMM] = "DGEMM fma",
+};
+
+double machine_clock(int threads)
+{
+    struct timespec t;
+    clock_gettime(threads == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* ---- One run of each quantity: returns how many units it did ---------------------------- */
+
+/* Independent chains x <- x a + b, more than the units can hold in flight, in registers. */
+enum { CHAINS = 12, STEPS = 100000 };
+#define EACH_CHAIN(DO)                                                                 \
+    DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11)
+#define FMA_CHAINS(vector, lanes, set, fused)                                          \
+    volatile double start = 1.0, factor = 0.999;                                       \
+    vector x[CHAINS], a = set(factor), b = set(1.0 - factor);                          \
+    for (int c = 0; c < CHAINS; c++) x[c] = set(start + c);                            \
+    for (long i = 0; i < STEPS; i++) {                                                 \
+        EACH_CHAIN(fused)                                                              \
+    }                                                                                  \
+    for (int c = 1; c < CHAINS; c++) x[0] = x[0] + x[c];                               \
+    volatile vector kept = x[0];                                                       \
+    (void)kept;                                                                        \
+    return (double)(lanes)*CHAINS * STEPS;
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#define FMA512(c) x[c] = _mm512_fmadd_pd(x[c], a, b);
+#define FMA256(c) x[c] = _mm256_fmadd_pd(x[c], a, b);
+__attribute__((target("avx512f"))) static double fma_avx512(void)
+{
+    FMA_CHAINS(__m512d, 8, _mm512_set1_pd, FMA512)
+}
+
+__attribute__((target("avx2,fma"))) static double fma_avx2(void)
+{
+    FMA_CHAINS(__m256d, 4, _mm256_set1_pd, FMA256)
+}
+#endif
+#define ITSELF(x) (x)
+#define FMA1(c)   x[c] = fma(x[c], a, b);
+static double fma_baseline(void) { FMA_CHAINS(double, 1, ITSELF, FMA1) }
+
+static double run_ops(void)
+{
+#ifdef __x86_64__
+    if (strcmp(kernel_best()->isa, "avx512") == 0) return fma_avx512();
+    if (strcmp(kernel_best()->isa, "avx2") == 0) return fma_avx2();
+#endif
+    return fma_baseline();
+}
+
+/* Arrays in L1, gone over again and again. */
+enum { IN_L1 = 512, TIMES = 1000 };
+
+static double run_exps(void)
+{
+    double x[IN_L1], y[IN_L1];
+    for (int i = 0; i < IN_L1; i++) x[i] = -0.1 * i;
+    for (int n = 0; n < TIMES; n++) kernel_best()->exp2(IN_L1, x, y);
+    return (double)IN_L1 * TIMES;
+}
+
+static double run_logs(void)
+{
+    double x[IN_L1], y[IN_L1];
+    for (int i = 0; i < IN_L1; i++) x[i] = 0.001 * (i + 1);
+    for (int n = 0; n < TIMES; n++) kernel_best()->log(IN_L1, x, y);
+    return (double)IN_L1 * TIMES;
+}
+
+static double run_circle(void)
+{
+    double u[IN_L1], s[IN_L1], c[IN_L1];
+    for (int i = 0; i < IN_L1; i++) u[i] = (i + 0.5) / IN_L1;
+    for (int n = 0; n < TIMES; n++) kernel_best()->sincos2pi(IN_L1, u, s, c);
+    return (double)IN_L1 * TIMES;
+}
+
+static double run_words(void)
+{
+    uint64_t first[IN_L1], second[IN_L1];
+    kernel_run run = {.key = {1, 2}, .stream = 3};
+    for (int n = 0; n < TIMES; n++) {
+        run.block = (uint32_t)n * IN_L1;
+        kernel_best()->philox(&run, IN_L1, first, second);
+    }
+    return 2.0 * IN_L1 * TIMES;
+}
+
+/* a <- b + 3c over arrays far larger than the caches, in the share of one thread. */
+enum { TRIAD = 4000000 };
+
+static double run_triad(double *restrict a, const double *restrict b,
+                        const double *restrict c)
+{
+    for (long i = 0; i < TRIAD; i++) a[i] = b[i] + 3.0 * c[i];
+    return 3.0 * sizeof(double) * TRIAD;
+}
+
+enum { SQUARE = 384 };
+
+static double run_gemm(double *a, const double *b, const double *c)
+{
+    linalg_gemm_nt(SQUARE, SQUARE, SQUARE, 1.0, b, SQUARE, c, SQUARE, 0.0, a, SQUARE);
+    return (double)SQUARE * SQUARE * SQUARE;
+}
+
+/* What one thread works on. */
+typedef struct {
+    double *a, *b, *c;
+} arrays;
+
+struct machine {
+    int threads;
+    arrays *own;   /* of each thread */
+    double *units; /* done by each thread */
+};
+
+machine *machine_new(int threads)
+{
+    machine *m = NEW(machine);
+    *m = (machine){threads, NEW_ARRAY(arrays, threads), NEW_ARRAY(double, threads)};
+    for (int t = 0; t < threads; t++) {
+        m->own[t].a = NEW_ARRAY(double, TRIAD);
+        m->own[t].b = NEW_ARRAY(double, TRIAD);
+        m->own[t].c = NEW_ARRAY(double, TRIAD);
+    }
+    return m;
+}
+
+void machine_free(machine *m)
+{
+    for (int t = 0; t < m->threads; t++) {
+        free(m->own[t].a);
+        free(m->own[t].b);
+        free(m->own[t].c);
+    }
+    free(m->own);
+    free(m->units);
+    free(m);
+}
+
+static double run_one(int q, const arrays *own)
+{
+    static double (*const IN_CACHE[QUANTITIES])(void) = {
+        [OPS] = run_ops,   [EXPS] = run_exps,     [WORDS] = run_words,
+        [LOGS] = run_logs, [CIRCLE] = run_circle,
+    };
+    if (IN_CACHE[q] != NULL) return IN_CACHE[q]();
+    return q == BYTES ? run_triad(own->a, own->b, own->c)
+                      : run_gemm(own->a, own->b, own->c);
+}
+
+void machine_rates(const machine *m, double *rate)
+{
+    for (int q = 0; q < QUANTITIES; q++) {
+        double begin = machine_clock(m->threads), sum = 0.0;
+#pragma omp parallel for default(none) shared(m, q) num_threads(m->threads)            \
+    schedule(static, 1)
+        for (int t = 0; t < m->threads; t++) m->units[t] = run_one(q, &m->own[t]);
+        for (int t = 0; t < m->threads; t++) sum += m->units[t];
+        rate[q] = sum / (machine_clock(m->threads) - begin);
+    }
+}
