@@ -13,6 +13,7 @@
 #include "enclosure.h"
 #include "field.h"
 #include "quad.h"
+#include "sde.h"
 #include "target.h"
 
 /* ---- On the line, by adaptive quadrature: value and error bound ----------------------
@@ -50,6 +51,28 @@ BASE_MUST_USE int match_posterior(const noised *x, double at, double *mean,
                                   double *var);
 /* E Var(X_0 | X_t). */
 BASE_MUST_USE int match_posterior_variance(const noised *x, double *value, double *err);
+
+/* ---- Over time, on the line ------------------------------------------------------------ */
+
+/* int_{t0}^{t1} f(t) dt, 0 < t0 < t1, adaptively in log t; f comes with an error bound at every t. */
+typedef int match_at_time(const void *ctx, double t, double *value, double *err);
+BASE_MUST_USE int match_over_time(match_at_time *f, const void *ctx, double t0,
+                                  double t1, double *value, double *err);
+
+/* int_{t0}^{t1} J(t) dt for data and q both diffused, s = the score of q_t. J = match_dsm gives the
+   loss E l(s_q, X_0) of 000 (Yakovlev, Puchkin 2025 (6)), J = match_esm the excess risk. */
+typedef int match_objective(const noised *x, const field *s, double *value,
+                            double *err);
+typedef struct {
+    const target *data, *q;
+    const sde *forward;
+    match_objective *J;
+} match_flow;
+BASE_MUST_USE int match_flow_loss(const match_flow *c, double t0, double t1,
+                                  double *value, double *err);
+/* KL(N(m x, s2) | q_t), q_t the law of m X + sqrt(s2) Z, X ~ q->data. */
+BASE_MUST_USE int match_kernel_kl(const noised *q, double x, double *value,
+                                  double *err);
 
 /* ---- In the plane ------------------------------------------------------------------
  *

@@ -42,6 +42,17 @@ static inline target *chapter_a3(void)
     return target_atoms(3, (double[]){0.5, 0.3, 0.2}, (double[]){-1.0, 0.2, 1.0});
 }
 
+/* Equal atoms -0.7, 0.1, 0.6, plus N(0, sd^2). */
+static inline target *chapter_noisy_atoms(double sd)
+{
+    double v = sd * sd;
+    gmm *p = gmm_new(3, 1, (double[]){1.0, 1.0, 1.0}, (double[]){-0.7, 0.1, 0.6}, 1,
+                     (double[]){v, v, v});
+    target *data = target_mixture(p);
+    gmm_free(p);
+    return data;
+}
+
 /* In the plane: means (0, 0) and (2, 1), variances 0.25 and 0.5, weights 0.4 and 0.6. */
 static inline gmm *chapter_plane(void)
 {
@@ -74,37 +85,6 @@ static inline void chapter_plane_jacobian(const void *ctx, int d, const double *
 
 static const field CHAPTER_PLANE_FIELD = {"plane", chapter_plane_eval,
                                           chapter_plane_jacobian, NULL};
-
-/* ---- Fields in any dimension: 0, and s_j = -c x_j + 3 sin(2 x_{j+1}), indices mod d -- */
-
-static inline void chapter_no_field(const void *ctx, long n, int d, const double *x,
-                                    int ldx, double *s, int lds)
-{
-    (void)ctx, (void)x, (void)ldx;
-    for (long i = 0; i < n; i++)
-        for (int j = 0; j < d; j++) s[i * lds + j] = 0.0;
-}
-
-/* ctx points to c. */
-static inline void chapter_cyclic_eval(const void *ctx, long n, int d, const double *x,
-                                       int ldx, double *s, int lds)
-{
-    double c = *(const double *)ctx;
-    for (long i = 0; i < n; i++)
-        for (int j = 0; j < d; j++)
-            s[i * lds + j] =
-                -c * x[i * ldx + j] + 3.0 * sin(2.0 * x[i * ldx + (j + 1) % d]);
-}
-
-static inline void chapter_cyclic_jacobian(const void *ctx, int d, const double *x,
-                                           double *J, int ldj)
-{
-    double c = *(const double *)ctx;
-    for (long j = 0; j < d; j++)
-        for (int k = 0; k < d; k++)
-            J[j * ldj + k] =
-                (k == j ? -c : 0.0) + (k == (j + 1) % d ? 6.0 * cos(2.0 * x[k]) : 0.0);
-}
 
 /* ---- Fields s_theta on the line -------------------------------------------------- */
 
@@ -150,8 +130,6 @@ static inline field chapter_field(const line_field *f)
 
 /* ---- Objectives on the line ---------------------------------------------------------- */
 
-typedef int objective(const noised *x, const field *s, double *value, double *err);
-
 static inline int chapter_fisher(const noised *x, const field *s, double *value,
                                  double *err)
 {
@@ -175,7 +153,7 @@ static inline int chapter_single_divergence(const noised *x, const field *s,
 }
 
 /* J of one of the fields, as an enclosure; f may be NULL for I(p_t). */
-static inline enclosure chapter_measure(objective *J, const noised *law,
+static inline enclosure chapter_measure(match_objective *J, const noised *law,
                                         const line_field *f)
 {
     field s = chapter_field(f);
@@ -193,13 +171,14 @@ static inline noised chapter_noised(const target *data, const sde *e, double t)
     return (noised){data, sde_scale(e, t), sde_var(e, t)};
 }
 
-/* (J_ISM - J_ESM + I)/max(1, J_ESM) */
-static inline enclosure chapter_residual(enclosure ism, enclosure esm,
-                                         enclosure information)
+/* (a - b)/max(1, scale) */
+static inline enclosure chapter_relative(enclosure a, enclosure b, enclosure scale)
 {
-    enclosure gap = enclosure_add(enclosure_sub(ism, esm), information);
-    return enclosure_scale(gap, 1.0 / fmax(1.0, enclosure_mid(esm)));
+    return enclosure_scale(enclosure_sub(a, b), 1.0 / fmax(1.0, enclosure_mid(scale)));
 }
+
+/* Where residuals are claimed to be. */
+static inline region chapter_zero(void) { return region_about(0.0, 1e-10); }
 
 /* The one of two residuals that is farther from 0. */
 static inline enclosure chapter_worse(enclosure a, enclosure b)
@@ -207,38 +186,10 @@ static inline enclosure chapter_worse(enclosure a, enclosure b)
     return fmax(fabs(a.lo), fabs(a.hi)) >= fmax(fabs(b.lo), fabs(b.hi)) ? a : b;
 }
 
-/* int_{t0}^{t1} f(t) dt, in log t; f comes with an error bound at every t. */
-typedef int time_function(const void *ctx, double t, double *value, double *err);
-
-typedef struct {
-    time_function *f;
-    const void *ctx;
-    double *worst; /* largest error bound of t f(t), over the nodes */
-} time_integral;
-
-static inline double time_integrand(double log_t, const void *ctx)
-{
-    const time_integral *g = ctx;
-    double t = exp(log_t), value, err;
-    if (g->f(g->ctx, t, &value, &err) != SC_OK) return NAN;
-    *g->worst = fmax(*g->worst, t * err);
-    return t * value;
-}
-
-static inline enclosure chapter_integrate(time_function *f, const void *ctx, double t0,
-                                          double t1)
-{
-    double worst = 0.0, value, err;
-    time_integral g = {f, ctx, &worst};
-    TRY(quad_adaptive(time_integrand, &g, 2, (double[]){log(t0), log(t1)}, 0.0, 1e-12,
-                      &value, &err));
-    return enclosure_about(value, err + worst * log(t1 / t0));
-}
-
 /* sigma_t^2 J(t) of one of the fields, data diffused by OU. */
 typedef struct {
     const target *data;
-    objective *J;
+    match_objective *J;
     const line_field *f;
 } weighted_objective;
 
@@ -255,11 +206,13 @@ static inline int weighted_objective_at(const void *ctx, double t, double *value
 }
 
 /* int_{0.05}^2 sigma_t^2 J(t) dt */
-static inline enclosure chapter_weighted(const target *data, objective *J,
+static inline enclosure chapter_weighted(const target *data, match_objective *J,
                                          const line_field *f)
 {
     weighted_objective w = {data, J, f};
-    return chapter_integrate(weighted_objective_at, &w, 0.05, 2.0);
+    double value, err;
+    TRY(match_over_time(weighted_objective_at, &w, 0.05, 2.0, &value, &err));
+    return enclosure_about(value, err);
 }
 
 #endif

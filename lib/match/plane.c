@@ -21,7 +21,7 @@ static box box_of(const gmm *p)
         gmm_cov_of(p, i, cov, 2);
         double det = cov[0] * cov[3] - cov[1] * cov[2];
         r.smallest = fmin(r.smallest, sqrt(det / (cov[0] + cov[3])));
-        for (int j = 0; j < 2; j++) {
+        for (long j = 0; j < 2; j++) {
             double mean = gmm_mean_of(p, i)[j], reach = 9.0 * sqrt(cov[3 * j]);
             r.lo[j] = fmin(r.lo[j], mean - reach);
             r.hi[j] = fmax(r.hi[j], mean + reach);

@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { NODES = QUAD_NODES, HALF = NODES / 2 + 1, MAX_PANELS = 4000 };
 
@@ -49,7 +50,7 @@ typedef struct {
     quad_batch *f;
     const void *ctx;
     panel *panels;
-    int count;
+    int count, capacity;
 } integral;
 
 /* The rule on panel p; false if f is not finite at some node. */
@@ -91,10 +92,16 @@ static bool measure(const integral *g, panel *p)
 /* Appends the panel (a, b) in chart c, measured. */
 static bool append(integral *g, chart c, double a, double b)
 {
-    panel *p = &g->panels[g->count];
-    *p = (panel){.c = c, .a = a, .b = b};
-    if (!measure(g, p)) return false;
-    g->count++;
+    panel p = {.c = c, .a = a, .b = b};
+    if (!measure(g, &p)) return false;
+    if (g->count == g->capacity) {
+        panel *more = NEW_ARRAY(panel, 2L * g->capacity);
+        memcpy(more, g->panels, (size_t)g->count * sizeof *more);
+        free(g->panels);
+        g->panels = more;
+        g->capacity *= 2;
+    }
+    g->panels[g->count++] = p;
     return true;
 }
 
@@ -115,10 +122,11 @@ static int halve_worst(integral *g)
     for (int i = 1; i < g->count; i++)
         if (g->panels[i].err > g->panels[worst].err) worst = i;
     panel *p = &g->panels[worst];
+    chart c = p->c;
     double a = p->a, b = p->b, centre = 0.5 * (a + b);
     if (!(a < centre && centre < b)) return SC_EACCURACY;
     p->b = centre;
-    if (!measure(g, p) || !append(g, p->c, centre, b)) return SC_EDOMAIN;
+    if (!measure(g, p) || !append(g, c, centre, b)) return SC_EDOMAIN;
     return SC_OK;
 }
 
@@ -146,7 +154,8 @@ int quad_adaptive_batch(quad_batch *f, const void *ctx, int n, const double *poi
                         double epsabs, double epsrel, double *value, double *err)
 {
     REQUIRE(n >= 2 && n < MAX_PANELS / 2 && epsabs >= 0.0 && epsrel >= 0.0);
-    integral g = {f, ctx, NEW_ARRAY(panel, MAX_PANELS + 2), 0};
+    int capacity = n + 16;
+    integral g = {f, ctx, NEW_ARRAY(panel, capacity), 0, capacity};
     int status = SC_OK;
     for (int i = 0; i + 1 < n && status == SC_OK; i++) {
         REQUIRE(points[i] <= points[i + 1]);

@@ -3,7 +3,7 @@ PANELS = "1,2"
 load style
 set multiplot layout 1,2
 set xlabel 'parameter θ of the field'
-set key inside top center
+set key inside top center enhanced
 # rows: G (or the user's own target), M, edge
 edge(name) = (stringcolumn('case') eq 'edge' ? column(name) : NaN)
 smooth(name) = (stringcolumn('case') eq 'edge' || stringcolumn('case') eq 'M' ? NaN : column(name))
