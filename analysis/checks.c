@@ -5,7 +5,7 @@
 
 /* ---- Small pieces ------------------------------------------------------------- */
 
-static void html(FILE *out, const char *text)
+void report_html(FILE *out, const char *text)
 {
     static const char SPECIAL[] = "&<>\"";
     static const char *const ENTITY[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
@@ -86,10 +86,10 @@ static void reproduce_line(const report_row *r, int total, FILE *out)
     const char *member = strstr(r->reproduce, r->check);
     fputs("<code class=\"run\">", out);
     if (total == 1 || member == NULL)
-        html(out, r->reproduce);
+        report_html(out, r->reproduce);
     else {
         fprintf(out, "%.*s%s", (int)(member - r->reproduce), r->reproduce, r->id);
-        html(out, member + strlen(r->check));
+        report_html(out, member + strlen(r->check));
     }
     fputs("</code>", out);
 }
@@ -106,14 +106,14 @@ static void family_row(const report_experiment *e, const json_t *check, FILE *ou
     fprintf(out, "<span class=\"role\">%s</span></td>", r->role);
     open_cell(out, "check");
     fprintf(out, "<b>%s</b><br>", id);
-    html(out, json_string_value(json_object_get(check, "text")));
+    report_html(out, json_string_value(json_object_get(check, "text")));
     fputs("</td>", out);
     interval_cell(out, "predicted", r->predicted.lo, r->predicted.hi);
     open_cell(out, "measured");
     report_interval(out, r->measured.lo, r->measured.hi);
     if (report_member(r)[0] != '\0') {
         fputs("<br><small>", out);
-        html(out, report_member(r));
+        report_html(out, report_member(r));
         fputs("</small>", out);
     }
     fputs("</td>", out);
@@ -131,7 +131,7 @@ static void member_row(const report_row *r, FILE *out)
     bool open = strcmp(r->verdict, "INCONCLUSIVE") == 0;
     fputs("<tr>", out);
     open_cell(out, "member");
-    html(out, r->check);
+    report_html(out, r->check);
     fputs("</td>", out);
     interval_cell(out, "predicted", r->predicted.lo, r->predicted.hi);
     interval_cell(out, "measured", r->measured.lo, r->measured.hi);
@@ -145,7 +145,7 @@ static void member_row(const report_row *r, FILE *out)
     number_cell(out, "detectable", r->detectable);
     open_cell(out, "reproduce");
     fputs("<code class=\"run\">", out);
-    html(out, r->reproduce);
+    report_html(out, r->reproduce);
     fputs("</code></td></tr>\n", out);
 }
 

@@ -34,7 +34,8 @@ static void score(const report_experiment *e, const char *role, const char *word
             c.as_expected, c.total, words);
 }
 
-/* Where it stands, how it ended, the claims with the controls beside them, level, time. */
+/* Where it stands, how it ended, the claims with the controls beside them, level, time, and
+   what restricted the run. */
 static void meta_line(const report_experiment *e, FILE *out)
 {
     open_html(out);
@@ -53,6 +54,13 @@ static void meta_line(const report_experiment *e, FILE *out)
         report_number(out, alpha);
     }
     if (!isnan(e->seconds)) fprintf(out, " · %.1f s", e->seconds);
+    static const char *const RESTRICTIONS[] = {"only", "target"};
+    for (int i = 0; i < LEN(RESTRICTIONS); i++) {
+        const char *value = report_text(e, RESTRICTIONS[i]);
+        if (value[0] == '\0') continue;
+        fprintf(out, " · --%s ", RESTRICTIONS[i]);
+        report_html(out, value);
+    }
     fputs("</p>", out);
     close_html(out);
 }

@@ -112,6 +112,8 @@ void report_verdicts_md(const report_data *data, FILE *out);
 void report_errata_md(const report_data *data, FILE *out);
 void report_page_md(const report_data *data, FILE *out);
 
+/* Plain text as HTML. */
+void report_html(FILE *out, const char *text);
 /* The checks of one experiment as HTML tables. */
 void report_checks_html(const report_experiment *e, FILE *out);
 /* "ok", "open" or "bad": how verdicts compare with what was expected, for the style sheet. */
