@@ -85,8 +85,8 @@ bool xp_wants(const xp *x, int check);
 verdict xp_judge(xp *x, int check, enclosure measured, region predicted,
                  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* A bound, measured <= bound (1 + 1e-9), finite: as xp_judge, and records the tightness
-   bound/measured (with the upper end of the enclosure: the bound exceeds the truth at least so many
-   times). */
+   bound/measured of a positive bound (with the upper end of the enclosure: the bound exceeds the
+   truth at least so many times). */
 verdict xp_bound(xp *x, int check, enclosure measured, double bound, const char *fmt,
                  ...) __attribute__((format(printf, 5, 6)));
 /* Records a finding. */

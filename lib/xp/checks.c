@@ -142,7 +142,8 @@ verdict xp_bound(xp *x, int check, enclosure measured, double bound, const char 
     va_end(args);
     region predicted = region_at_most(bound + BOUND_SLACK * fabs(bound));
     verdict v = verdict_of(measured, predicted);
-    double tightness = bound / measured.hi;
+    bool positive = bound > 0.0 && measured.hi >= 0.0;
+    double tightness = positive ? bound / measured.hi : (double)NAN;
     keep(x, (xp_member){check, name, measured, predicted, v, true, tightness});
     return v;
 }

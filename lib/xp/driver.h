@@ -50,7 +50,7 @@ typedef struct {
     region predicted; /* NaN for findings */
     verdict outcome;  /* not used for findings */
     bool judged;      /* false: an assumption failed, so nothing was measured */
-    double tightness; /* bound/measured; NaN unless a bound */
+    double tightness; /* bound/measured; NaN unless a positive bound */
 } xp_member;
 
 struct xp {

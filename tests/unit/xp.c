@@ -146,6 +146,8 @@ static void bounds(void **state)
     assert_int_equal(xp_bound(x, CLAIM, enclosure_of(1.0, 4.0, 0), 3.0, "f"),
                      INCONCLUSIVE);
     assert_near(x->members[4].tightness, 2.0, 0.0);
+    assert_true(
+        isnan(x->members[2].tightness)); /* a ratio of negative numbers says nothing */
     xp_close(x);
 }
 
