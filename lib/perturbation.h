@@ -22,7 +22,7 @@ extern const error_shape PERTURBATION_CONST, PERTURBATION_X, PERTURBATION_COS3,
     PERTURBATION_COS12;
 
 typedef struct {
-    const gmm *data; /* 1-D, borrowed */
+    const gmm *data; /* 1-D, borrowed; NULL will do for a constant error */
     const sde *forward;
     const error_shape *shape;
     double eps;

@@ -382,7 +382,8 @@ void xp_run(xp *x)
                      (double[]){0.09, 0.16});
     const gmm *p = users ? users : m;
     corollary(x, target_mixture(p), users ? "user mixture" : "mixture");
-    fields(x, p, users != NULL);
+    if (xp_wants(x, FIELDS) || xp_wants(x, RESOLVED) || xp_wants(x, ATTAINED))
+        fields(x, p, users != NULL);
     gmm_free(m);
     if (users) return;
 
@@ -393,7 +394,7 @@ void xp_run(xp *x)
     corollary_gauss(x);
     constant_error(x);
     thresholds(x);
-    battery(x);
+    if (xp_wants(x, LINEAR) || xp_wants(x, BATTERY)) battery(x);
     models(x);
     saturation_of_ou(x);
     brownian(x);

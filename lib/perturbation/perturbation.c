@@ -10,6 +10,10 @@ const error_shape PERTURBATION_COS12 = {"cos12x", false, 12.0};
 
 double perturbation_mean_square(const perturbation *p, double t)
 {
+    if (p->data == NULL) {
+        REQUIRE(!p->shape->linear && p->shape->frequency == 0.0);
+        return 1.0;
+    }
     double s = sde_scale(p->forward, t), n = sde_var(p->forward, t);
     double k = p->shape->frequency, sum = 0.0;
     for (int i = 0; i < gmm_components(p->data); i++) {
