@@ -59,7 +59,7 @@ static double ve_prime_int_ei(const sde *e, double u, double t, int k)
     return ve_prime_var(e, u, t);
 }
 
-const sde_family SDE_FAMILY_VE_PRIME = {"VE-linear",           no_drift,     ve_prime_g2,
+const sde_family SDE_FAMILY_VE_PRIME = {"VE-linear",     no_drift,     ve_prime_g2,
                                         no_scale,        ve_prime_var, ve_prime_var,
                                         ve_prime_int_ei, false};
 
