@@ -33,7 +33,8 @@ typedef struct {
 } reference;
 
 /* KL(p | q) and TV(p, q) between a reference p and the Gaussian q (p_noise), by adaptive quadrature.
-   The enclosures hold its error estimate; the tails cut off weigh less than 1e-20. */
+   The enclosures hold its error estimate; the tails cut off weigh less than 1e-20. For p as smooth as
+   a diffused law: 64 panels of 21 nodes must see every bump. */
 BASE_MUST_USE int divergence_to_gauss(const reference *p, gauss q, enclosure *kl,
                                       enclosure *tv);
 

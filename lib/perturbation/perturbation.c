@@ -14,6 +14,7 @@ double perturbation_mean_square(const perturbation *p, double t)
         REQUIRE(!p->shape->linear && p->shape->frequency == 0.0);
         return 1.0;
     }
+    REQUIRE(gmm_dim(p->data) == 1);
     double s = sde_scale(p->forward, t), n = sde_var(p->forward, t);
     double k = p->shape->frequency, sum = 0.0;
     for (int i = 0; i < gmm_components(p->data); i++) {
