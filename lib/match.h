@@ -54,7 +54,8 @@ BASE_MUST_USE int match_posterior_variance(const noised *x, double *value, doubl
 
 /* ---- Over time, on the line ------------------------------------------------------------ */
 
-/* int_{t0}^{t1} f(t) dt, 0 < t0 < t1, adaptively in log t; f comes with an error bound at every t. */
+/* int_{t0}^{t1} f(t) dt, 0 < t0 < t1, adaptively in log t; f comes with an error bound at every t.
+   SC_EDOMAIN if f fails at some t. */
 typedef int match_at_time(const void *ctx, double t, double *value, double *err);
 BASE_MUST_USE int match_over_time(match_at_time *f, const void *ctx, double t0,
                                   double t1, double *value, double *err);

@@ -4,7 +4,7 @@
  *
  *     s_t = exp int_0^t f,      n_t = int_0^t (s_t/s_r)^2 g_r^2 dr.
  *
- * Sources: 002 section 3, (3.1)-(3.17); VE' is Karras et al. 2022.
+ * Sources: 002 section 3, (3.1)-(3.17); VE' is Karras et al. 2022, named "VE-linear" in tables.
  *
  *   name   f(t)      g^2(t)                          s_t          n_t              p_noise
  *   OU     -theta    sigma^2                         e^{-theta t} v(1 - e^{-2 theta t}) N(0,v)

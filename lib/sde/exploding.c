@@ -36,8 +36,13 @@ static double ve_int_ei(const sde *e, double u, double t, int k)
     return ve_var(e, u, t);
 }
 
-const sde_family SDE_FAMILY_VE = {"VE",   no_drift, ve_g2,     no_scale,
-                                  ve_var, ve_var,   ve_int_ei, false};
+const sde_family SDE_FAMILY_VE = {.name = "VE",
+                                  .f = no_drift,
+                                  .g2 = ve_g2,
+                                  .log_scale = no_scale,
+                                  .var = ve_var,
+                                  .int_g2 = ve_var,
+                                  .int_ei = ve_int_ei};
 
 /* ---- VE': sigma = t ------------------------------------------------------- */
 
@@ -59,9 +64,13 @@ static double ve_prime_int_ei(const sde *e, double u, double t, int k)
     return ve_prime_var(e, u, t);
 }
 
-const sde_family SDE_FAMILY_VE_PRIME = {"VE-linear",     no_drift,     ve_prime_g2,
-                                        no_scale,        ve_prime_var, ve_prime_var,
-                                        ve_prime_int_ei, false};
+const sde_family SDE_FAMILY_VE_PRIME = {.name = "VE-linear",
+                                        .f = no_drift,
+                                        .g2 = ve_prime_g2,
+                                        .log_scale = no_scale,
+                                        .var = ve_prime_var,
+                                        .int_g2 = ve_prime_var,
+                                        .int_ei = ve_prime_int_ei};
 
 /* ---- Brownian motion ------------------------------------------------------ */
 
@@ -83,5 +92,10 @@ static double elapsed_ei(const sde *e, double u, double t, int k)
     return t - u;
 }
 
-const sde_family SDE_FAMILY_BROWNIAN = {"Brownian", no_drift, unit_g2,    no_scale,
-                                        elapsed,    elapsed,  elapsed_ei, false};
+const sde_family SDE_FAMILY_BROWNIAN = {.name = "Brownian",
+                                        .f = no_drift,
+                                        .g2 = unit_g2,
+                                        .log_scale = no_scale,
+                                        .var = elapsed,
+                                        .int_g2 = elapsed,
+                                        .int_ei = elapsed_ei};

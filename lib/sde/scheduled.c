@@ -56,10 +56,22 @@ static double vp_int_ei(const sde *e, double u, double t, int k)
     return e->stationary * expm1(half * sde_beta_increment(e, u, t)) / half;
 }
 
-const sde_family SDE_FAMILY_OU = {"OU",   contract,  vp_g2,     log_contraction,
-                                  vp_var, vp_int_g2, vp_int_ei, true};
-const sde_family SDE_FAMILY_VP = {"VP",   contract,  vp_g2,     log_contraction,
-                                  vp_var, vp_int_g2, vp_int_ei, true};
+const sde_family SDE_FAMILY_OU = {.name = "OU",
+                                  .f = contract,
+                                  .g2 = vp_g2,
+                                  .log_scale = log_contraction,
+                                  .var = vp_var,
+                                  .int_g2 = vp_int_g2,
+                                  .int_ei = vp_int_ei,
+                                  .stationary = true};
+const sde_family SDE_FAMILY_VP = {.name = "VP",
+                                  .f = contract,
+                                  .g2 = vp_g2,
+                                  .log_scale = log_contraction,
+                                  .var = vp_var,
+                                  .int_g2 = vp_int_g2,
+                                  .int_ei = vp_int_ei,
+                                  .stationary = true};
 
 /* ---- subVP: g^2 = beta (1 - e^{-2B}) ------------------------------------- */
 
@@ -92,9 +104,14 @@ static double subvp_int_g2(const sde *e, double u, double t)
     return subvp_integral(e, u, t, 0);
 }
 
-const sde_family SDE_FAMILY_SUBVP = {"subVP",         contract,  subvp_g2,
-                                     log_contraction, subvp_var, subvp_int_g2,
-                                     subvp_integral,  true};
+const sde_family SDE_FAMILY_SUBVP = {.name = "subVP",
+                                     .f = contract,
+                                     .g2 = subvp_g2,
+                                     .log_scale = log_contraction,
+                                     .var = subvp_var,
+                                     .int_g2 = subvp_int_g2,
+                                     .int_ei = subvp_integral,
+                                     .stationary = true};
 
 /* ---- CVP: f = +beta/2, g^2 = beta ---------------------------------------- */
 
@@ -110,6 +127,10 @@ static double cvp_int_ei(const sde *e, double u, double t, int k)
     return -expm1(-half * sde_beta_increment(e, u, t)) / half;
 }
 
-const sde_family SDE_FAMILY_CVP = {"CVP",         expand,  sde_beta,
-                                   log_expansion, cvp_var, sde_beta_increment,
-                                   cvp_int_ei,    false};
+const sde_family SDE_FAMILY_CVP = {.name = "CVP",
+                                   .f = expand,
+                                   .g2 = sde_beta,
+                                   .log_scale = log_expansion,
+                                   .var = cvp_var,
+                                   .int_g2 = sde_beta_increment,
+                                   .int_ei = cvp_int_ei};

@@ -217,32 +217,36 @@ static void posterior(void **state)
     for (int i = 0; i < LEN(data); i++) target_free(data[i]);
 }
 
-/* ---- The loss of one data point, integrated in time ------------------------------------ */
+/* ---- Over time ------------------------------------------------------------------------ */
 
-typedef struct {
-    const target *q, *point;
-} trained;
-
-/* s = score of q diffused to the time of ctx, a noised law. */
-static void flow_score(const void *ctx, long n, int d, const double *x, int ldx,
-                       double *s, int lds)
+static int square(const void *ctx, double t, double *value, double *err)
 {
-    const noised *q = ctx;
-    (void)d;
-    for (long i = 0; i < n; i++)
-        target_score(q->data, q->m, q->s2, 1, x + i * ldx, NULL, s + i * lds, NULL);
+    (void)ctx;
+    *value = t * t;
+    *err = 1e-3;
+    return SC_OK;
 }
 
-static double loss_at(double t, const void *ctx)
+static int failing(const void *ctx, double t, double *value, double *err)
 {
-    const trained *c = ctx;
-    noised q = at(c->q, t), x = at(c->point, t);
-    field s = {"score of q_t", flow_score, NULL, &q};
-    double value = NAN, err;
-    assert_int_equal(match_dsm(&x, &s, &value, &err), SC_OK);
-    return value;
+    (void)ctx, (void)t;
+    *value = *err = 0.0;
+    return SC_EACCURACY;
 }
 
+/* The value, and the bounds of the integrand carried along: int 1e-3 dt <= err. */
+static void over_time(void **state)
+{
+    (void)state;
+    double value = NAN, err = NAN;
+    assert_int_equal(match_over_time(square, NULL, 0.5, 2.0, &value, &err), SC_OK);
+    assert_near(value, (8.0 - 0.125) / 3.0, 1e-12);
+    assert_true(err >= 1e-3 * 1.5 && err < 5e-3);
+    assert_int_equal(match_over_time(failing, NULL, 0.5, 2.0, &value, &err),
+                     SC_EDOMAIN);
+}
+
+/* l(s_q, x) = KL at t0 - KL at T, and the references. */
 static void denoising_loss(void **state)
 {
     (void)state;
@@ -253,18 +257,35 @@ static void denoising_loss(void **state)
                  {0.2, -0.9, "dsmloss_x-0.9_sd0.2"}};
     static const double W[] = {1.0, 1.0, 1.0}, MU[] = {-0.7, 0.1, 0.6};
     for (int i = 0; i < LEN(CASES); i++) {
-        double v = CASES[i].sd * CASES[i].sd, one = 1.0, value = NAN, err;
+        double v = CASES[i].sd * CASES[i].sd, one = 1.0, value = NAN, err = NAN;
         gmm *p = gmm_new(3, 1, W, MU, 1, (const double[]){v, v, v});
         target *q = target_mixture(p), *point = target_atoms(1, &one, &CASES[i].x);
-        trained c = {q, point};
-        assert_int_equal(quad_adaptive(loss_at, &c, 2, (const double[]){0.05, 1.0}, 0.0,
-                                       1e-12, &value, &err),
-                         SC_OK);
-        assert_close(value, reference_value("matching", CASES[i].id), 2e-12);
+        match_flow c = {point, q, &SDE_OU, match_dsm};
+        assert_int_equal(match_flow_loss(&c, 0.05, 1.0, &value, &err), SC_OK);
+        assert_close(value, reference_value("matching", CASES[i].id), 1e-12);
+        noised first = at(q, 0.05), last = at(q, 1.0);
+        double kl[2];
+        assert_int_equal(match_kernel_kl(&first, CASES[i].x, &kl[0], &err), SC_OK);
+        assert_int_equal(match_kernel_kl(&last, CASES[i].x, &kl[1], &err), SC_OK);
+        assert_close(value, kl[0] - kl[1], 1e-12);
         gmm_free(p);
         target_free(q);
         target_free(point);
     }
+}
+
+/* KL(N(m x, s2) | N(m a, m^2 v + s2)) in closed form. */
+static void kernel_divergence(void **state)
+{
+    (void)state;
+    target *q = target_gauss(0.3, 1.7);
+    noised n = {q, 0.8, 0.4};
+    double x = -1.1, value = NAN, err, var = 0.64 * 1.7 + 0.4;
+    double gap = 0.8 * (x - 0.3);
+    assert_int_equal(match_kernel_kl(&n, x, &value, &err), SC_OK);
+    assert_close(value, 0.5 * (0.4 / var - 1.0 - log(0.4 / var) + gap * gap / var),
+                 1e-13);
+    target_free(q);
 }
 
 /* In the plane: for N(0, diag) and s = -Bx every integral is closed. */
@@ -387,6 +408,7 @@ int main(void)
         cmocka_unit_test(references),      cmocka_unit_test(atoms),
         cmocka_unit_test(double_integral), cmocka_unit_test(joint_moments),
         cmocka_unit_test(constants),       cmocka_unit_test(posterior),
+        cmocka_unit_test(over_time),       cmocka_unit_test(kernel_divergence),
         cmocka_unit_test(denoising_loss),  cmocka_unit_test(plane),
         cmocka_unit_test(losses),          cmocka_unit_test(denoising_loss_of_samples),
     };

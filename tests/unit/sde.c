@@ -193,8 +193,8 @@ static void priors_and_names(void **state)
     (void)state;
     sde e[FAMILIES];
     families(e);
-    static const char *const NAMES[FAMILIES] = {"OU",  "OU", "VP",  "VP",      "subVP",
-                                                "CVP", "VE", "VE-linear", "Brownian"};
+    static const char *const NAMES[FAMILIES] = {
+        "OU", "OU", "VP", "VP", "subVP", "CVP", "VE", "VE-linear", "Brownian"};
     double B = 0.5 * 1.3 * (0.1 + 2.0), ou = 0.64 / 2.6;
     double prior[FAMILIES] = {1.0,           ou,    1.0, 1.0, 1.0, expm1(B),
                               25.0 - 0.0004, 100.0, 3.0};
