@@ -68,6 +68,9 @@ BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int l
 /* The same always by density propagation: SC_EDOMAIN for schemes without Gaussian kernels. */
 BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,
                                      distances *d);
+/* The same always by the flow map, at `nodes` nodes and half as many again. SC_EDOMAIN for schemes
+   with noise. */
+BASE_MUST_USE int divergence_map(const chain *c, long nodes, distances *d);
 /* The same for the continuous reverse SDE stopped at u. */
 BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start from,
                                         double u, distances *d);

@@ -37,33 +37,33 @@ static distances from_two(const run out[2])
                        .evaluations = out[0].evaluations};
 }
 
-static enclosure spread(double (*f)(gauss, gauss), gauss p, gauss law, double rounding)
+/* f(p, law) and what an error of the law's moments does to it. */
+static enclosure spread(double (*f)(gauss, gauss), gauss p, gauss law, gauss error)
 {
-    double value = f(p, law), error = 4e-15 * fabs(value);
-    double mean = rounding * (fabs(law.mean) + sqrt(law.var)), var = rounding * law.var;
-    error += fabs(f(p, (gauss){law.mean + mean, law.var}) - value) +
-             fabs(f(p, (gauss){law.mean - mean, law.var}) - value) +
-             fabs(f(p, (gauss){law.mean, law.var + var}) - value) +
-             fabs(f(p, (gauss){law.mean, law.var - var}) - value);
-    return enclosure_about(value, error);
+    double value = f(p, law);
+    double mean = fmax(fabs(f(p, (gauss){law.mean + error.mean, law.var}) - value),
+                       fabs(f(p, (gauss){law.mean - error.mean, law.var}) - value));
+    double var = fmax(fabs(f(p, (gauss){law.mean, law.var + error.var}) - value),
+                      fabs(f(p, (gauss){law.mean, law.var - error.var}) - value));
+    return enclosure_about(value, mean + var + 4e-15 * fabs(value));
 }
 
 static double kl_backwards(gauss p, gauss q) { return gauss_kl(q, p); }
 
-/* Closed forms; the recursion rounds a few times a step, and its error bound is what that does to
-   each functional. */
+/* Closed forms. The moments of p are rounded too. */
 static int gaussian_distances(const chain *c, const reference *r, distances *d)
 {
-    gauss law;
-    CHECK(law_gauss(c, &law));
+    gauss law, error;
+    CHECK(law_gauss_bounded(c, &law, &error));
     gauss p = {r->m * target_mean(r->data),
                r->m * r->m * target_variance(r->data) + r->s2};
     if (!(p.var > 0.0 && law.var > 0.0)) return SC_EDOMAIN;
-    double rounding = 4e-16 * (8.0 + c->steps);
-    *d = (distances){.kl = spread(gauss_kl, p, law, rounding),
-                     .kl_reverse = spread(kl_backwards, p, law, rounding),
-                     .tv = spread(gauss_tv, p, law, rounding),
-                     .w2 = spread(gauss_w2, p, law, rounding),
+    error.mean += 4e-16 * fabs(p.mean);
+    error.var += 4e-16 * p.var;
+    *d = (distances){.kl = spread(gauss_kl, p, law, error),
+                     .kl_reverse = spread(kl_backwards, p, law, error),
+                     .tv = spread(gauss_tv, p, law, error),
+                     .w2 = spread(gauss_w2, p, law, error),
                      .mass = enclosure_exact(1.0)};
     return SC_OK;
 }
@@ -120,10 +120,10 @@ int divergence_density(const chain *c, const law_rules *rules, distances *d)
 }
 
 /* Flows are parallel over their nodes. */
-static int flow_distances(const chain *c, distances *d)
+int divergence_map(const chain *c, long nodes, distances *d)
 {
     reference r = data_of(c);
-    run out[2] = {run_flow(c, 54001, &r), run_flow(c, 81001, &r)};
+    run out[2] = {run_flow(c, nodes, &r), run_flow(c, nodes + nodes / 2, &r)};
     return report(out, d);
 }
 
@@ -135,7 +135,7 @@ int divergence_chain(const chain *c, const law_rules *rules, distances *d)
         int status = gaussian_distances(c, &r, d);
         if (status != SC_EDOMAIN || !c->perturb) return status;
     }
-    return c->scheme->normals == 0 ? flow_distances(c, d)
+    return c->scheme->normals == 0 ? divergence_map(c, 54001, d)
                                    : divergence_density(c, rules, d);
 }
 

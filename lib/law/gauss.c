@@ -45,9 +45,13 @@ static void affine_score(const void *ctx, double t, long n, int d, const double 
     for (long i = 0; i < n; i++) s[i] -= at_zero;
 }
 
-/* One step of the law. The linear part of the map is read off at x = 1 (A), at z = e_k (B_k) and,
+/* A rounding of mean and variance, relative to their scale. */
+static const double ROUNDING = 4e-16;
+
+/* One step of the law and of its rounding error. The linear part of the map is read off at x = 1 (A), at z = e_k (B_k) and,
    to catch a score that is not affine, at x = -2. work: 2 + normals points and their normals. */
-static int propagate(const chain *c, affine *a, int k, double *work, gauss *law)
+static int propagate(const chain *c, affine *a, int k, double *work, gauss *law,
+                     gauss *error)
 {
     const sampler *scheme = c->scheme;
     int r = scheme->normals;
@@ -62,16 +66,18 @@ static int propagate(const chain *c, affine *a, int k, double *work, gauss *law)
     scheme->advance(scheme, &m, x, z, x);
     if (!(fabs(x[1] + 2.0 * x[0]) <= 1e-9 * (1.0 + fabs(x[0])))) return SC_EDOMAIN;
 
-    double var = x[0] * x[0] * law->var;
+    double A = x[0], var = A * A * law->var;
     for (int i = 0; i < r; i++) var += x[2 + i] * x[2 + i];
     a->linear_part = false;
     m.n = 1;
     scheme->advance(scheme, &m, &law->mean, z, &law->mean); /* z[0..r-1] = 0 */
     law->var = var;
+    error->mean = fabs(A) * error->mean + ROUNDING * (fabs(law->mean) + sqrt(var));
+    error->var = A * A * error->var + ROUNDING * var;
     return SC_OK;
 }
 
-int law_gauss(const chain *c, gauss *law)
+int law_gauss_bounded(const chain *c, gauss *law, gauss *error)
 {
     affine a = {.chain = c};
     if (!law_gauss_data(c->data, &a.data)) return SC_EDOMAIN;
@@ -82,10 +88,18 @@ int law_gauss(const chain *c, gauss *law)
     int r = c->scheme->normals;
     double *work = NEW_ARRAY(double, (2L + r) * (1 + r));
     int status = SC_OK;
+    gauss e = {ROUNDING * fabs(p.mean), ROUNDING * p.var};
     for (int k = 0; k < c->steps && status == SC_OK; k++)
-        status = propagate(c, &a, k, work, &p);
+        status = propagate(c, &a, k, work, &p, &e);
     free(work);
     CHECK(status);
     *law = p;
+    *error = e;
     return SC_OK;
+}
+
+int law_gauss(const chain *c, gauss *law)
+{
+    gauss error;
+    return law_gauss_bounded(c, law, &error);
 }

@@ -251,7 +251,7 @@ static void products(void **state)
 {
     (void)state;
     enum { N = 4001 };
-    double *l = malloc(3 * N * sizeof *l), *p = l + N, *q = p + N;
+    double *l = NEW_ARRAY(double, 3L * N), *p = l + N, *q = p + N;
     double delta = 0.1, dx = 24.0 / (N - 1);
     for (int i = 0; i < N; i++) {
         double x = -12.0 + i * dx;

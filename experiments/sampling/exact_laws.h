@@ -1,0 +1,103 @@
+/* The reference laws of exact_laws: chains on the line and their known distances to the data. */
+#ifndef SC_EXACT_LAWS_H
+#define SC_EXACT_LAWS_H
+
+#include "sampler.h"
+
+#include <math.h>
+
+enum { KL, KL_REVERSE, TV, W2, FUNCTIONALS };
+static const char *const FUNCTIONAL[FUNCTIONALS] = {"KL", "KLrev", "TV", "W2"};
+
+/* Data G = N(0.7, 0.49), M = 0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16), Q prop. to exp(-x^2/2 - x^4/4);
+   uniform steps; scheme NULL: Euler-Maruyama with one correction of size h/2. Values NULL: not
+   given. */
+typedef struct {
+    const char *id;
+    char data;
+    const sde *forward;
+    const sampler *scheme;
+    int steps, from;
+    const char *value[FUNCTIONALS];
+} reference_law;
+
+/* clang-format off */
+static const reference_law REFERENCE_LAWS[] = {
+    {"m.OU.DDIM.64", 'M', &SDE_OU, &SAMPLER_DDIM, 64, START_NORMAL,
+     {NULL, "3.949846255380090e-02", "1.032156702593825e-01", NULL}},
+    {"m.OU.EI.256", 'M', &SDE_OU, &SAMPLER_EI, 256, START_PT,
+     {"1.544240521358013e-03", "1.707010256559013e-03", NULL, NULL}},
+    {"m.OU.EI.64", 'M', &SDE_OU, &SAMPLER_EI, 64, START_NORMAL,
+     {"2.145027074837957e-02", NULL, NULL, NULL}},
+    {"m.OU.EM.64", 'M', &SDE_OU, &SAMPLER_EM, 64, START_NORMAL,
+     {"2.069186739631640e-02", NULL, "6.621754673316879e-02", NULL}},
+    {"m.OU.PC.EM.32", 'M', &SDE_OU, NULL, 32, START_PT,
+     {"3.148032948555581e-02", NULL, "8.693673467372549e-02", NULL}},
+    {"m.VP.616.100", 'M', &SDE_VP, &SAMPLER_INTEGRATED_NOISE, 100, START_NORMAL,
+     {"3.090289541995590e-04", "3.044409655693902e-04", "8.526961646590888e-03", "1.078011934742236e-02"}},
+    {"m.VP.EI.100", 'M', &SDE_VP, &SAMPLER_EI, 100, START_NORMAL,
+     {"1.954376827602322e-03", "2.123896846986567e-03", "2.014901933343289e-02", "3.286219880275909e-02"}},
+    {"m.VP.EM.100", 'M', &SDE_VP, &SAMPLER_EM, 100, START_NORMAL,
+     {"3.840190652575525e-04", "4.083207116957589e-04", "8.018437258372048e-03", "1.223389800572553e-02"}},
+    {"q.OU.EI.32", 'Q', &SDE_OU, &SAMPLER_EI, 32, START_NORMAL,
+     {"7.455009518598349e-03", "1.157790891042647e-02", NULL, "4.579025300813713e-02"}},
+    {"q.OU.EM.32", 'Q', &SDE_OU, &SAMPLER_EM, 32, START_NORMAL,
+     {NULL, "9.288775450757951e-03", "2.130325482362564e-02", "3.949662690977473e-02"}},
+    {"g.OU.EI.20", 'G', &SDE_OU, &SAMPLER_EI, 20, START_NORMAL,
+     {"0.01080040831566793225104582", NULL, "0.05204768525747582390376522", "0.07963305163672645081621892"}},
+    {"g.OU.EM.20", 'G', &SDE_OU, &SAMPLER_EM, 20, START_NORMAL,
+     {NULL, NULL, NULL, "0.06533470348355333023869566"}},
+    {"g.OU.EM.200", 'G', &SDE_OU, &SAMPLER_EM, 200, START_NORMAL,
+     {"0.0001282482335501953093234126", NULL, NULL, NULL}},
+    {"g.OU.ODE-E.20", 'G', &SDE_OU, &SAMPLER_EULER, 20, START_NORMAL,
+     {NULL, NULL, "0.05542029784772531904177813", "0.09986394632365577627463543"}},
+    {"g.OU.ODE-E.200", 'G', &SDE_OU, &SAMPLER_EULER, 200, START_NORMAL,
+     {"0.004896335724017025510505047", NULL, NULL, NULL}},
+    {"g.VP.616.100", 'G', &SDE_VP, &SAMPLER_INTEGRATED_NOISE, 100, START_NORMAL,
+     {"0.0001462836628346173071531188", NULL, "0.005842323425556135899236506", "0.008998931678487683789225737"}},
+    {"g.VP.616.1000", 'G', &SDE_VP, &SAMPLER_INTEGRATED_NOISE, 1000, START_NORMAL,
+     {"0.000001491084007593098465617683", NULL, NULL, NULL}},
+    {"g.VP.DDIM.100", 'G', &SDE_VP, &SAMPLER_DDIM, 100, START_NORMAL,
+     {"0.0005459253256404912167793689", NULL, "0.01121979055802794867183761", "0.01619784330818927179670371"}},
+    {"g.VP.DDIM.1000", 'G', &SDE_VP, &SAMPLER_DDIM, 1000, START_NORMAL,
+     {"0.00001601393406155577162418667", NULL, NULL, NULL}},
+    {"g.VP.EI-ODE.100", 'G', &SDE_VP, &SAMPLER_EI_ODE, 100, START_NORMAL,
+     {"0.0000445136157011879617508038", NULL, "0.003254205361585152898465019", "0.005223062620597358022808716"}},
+    {"g.VP.EI-ODE.1000", 'G', &SDE_VP, &SAMPLER_EI_ODE, 1000, START_NORMAL,
+     {"0.00001093282886388791310897796", NULL, NULL, NULL}},
+    {"g.VP.EI.100", 'G', &SDE_VP, &SAMPLER_EI, 100, START_NORMAL,
+     {"0.0003615277477566654594714716", NULL, "0.009260014482344802899438277", "0.01352358922931279909491491"}},
+    {"g.VP.EI.1000", 'G', &SDE_VP, &SAMPLER_EI, 1000, START_NORMAL,
+     {"0.000003614827035817645657091599", NULL, NULL, NULL}},
+    {"g.VP.EM.100", 'G', &SDE_VP, &SAMPLER_EM, 100, START_NORMAL,
+     {"0.00007471181351125701608718371", NULL, "0.004230861267439521357375838", "0.006909330155282017572083658"}},
+    {"g.VP.EM.1000", 'G', &SDE_VP, &SAMPLER_EM, 1000, START_NORMAL,
+     {"0.0000007200628065461399172213151", NULL, NULL, NULL}},
+    /* KL and reverse KL of Q by plain summation with a brute-force score, in another program. */
+    {"recomputed.OU.EM.32", 'Q', &SDE_OU, &SAMPLER_EM, 32, START_NORMAL,
+     {"6.089570392806852e-03", "9.288775512124278e-03", NULL, NULL}},
+    {"recomputed.OU.EI.32", 'Q', &SDE_OU, &SAMPLER_EI, 32, START_NORMAL,
+     {"7.455009571997378e-03", "1.15779090140244e-02", NULL, NULL}},
+};
+/* clang-format on */
+
+/* TV to M at 0 of the continuous reverse OU process of horizon T = 1, 2, 3 started from N(0,1). */
+static const char *const REFERENCE_START[] = {
+    "1.587506344952182e-02",
+    "2.370183179131813e-03",
+    "3.264484108206572e-04",
+};
+
+/* N(0,1) against N(0,1.1) on n nodes over [-12, 12]: log-likelihood ratio and the masses. */
+static inline void wider_normal(int n, double *l, double *p, double *q)
+{
+    double dz = 24.0 / (n - 1);
+    for (int i = 0; i < n; i++) {
+        double z = -12.0 + i * dz;
+        l[i] = 0.5 * log(1.1) - 0.5 * z * z * (1.0 - 1.0 / 1.1);
+        p[i] = dz * exp(-0.5 * z * z) / sqrt(2.0 * SC_PI);
+        q[i] = p[i] * exp(-l[i]);
+    }
+}
+
+#endif
