@@ -19,10 +19,8 @@
 #include "chapter.h"
 
 /* clang-format off */
-enum {
-    ENGINE, DIGITS, REFERENCE, REFERENCE_G, RECOMPUTED, MASS, COST, PRODUCT, MAP, FINISH,
-    PRINTED_KL, PRINTED_Q, COARSE, NARROW, ZERO_SPLIT, COARSE_FINISH, SPACING
-};
+enum { ENGINE, DIGITS, REFERENCE, REFERENCE_G, RECOMPUTED, MASS, COST, PRODUCT, MAP, FINISH,
+       PRINTED_KL, PRINTED_Q, COARSE, NARROW, ZERO_SPLIT, COARSE_FINISH, SPACING };
 /* clang-format on */
 static const xp_check CHECKS[] = {
     [ENGINE] = {xp_claim, EXACT_LAW, "engine",
@@ -58,8 +56,8 @@ static const xp_check CHECKS[] = {
                     "TV(V, from N(0,1)) = 0.0230240, split at zeros only: 0", NULL},
     [COARSE_FINISH] = {xp_control, EXACT_LAW, "coarse-finish",
                        "fine-finish on the propagation grid: off by 6.3e-7", NULL},
-    [SPACING] = {xp_finding, EXACT_LAW, "spacing",
-                 "errors against c, N=200: M, and S with a spike", NULL},
+    [SPACING] = {xp_finding, EXACT_LAW, "spacing", "errors against c, M and spike S",
+                 NULL},
 };
 
 const xp_info xp_this = {

@@ -22,6 +22,7 @@ set ylabel 'kernel evaluations'
 @LOGX
 set autoscale
 set xtics (64, 128, 256, 512, 1024)
+set format x '%g'
 stats table using (at('evaluations','abscissa')):(at('evaluations','kl')) nooutput
 set xrange [0.7*STATS_min_x:1.4*STATS_max_x]
 plot STATS_max_y*(x/STATS_max_x)**1.5 with lines ls 10 title 'slope 3/2', \
