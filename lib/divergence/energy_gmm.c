@@ -40,12 +40,12 @@ static isotropic isotropic_of(const gmm *p)
     return m;
 }
 
-/* sum_j w_j E|X_i - Y_j| for component i of p. */
-static double row_mean(const isotropic *p, int i, const isotropic *q)
+/* w_i sum_{j >= from} w_j E|X_i - Y_j| for component i of p. */
+static double row_sum(const isotropic *p, int i, const isotropic *q, int from)
 {
     const double *a = gmm_mean_of(p->p, i);
     double sum = 0.0;
-    for (int j = 0; j < q->k; j++) {
+    for (int j = from; j < q->k; j++) {
         const double *b = gmm_mean_of(q->p, j);
         double a2 = 0.0;
         for (int c = 0; c < p->d; c++) a2 += (a[c] - b[c]) * (a[c] - b[c]);
@@ -54,11 +54,18 @@ static double row_mean(const isotropic *p, int i, const isotropic *q)
     return gmm_weight(p->p, i) * sum;
 }
 
+/* E|X - Y|, rows in parallel; within one mixture every pair i < j counts twice. */
 static double mean_distance(const isotropic *p, const isotropic *q)
 {
+    bool within = p == q;
     double *row = NEW_ARRAY(double, p->k);
-#pragma omp parallel for default(none) schedule(dynamic) shared(p, q, row)
-    for (int i = 0; i < p->k; i++) row[i] = row_mean(p, i, q);
+#pragma omp parallel for default(none) schedule(dynamic) shared(p, q, row, within)
+    for (int i = 0; i < p->k; i++) {
+        double w = gmm_weight(p->p, i);
+        row[i] = within ? 2.0 * row_sum(p, i, q, i + 1) +
+                              w * w * mean_norm(p->d, 0.0, 2.0 * p->var[i])
+                        : row_sum(p, i, q, 0);
+    }
     double mean = mc_sum(p->k, row);
     free(row);
     return mean;

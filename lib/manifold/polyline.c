@@ -3,57 +3,68 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Segments of an arc: arcs are the unit of search, each in a ball. */
+/* Segments of an arc, the unit of search: each arc lies in a ball. */
 enum { ARC = 32 };
 
+/* Coordinates first: coordinate k of segment i at [k*padded + i], of arc a at [k*arcs + a]. The last arc is
+   filled up with copies of the last segment. */
 struct polyline {
-    int d, segments, arcs;
-    double *from;    /* segments x d: first end */
-    double *edge;    /* segments x d: second end less first */
-    double *inverse; /* segments: 1/|edge|^2 */
-    double *centre;  /* arcs x d */
-    double *radius;  /* arcs */
+    int d, arcs, padded; /* padded = arcs * ARC */
+    double *from;        /* d x padded: first end of a segment */
+    double *edge;        /* d x padded: second end less first */
+    double *inverse;     /* padded: 1/|edge|^2 */
+    double *centre;      /* d x arcs */
+    double *radius;      /* arcs */
 };
 
-static double distance2(int d, const double *x, const double *y)
+/* Segment from a to b in place i. */
+static void set_segment(polyline *p, int i, const double *a, const double *b)
 {
-    double sum = 0.0;
-    for (int k = 0; k < d; k++) sum += (x[k] - y[k]) * (x[k] - y[k]);
-    return sum;
+    double length2 = 0.0;
+    for (long k = 0; k < p->d; k++) {
+        p->from[k * p->padded + i] = a[k];
+        p->edge[k * p->padded + i] = b[k] - a[k];
+        length2 += (b[k] - a[k]) * (b[k] - a[k]);
+    }
+    REQUIRE(length2 > 0.0);
+    p->inverse[i] = 1.0 / length2;
 }
 
-/* The ball around arc a: centred between the ends of the arc. */
-static void enclose_arc(polyline *p, int a, const double *x)
+/* The ball around arc a, vertices x[0..segments]: centred between the two ends. */
+static void set_ball(polyline *p, int a, int segments, const double *x)
 {
-    int d = p->d, first = a * ARC, last = first + ARC;
-    if (last > p->segments) last = p->segments;
-    double *centre = p->centre + (long)a * d;
-    for (int k = 0; k < d; k++)
-        centre[k] = 0.5 * (x[(long)first * d + k] + x[(long)last * d + k]);
-    for (long i = first; i <= last; i++)
-        p->radius[a] = fmax(p->radius[a], sqrt(distance2(d, x + i * d, centre)));
+    const double *last = x + (long)segments * p->d;
+    for (int i = 0; i <= segments; i++) {
+        double square = 0.0;
+        for (long k = 0; k < p->d; k++) {
+            double centre = 0.5 * (x[k] + last[k]),
+                   gap = x[(long)i * p->d + k] - centre;
+            p->centre[k * p->arcs + a] = centre;
+            square += gap * gap;
+        }
+        p->radius[a] = fmax(p->radius[a], sqrt(square));
+    }
 }
 
 polyline *polyline_new(int n, int d, const double *x)
 {
     REQUIRE(n >= 2 && d >= 1);
+    int arcs = (n - 2) / ARC + 1;
     polyline *p = NEW(polyline);
-    *p = (polyline){.d = d, .segments = n - 1, .arcs = (n - 2) / ARC + 1};
-    p->from = NEW_ARRAY(double, (long)p->segments *d);
-    p->edge = NEW_ARRAY(double, (long)p->segments *d);
-    p->inverse = NEW_ARRAY(double, p->segments);
-    p->centre = NEW_ARRAY(double, (long)p->arcs *d);
-    p->radius = NEW_ARRAY(double, p->arcs);
-    for (long i = 0; i < p->segments; i++) {
-        double length2 = distance2(d, x + i * d, x + (i + 1) * d);
-        REQUIRE(length2 > 0.0);
-        p->inverse[i] = 1.0 / length2;
-        for (int k = 0; k < d; k++) {
-            p->from[i * d + k] = x[i * d + k];
-            p->edge[i * d + k] = x[(i + 1) * d + k] - x[i * d + k];
-        }
+    *p = (polyline){.d = d, .arcs = arcs, .padded = arcs * ARC};
+    p->from = NEW_ARRAY(double, (long)p->padded *d);
+    p->edge = NEW_ARRAY(double, (long)p->padded *d);
+    p->inverse = NEW_ARRAY(double, p->padded);
+    p->centre = NEW_ARRAY(double, (long)arcs *d);
+    p->radius = NEW_ARRAY(double, arcs);
+    for (int i = 0; i < p->padded; i++) {
+        const double *a = x + (long)(i < n - 1 ? i : n - 2) * d;
+        set_segment(p, i, a, a + d);
     }
-    for (int a = 0; a < p->arcs; a++) enclose_arc(p, a, x);
+    for (int a = 0; a < arcs; a++) {
+        int left = n - 1 - a * ARC;
+        set_ball(p, a, left < ARC ? left : ARC, x + (long)a * ARC * d);
+    }
     return p;
 }
 
@@ -64,38 +75,57 @@ void polyline_free(polyline *p)
     free(p);
 }
 
-/* min over 0 <= s <= 1 of |x - from - s edge|^2 */
-static double segment_distance2(const polyline *p, long i, const double *x)
+/* gap[a] = |x - centre_a| - radius_a; returns the arc with the smallest. */
+static int nearest_ball(const polyline *p, const double *x, double *gap)
 {
-    int d = p->d;
-    const double *from = p->from + i * d, *edge = p->edge + i * d;
-    double along = 0.0, sum = 0.0;
-    for (int k = 0; k < d; k++) along += (x[k] - from[k]) * edge[k];
-    double s = fmin(1.0, fmax(0.0, along * p->inverse[i]));
-    for (int k = 0; k < d; k++) {
-        double gap = x[k] - from[k] - s * edge[k];
-        sum += gap * gap;
+    int arcs = p->arcs, nearest = 0;
+    for (int a = 0; a < arcs; a++) gap[a] = 0.0;
+    for (int k = 0; k < p->d; k++) {
+        const double *c = p->centre + (long)k * arcs;
+#pragma omp simd
+        for (int a = 0; a < arcs; a++) gap[a] += (x[k] - c[a]) * (x[k] - c[a]);
     }
-    return sum;
+#pragma omp simd
+    for (int a = 0; a < arcs; a++) gap[a] = sqrt(gap[a]) - p->radius[a];
+    for (int a = 1; a < arcs; a++)
+        if (gap[a] < gap[nearest]) nearest = a;
+    return nearest;
 }
 
+/* min over the segments of arc a and 0 <= s <= 1 of |x - from - s edge|^2 */
 static double arc_distance2(const polyline *p, int a, const double *x)
 {
-    double least = (double)INFINITY;
-    int last = (a + 1) * ARC < p->segments ? (a + 1) * ARC : p->segments;
-    for (int i = a * ARC; i < last; i++)
-        least = fmin(least, segment_distance2(p, i, x));
+    double s[ARC] = {0.0}, square[ARC] = {0.0};
+    const double *inverse = p->inverse + (long)a * ARC;
+    for (int k = 0; k < p->d; k++) {
+        const double *from = p->from + (long)k * p->padded + (long)a * ARC;
+        const double *edge = p->edge + (long)k * p->padded + (long)a * ARC;
+#pragma omp simd
+        for (int i = 0; i < ARC; i++) s[i] += (x[k] - from[i]) * edge[i] * inverse[i];
+    }
+#pragma omp simd
+    for (int i = 0; i < ARC; i++) {
+        s[i] = s[i] > 0.0 ? s[i] : 0.0;
+        s[i] = s[i] < 1.0 ? s[i] : 1.0;
+    }
+    for (int k = 0; k < p->d; k++) {
+        const double *from = p->from + (long)k * p->padded + (long)a * ARC;
+        const double *edge = p->edge + (long)k * p->padded + (long)a * ARC;
+#pragma omp simd
+        for (int i = 0; i < ARC; i++) {
+            double gap = x[k] - from[i] - s[i] * edge[i];
+            square[i] += gap * gap;
+        }
+    }
+    double least = square[0];
+    for (int i = 1; i < ARC; i++) least = square[i] < least ? square[i] : least;
     return least;
 }
 
 /* The arc with the nearest ball first, then only those whose ball is nearer than the best. */
 static double point_distance2(const polyline *p, const double *x, double *gap)
 {
-    int nearest = 0;
-    for (int a = 0; a < p->arcs; a++) {
-        gap[a] = sqrt(distance2(p->d, x, p->centre + (long)a * p->d)) - p->radius[a];
-        if (gap[a] < gap[nearest]) nearest = a;
-    }
+    int nearest = nearest_ball(p, x, gap);
     double least = arc_distance2(p, nearest, x);
     for (int a = 0; a < p->arcs; a++)
         if (a != nearest && (gap[a] <= 0.0 || gap[a] * gap[a] < least))
