@@ -61,7 +61,7 @@ typedef struct {
 } kernel_points;
 
 /* Points a mixture kernel takes at once; the largest dimension of mixture_low. */
-enum { KERNEL_TILE = 16, KERNEL_LOW = 8 };
+enum { KERNEL_TILE = 16, KERNEL_LOW_TILE = 32, KERNEL_LOW = 8 };
 
 /* A result depends on the mixture and its own point alone. work: kernel_mixture_work numbers. */
 typedef void kernel_mixture_score(const kernel_mixture *m, const kernel_points *p,

@@ -8,8 +8,9 @@
 struct gmm {
     gmm_shape shape;
     int k, d;
-    long per;     /* numbers a covariance takes: 1, d or d*d */
-    bool atoms;   /* some variance is 0: no density */
+    long per;   /* numbers a covariance takes: 1, d or d*d */
+    bool atoms; /* some variance is 0: no density */
+    /* All in one block of memory, which starts at w. */
     double *w;    /* k: weights, sum 1 */
     double *mu;   /* k x d: means */
     double *var;  /* k x per: covariances */
@@ -20,6 +21,11 @@ struct gmm {
     double *screen;       /* what kernel_mixture wants of high dimensions; else NULL */
     kernel_mixture table; /* the above, for the kernels */
 };
+
+/* A mixture with room for weights, means and covariances, which the caller fills in. */
+gmm *gmm_allocate(gmm_shape shape, int k, int d);
+/* Computes the rest. SC_EDOMAIN if a full covariance is not symmetric positive definite. */
+BASE_MUST_USE int gmm_prepare(gmm *p);
 
 /* Points a thread takes at once. Fixed: nothing may depend on the number of threads. */
 enum { GMM_BLOCK = 1024 };

@@ -6,31 +6,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-static gmm *allocate(gmm_shape shape, int k, int d, const double *w, const double *mu,
-                     int ldmu)
+gmm *gmm_allocate(gmm_shape shape, int k, int d)
 {
-    REQUIRE(k >= 1 && d >= 1 && ldmu >= d);
+    REQUIRE(k >= 1 && d >= 1);
     gmm *p = NEW(gmm);
     *p = (gmm){.shape = shape, .k = k, .d = d};
     p->per = shape == GMM_ISOTROPIC ? 1 : shape == GMM_DIAGONAL ? d : (long)d * d;
-    p->w = NEW_ARRAY(double, k);
-    p->mu = NEW_ARRAY(double, (long)k *d);
-    p->var = NEW_ARRAY(double, k * p->per);
-    p->root = NEW_ARRAY(double, k * p->per);
-    p->prec = NEW_ARRAY(double, k * p->per);
-    p->logc = NEW_ARRAY(double, k);
+    const bool screened = shape == GMM_ISOTROPIC && d > KERNEL_LOW;
+    const long means = (long)k * d, covariances = k * p->per;
+    p->w = NEW_ARRAY(double,
+                     2L * k + means + 3 * covariances + (screened ? d + means + k : 0));
+    p->logc = p->w + k;
+    p->mu = p->logc + k;
+    p->var = p->mu + means;
+    p->root = p->var + covariances;
+    p->prec = p->root + covariances;
+    p->screen = screened ? p->prec + covariances : NULL;
+    return p;
+}
 
+void gmm_free(gmm *p)
+{
+    if (p == NULL) return;
+    free(p->w);
+    free(p);
+}
+
+/* Weights, normalised, and means. */
+static void fill(gmm *p, const double *w, const double *mu, int ldmu)
+{
+    REQUIRE(ldmu >= p->d);
     double sum = 0.0;
-    for (int i = 0; i < k; i++) {
+    for (int i = 0; i < p->k; i++) {
         REQUIRE(w[i] >= 0.0 && isfinite(w[i]));
         sum += w[i];
     }
     REQUIRE(sum > 0.0);
-    for (int i = 0; i < k; i++) {
+    for (long i = 0; i < p->k; i++) {
         p->w[i] = w[i] / sum;
-        for (int j = 0; j < d; j++) p->mu[(long)i * d + j] = mu[(long)i * ldmu + j];
+        for (int j = 0; j < p->d; j++) p->mu[i * p->d + j] = mu[i * ldmu + j];
     }
-    return p;
 }
 
 /* (1/2) log2 det(2 pi C) from n standard deviations root[0], root[stride], ..., each standing for
@@ -78,45 +93,21 @@ static void prepare_table(gmm *p)
                                 .logc = p->logc,
                                 .mu = p->mu,
                                 .prec = p->prec};
-    if (p->shape == GMM_ISOTROPIC && p->d > KERNEL_LOW && !p->atoms)
-        prepare_screening(p);
+    if (p->screen != NULL && !p->atoms) prepare_screening(p);
 }
 
-/* From the variances of p: roots, precisions, log2 constants (isotropic and diagonal). */
-static void prepare(gmm *p)
+/* Isotropic and diagonal: roots, precisions, log2 constants. */
+static void prepare_variances(gmm *p)
 {
-    int n = (int)p->per;
+    const int n = (int)p->per;
     for (long j = 0; j < p->k * p->per; j++) {
         REQUIRE(p->var[j] >= 0.0 && isfinite(p->var[j]));
         p->atoms = p->atoms || p->var[j] == 0.0;
         p->root[j] = sqrt(p->var[j]);
         p->prec[j] = 1.0 / p->var[j];
     }
-    for (int i = 0; i < p->k; i++)
-        p->logc[i] =
-            log2(p->w[i]) - half_log_det(n, p->root + (long)i * n, 1, p->d / n);
-    prepare_table(p);
-}
-
-gmm *gmm_new(int k, int d, const double *w, const double *mu, int ldmu,
-             const double *var)
-{
-    gmm *p = allocate(GMM_ISOTROPIC, k, d, w, mu, ldmu);
-    memcpy(p->var, var, (size_t)k * sizeof *var);
-    prepare(p);
-    return p;
-}
-
-gmm *gmm_new_diagonal(int k, int d, const double *w, const double *mu, int ldmu,
-                      const double *var, int ldvar)
-{
-    REQUIRE(ldvar >= d);
-    gmm *p = allocate(GMM_DIAGONAL, k, d, w, mu, ldmu);
-    for (int i = 0; i < k; i++)
-        memcpy(p->var + (long)i * d, var + (long)i * ldvar, (size_t)d * sizeof *var);
-    prepare(p);
-    REQUIRE(!p->atoms);
-    return p;
+    for (long i = 0; i < p->k; i++)
+        p->logc[i] = log2(p->w[i]) - half_log_det(n, p->root + i * n, 1, p->d / n);
 }
 
 /* M <- L^{-1} for lower triangular L: column j by forward substitution of e_j. */
@@ -140,35 +131,63 @@ static bool symmetric(int d, const double *C)
     return true;
 }
 
-int gmm_new_full(int k, int d, const double *w, const double *mu, int ldmu,
-                 const double *cov, gmm **p)
+/* The same for full covariances: Cholesky factors, their inverses, log2 constants. */
+static int prepare_covariances(gmm *p)
 {
-    gmm *q = allocate(GMM_FULL, k, d, w, mu, ldmu);
-    memcpy(q->var, cov, (size_t)(k * q->per) * sizeof *cov);
-    memcpy(q->root, cov, (size_t)(k * q->per) * sizeof *cov);
-    for (int i = 0; i < k; i++) {
-        double *L = q->root + i * q->per;
-        if (!symmetric(d, L) || linalg_cholesky(d, L, d) != SC_OK) {
-            gmm_free(q);
-            return SC_EDOMAIN;
-        }
-        invert_lower(d, L, q->prec + i * q->per);
-        q->logc[i] = log2(q->w[i]) - half_log_det(d, L, d + 1, 1);
+    const int d = p->d;
+    for (long i = 0; i < p->k; i++) {
+        double *L = p->root + i * p->per;
+        memcpy(L, p->var + i * p->per, (size_t)p->per * sizeof *L);
+        if (!symmetric(d, L)) return SC_EDOMAIN;
+        CHECK(linalg_cholesky(d, L, d));
+        invert_lower(d, L, p->prec + i * p->per);
+        p->logc[i] = log2(p->w[i]) - half_log_det(d, L, d + 1, 1);
     }
-    prepare_table(q);
-    *p = q;
     return SC_OK;
 }
 
-void gmm_free(gmm *p)
+int gmm_prepare(gmm *p)
 {
-    if (p == NULL) return;
-    free(p->w);
-    free(p->mu);
-    free(p->var);
-    free(p->root);
-    free(p->prec);
-    free(p->logc);
-    free(p->screen);
-    free(p);
+    if (p->shape == GMM_FULL)
+        CHECK(prepare_covariances(p));
+    else
+        prepare_variances(p);
+    prepare_table(p);
+    return SC_OK;
+}
+
+gmm *gmm_new(int k, int d, const double *w, const double *mu, int ldmu,
+             const double *var)
+{
+    gmm *p = gmm_allocate(GMM_ISOTROPIC, k, d);
+    fill(p, w, mu, ldmu);
+    memcpy(p->var, var, (size_t)k * sizeof *var);
+    REQUIRE(gmm_prepare(p) == SC_OK);
+    return p;
+}
+
+gmm *gmm_new_diagonal(int k, int d, const double *w, const double *mu, int ldmu,
+                      const double *var, int ldvar)
+{
+    REQUIRE(ldvar >= d);
+    gmm *p = gmm_allocate(GMM_DIAGONAL, k, d);
+    fill(p, w, mu, ldmu);
+    for (long i = 0; i < k; i++)
+        memcpy(p->var + i * d, var + i * ldvar, (size_t)d * sizeof *var);
+    REQUIRE(gmm_prepare(p) == SC_OK && !p->atoms);
+    return p;
+}
+
+int gmm_new_full(int k, int d, const double *w, const double *mu, int ldmu,
+                 const double *cov, gmm **p)
+{
+    gmm *q = gmm_allocate(GMM_FULL, k, d);
+    fill(q, w, mu, ldmu);
+    memcpy(q->var, cov, (size_t)(k * q->per) * sizeof *cov);
+    int status = gmm_prepare(q);
+    if (status == SC_OK)
+        *p = q;
+    else
+        gmm_free(q);
+    return status;
 }

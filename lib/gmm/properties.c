@@ -59,34 +59,18 @@ void gmm_moments(const gmm *p, double *mean, double *cov, int ldc)
     free(c);
 }
 
-/* C <- m^2 C + s2 I in the storage of p's shape. */
-static void diffuse_covariances(const gmm *p, double m, double s2, double *var)
-{
-    for (long j = 0; j < p->k * p->per; j++) {
-        long within = j % p->per; /* FULL: the diagonal is every (d+1)-th number */
-        bool diagonal = p->shape != GMM_FULL || within % (p->d + 1) == 0;
-        var[j] = m * m * p->var[j] + (diagonal ? s2 : 0.0);
-    }
-}
-
 gmm *gmm_diffuse(const gmm *p, double m, double s2)
 {
     REQUIRE(s2 >= 0.0);
-    int k = p->k;
-    int d = p->d;
-    double *mu = NEW_ARRAY(double, (long)k *d);
-    double *var = NEW_ARRAY(double, k * p->per);
-    for (long j = 0; j < (long)k * d; j++) mu[j] = m * p->mu[j];
-    diffuse_covariances(p, m, s2, var);
-
-    gmm *q = NULL;
-    if (p->shape == GMM_ISOTROPIC)
-        q = gmm_new(k, d, p->w, mu, d, var);
-    else if (p->shape == GMM_DIAGONAL)
-        q = gmm_new_diagonal(k, d, p->w, mu, d, var, d);
-    else
-        REQUIRE(gmm_new_full(k, d, p->w, mu, d, var, &q) == SC_OK);
-    free(var);
-    free(mu);
+    gmm *q = gmm_allocate(p->shape, p->k, p->d);
+    memcpy(q->w, p->w, (size_t)p->k * sizeof *p->w);
+    for (long j = 0; j < (long)p->k * p->d; j++) q->mu[j] = m * p->mu[j];
+    /* FULL: the diagonal of d x d numbers is every (d+1)-th. */
+    const long stride = p->shape == GMM_FULL ? p->d + 1 : 1;
+    for (long i = 0; i < p->k; i++)
+        for (long j = 0; j < p->per; j++)
+            q->var[i * p->per + j] =
+                m * m * p->var[i * p->per + j] + (j % stride == 0 ? s2 : 0.0);
+    REQUIRE(gmm_prepare(q) == SC_OK);
     return q;
 }

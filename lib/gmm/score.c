@@ -129,22 +129,30 @@ static void evaluate(const kernel *isa, const gmm *p, const kernel_points *point
 
 static double *offset(double *y, long by) { return y == NULL ? NULL : y + by; }
 
+/* Points from .. from + GMM_BLOCK - 1 of all. */
+static void evaluate_block(const kernel *isa, const gmm *p, const kernel_points *all,
+                           long from)
+{
+    kernel_points block = *all;
+    block.n = all->n - from < GMM_BLOCK ? all->n - from : GMM_BLOCK;
+    block.x = all->x + from * all->ldx;
+    block.logp = offset(all->logp, from);
+    block.div = offset(all->div, from);
+    block.s = offset(all->s, from * all->lds);
+    evaluate(isa, p, &block);
+}
+
 void gmm_score_by(const kernel *isa, const gmm *p, const kernel_points *points)
 {
     const long n = points->n;
     REQUIRE(!p->atoms && n >= 0 && points->ldx >= p->d);
-#pragma omp parallel for schedule(dynamic) default(none)                               \
-    shared(isa, p, points, n) if (n > GMM_BLOCK)
-    for (long from = 0; from < n; from += GMM_BLOCK) {
-        kernel_points block = {.n = n - from < GMM_BLOCK ? n - from : GMM_BLOCK,
-                               .x = points->x + from * points->ldx,
-                               .ldx = points->ldx,
-                               .logp = offset(points->logp, from),
-                               .div = offset(points->div, from),
-                               .s = offset(points->s, from * points->lds),
-                               .lds = points->lds};
-        evaluate(isa, p, &block);
+    if (n <= GMM_BLOCK) { /* often inside a parallel region, where another costs time */
+        if (n > 0) evaluate(isa, p, points);
+        return;
     }
+#pragma omp parallel for schedule(dynamic) default(none) shared(isa, p, points, n)
+    for (long from = 0; from < n; from += GMM_BLOCK)
+        evaluate_block(isa, p, points, from);
 }
 
 void gmm_score(const gmm *p, long n, const double *x, int ldx, double *logp, double *s,

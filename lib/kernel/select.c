@@ -41,6 +41,6 @@ const kernel *kernel_named(const char *isa)
 /* The larger of what mixture_low (k tiles) and mixture_high (see high_layout) need. */
 long kernel_mixture_work(int k, int d)
 {
-    if (d <= KERNEL_LOW) return (long)k * KERNEL_TILE;
+    if (d <= KERNEL_LOW) return (long)k * KERNEL_LOW_TILE;
     return (2L * k + 8 + 3L * d) * KERNEL_TILE + 2L * k;
 }
