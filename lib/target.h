@@ -47,6 +47,9 @@ void target_score(const target *p, double m, double s2, long n, const double *x,
 /* P(X <= x) and P(X > x), each with small relative error in its own tail. */
 double target_cdf(const target *p, double m, double s2, double x);
 double target_survival(const target *p, double m, double s2, double x);
+/* The points where the density of m X_0 + sqrt(s2) Z is not smooth, increasing: edges and kinks of
+   the target if s2 = 0, none otherwise. Writes at most two, returns their number. */
+int target_breaks(const target *p, double m, double s2, double x[2]);
 /* An interval that holds all but `tail` of the law of m X_0 + sqrt(s2) Z on either side. */
 void target_span(const target *p, double m, double s2, double tail, double *lo,
                  double *hi);

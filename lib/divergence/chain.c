@@ -6,6 +6,7 @@
 /* A functional known at two resolutions. */
 static enclosure accept(double fine, double coarse)
 {
+    if (isinf(fine) && fine == coarse) return enclosure_of(fine, fine, 0.0);
     double error = 4.0 * fabs(fine - coarse) + 1e-13 * fmax(1.0, fabs(fine));
     return enclosure_about(fine, error);
 }

@@ -11,9 +11,16 @@ typedef struct {
     long n;
     double x0, dx;
     const double *log_p, *p, *q, *F;
+    /* NULL, or where p comes from (F = NULL): its quantiles are then taken from its distribution
+       function, not from the nodes. Needed if p is not smooth. */
+    const reference *exact;
 } pair;
 
 int divergence_pair(const pair *c, bool zero_split_only, line_values *v);
+/* KL, reverse KL and TV for an exact reference that is not smooth at the points x[0..n-1]. */
+void divergence_pair_broken(const pair *c, int n, const double *x, line_values *v);
+/* p log(p/q) - p + q; 0 for a p below what a propagated density resolves where q = 0. */
+double divergence_kl_integrand(double p, double log_p, double q, double log_q);
 /* Sets w2 and w2_rounding. */
 void divergence_pair_w2(const pair *c, line_values *v);
 

@@ -22,7 +22,9 @@ int divergence_line(const line *law, const reference *r, bool zero_split_only,
     for (long j = 0; j < n; j++) x[j] = law->x0 + (double)j * law->dx;
     target_score(r->data, r->m, r->s2, n, x, log_p, NULL, NULL);
     for (long j = 0; j < n; j++) p[j] = exp(log_p[j]);
-    pair c = {n, law->x0, law->dx, log_p, p, law->p, NULL};
+    double breaks[2];
+    bool smooth = target_breaks(r->data, r->m, r->s2, breaks) == 0;
+    pair c = {n, law->x0, law->dx, log_p, p, law->p, NULL, smooth ? NULL : r};
     line_values out;
     int status = divergence_pair(&c, zero_split_only, &out);
     if (status == SC_OK) {
@@ -37,6 +39,8 @@ int divergence_line(const line *law, const reference *r, bool zero_split_only,
 int divergence_flow(const flow *law, const reference *r, line_values *v)
 {
     long n = law->n;
+    double breaks[2];
+    if (target_breaks(r->data, r->m, r->s2, breaks) > 0) return SC_EDOMAIN;
     double *log_p = NEW_ARRAY(double, 3 * n), *p = log_p + n, *q = p + n;
     target_score(r->data, r->m, r->s2, n, law->F, log_p, NULL, NULL);
     for (long j = 0; j < n; j++) {
@@ -45,7 +49,7 @@ int divergence_flow(const flow *law, const reference *r, line_values *v)
         p[j] = exp(log_p[j]);
         q[j] = exp(-0.5 * z * z) / sqrt(2.0 * SC_PI);
     }
-    pair c = {n, law->z0, law->dz, log_p, p, q, law->F};
+    pair c = {n, law->z0, law->dz, log_p, p, q, law->F, NULL};
     line_values out;
     int status = divergence_pair(&c, false, &out);
     if (status == SC_OK) {

@@ -22,7 +22,7 @@ static double bregman(double p, double q, double u)
    is 0, a reference below this is taken for 0, and not for a proof of KL = inf. */
 static const double NEGLIGIBLE = 1e-17;
 
-static double kl_integrand(double p, double log_p, double q, double log_q)
+double divergence_kl_integrand(double p, double log_p, double q, double log_q)
 {
     if (!(p > 0.0)) return q;
     if (!(q > 0.0)) return p > NEGLIGIBLE ? (double)INFINITY : 0.0;
@@ -35,18 +35,17 @@ static void kl(const pair *c, line_values *v)
     double *forward = NEW_ARRAY(double, 2 * c->n), *reverse = forward + c->n;
     for (long j = 0; j < c->n; j++) {
         double log_q = log(c->q[j]);
-        forward[j] = kl_integrand(c->p[j], c->log_p[j], c->q[j], log_q);
-        /* log p is known where p itself underflows */
-        double p = c->p[j] > 0.0 || isinf(c->log_p[j]) ? c->p[j] : 0x1p-1074;
-        reverse[j] = kl_integrand(c->q[j], log_q, p, c->log_p[j]);
+        forward[j] = divergence_kl_integrand(c->p[j], c->log_p[j], c->q[j], log_q);
+        /* p may underflow where log p is finite: then it is positive all the same */
+        double p = isinf(c->log_p[j]) ? 0.0 : fmax(c->p[j], 0x1p-1074);
+        reverse[j] = divergence_kl_integrand(c->q[j], log_q, p, c->log_p[j]);
     }
     v->kl = c->dx * mc_sum(c->n, forward);
     v->kl_reverse = c->dx * mc_sum(c->n, reverse);
     free(forward);
 }
 
-/* The zero of the cell's polynomial, whose ends have opposite signs: bisection to the last bit of
-   theta, started by regula falsi's bracket. */
+/* The zero of the cell's polynomial, whose ends have opposite signs, to the last bit of theta. */
 static double crossing(const double c[STENCIL], double left)
 {
     double lo = 0.0, hi = 1.0;
@@ -99,8 +98,15 @@ int divergence_pair(const pair *c, bool zero_split_only, line_values *v)
     for (long j = 0; j < c->n; j++)
         if (!(c->p[j] >= 0.0 && c->q[j] >= 0.0)) return SC_EDOMAIN;
     line_values out;
-    kl(c, &out);
-    out.tv = tv(c, zero_split_only);
+    double x[2];
+    int breaks =
+        c->exact ? target_breaks(c->exact->data, c->exact->m, c->exact->s2, x) : 0;
+    if (breaks > 0) {
+        divergence_pair_broken(c, breaks, x, &out);
+    } else {
+        kl(c, &out);
+        out.tv = tv(c, zero_split_only);
+    }
     divergence_pair_w2(c, &out);
     *v = out;
     return SC_OK;

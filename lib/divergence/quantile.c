@@ -90,6 +90,29 @@ static double quantile(const distribution *d, double u, double v)
     return spline_value(c, theta);
 }
 
+/* The same from the distribution function of an exact reference: bisection, with Newton's step where
+   it stays in the bracket. */
+static double exact_quantile(const pair *g, double u, double v)
+{
+    const reference *r = g->exact;
+    double lo = g->x0, hi = g->x0 + (double)(g->n - 1) * g->dx, x = 0.5 * (lo + hi);
+    for (int i = 0; i < 200 && hi - lo > 1e-16 * (fabs(lo) + fabs(hi)); i++) {
+        double logp, miss = v < 0.5 ? v - target_survival(r->data, r->m, r->s2, x)
+                                    : target_cdf(r->data, r->m, r->s2, x) - u;
+        target_score(r->data, r->m, r->s2, 1, &x, &logp, NULL, NULL);
+        if (miss > 0.0)
+            hi = x;
+        else
+            lo = x;
+        double next = x - miss * exp(-logp);
+        if (!(next > lo && next < hi)) next = 0.5 * (lo + hi);
+        double moved = fabs(next - x);
+        x = next;
+        if (moved <= 1e-16 * fabs(x)) break;
+    }
+    return x;
+}
+
 /* Levels of the valleys: local minima that lie below 0.999 of the maxima on both sides, the
    maxima above 1e-25 of the highest. Returns their number. */
 static long valleys(const distribution *d, double *level)
@@ -127,7 +150,9 @@ static double panel(const distribution *p, const distribution *q, double level,
     for (int i = 0; i < NODES; i++) {
         double delta = side * (a + (b - a) * x[i]);
         double u = level + delta, v = (1.0 - level) - delta;
-        double gap = quantile(p, u, v) - quantile(q, u, v);
+        double known =
+            p->grid->exact ? exact_quantile(p->grid, u, v) : quantile(p, u, v);
+        double gap = known - quantile(q, u, v);
         sum += w[i] * gap * gap;
     }
     return (b - a) * sum;
@@ -137,6 +162,15 @@ static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
+}
+
+/* Levels of the points where the reference is not smooth. */
+static int break_levels(const reference *r, double *level)
+{
+    double x[2];
+    int n = target_breaks(r->data, r->m, r->s2, x);
+    for (int i = 0; i < n; i++) level[i] = target_cdf(r->data, r->m, r->s2, x[i]);
+    return n;
 }
 
 static double position(const pair *c, long j)
@@ -171,7 +205,10 @@ void divergence_pair_w2(const pair *c, line_values *v)
     distribution q = distribution_of(c, &s, node, c->q);
     double *level = NEW_ARRAY(double, 2 * c->n + 2);
     long m = 1; /* level[0] = 0 */
-    m += valleys(&p, level + m);
+    if (c->exact)
+        m += break_levels(c->exact, level + m);
+    else
+        m += valleys(&p, level + m);
     m += valleys(&q, level + m);
     qsort(level, (size_t)m, sizeof *level, by_value);
     level[m] = 1.0;

@@ -38,6 +38,8 @@ struct family {
     /* Interval of X_0 with all but `tail` on either side. */
     void (*core)(const target *p, double tail, double *lo, double *hi);
     void (*sample)(const target *p, rng_key key, uint64_t first, long n, double *x);
+    /* Points where the density of X_0 is not smooth, at most two; NULL if there are none. */
+    int (*breaks)(const target *p, double x[2]);
 };
 
 target *target_of_family(const family *f, double mean, double variance,

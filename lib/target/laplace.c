@@ -59,11 +59,18 @@ static void laplace_sample(const target *p, rng_key key, uint64_t first, long n,
                (x[i] < 0.5 ? p->b * log(2.0 * x[i]) : -p->b * log(2.0 * (1.0 - x[i])));
 }
 
+static int laplace_breaks(const target *p, double x[2])
+{
+    x[0] = p->a;
+    return 1;
+}
+
 const family TARGET_LAPLACE = {.name = "laplace",
                                .point = laplace_point,
                                .cdf = laplace_cdf,
                                .core = laplace_core,
-                               .sample = laplace_sample};
+                               .sample = laplace_sample,
+                               .breaks = laplace_breaks};
 
 target *target_laplace(double mean, double b)
 {

@@ -61,6 +61,14 @@ double target_survival(const target *p, double m, double s2, double x)
     return p->family->cdf(p, m, s2, 2.0 * m * p->centre - x);
 }
 
+int target_breaks(const target *p, double m, double s2, double x[2])
+{
+    if (s2 > 0.0 || !p->family->breaks) return 0;
+    int n = p->family->breaks(p, x);
+    for (int i = 0; i < n; i++) x[i] *= m;
+    return n;
+}
+
 /* P(m X_0 + sigma Z > m hi + z sigma) <= P(X_0 > hi) + P(Z > z), half of the tail each, and
    P(Z > z) <= exp(-z^2/2)/2. */
 void target_span(const target *p, double m, double s2, double tail, double *lo,

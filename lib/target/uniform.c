@@ -92,11 +92,19 @@ static void uniform_sample(const target *p, rng_key key, uint64_t first, long n,
     for (long i = 0; i < n; i++) x[i] = p->a + (p->b - p->a) * x[i];
 }
 
+static int uniform_breaks(const target *p, double x[2])
+{
+    x[0] = p->a;
+    x[1] = p->b;
+    return 2;
+}
+
 const family TARGET_UNIFORM = {.name = "uniform",
                                .point = uniform_point,
                                .cdf = uniform_cdf,
                                .core = uniform_core,
-                               .sample = uniform_sample};
+                               .sample = uniform_sample,
+                               .breaks = uniform_breaks};
 
 target *target_uniform(double lo, double hi)
 {

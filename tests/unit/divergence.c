@@ -148,6 +148,37 @@ static void mass_beyond_the_grid(void **state)
     target_free(Q);
 }
 
+/* Edges and a kink, against N(0,1) on a grid that does not meet them:
+   KL(U|N) = -log(2 sqrt 3) + log(2 pi)/2 + 1/2, W2^2 = 2 - 2 sqrt(3/pi),
+   KL(Laplace(b)|N) = -1 - log(2b) + log(2 pi)/2 + b^2. */
+static void references_that_are_not_smooth(void **state)
+{
+    (void)state;
+    double edge = sqrt(3.0), u = 0.5 / edge, b = 0.6;
+    target *N = target_gauss(0.0, 1.0), *U = target_uniform(-edge, edge);
+    target *L = target_laplace(0.0, b);
+    reference r = {U, 1.0, 0.0};
+    line *l = tabulate(N, 1.0, 0.0, -9.0, 9.1);
+    line_values v;
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
+    assert_near(v.kl, -log(2.0 * edge) + 0.5 * log(2.0 * SC_PI) + 0.5, 1e-13);
+    assert_true(isinf(v.kl_reverse));
+    double cross = sqrt(-2.0 * log(u * sqrt(2.0 * SC_PI)));
+    double tv = erf(cross * sqrt(0.5)) - 2.0 * cross * u + erfc(edge * sqrt(0.5));
+    assert_near(v.tv, tv, 1e-13);
+    assert_near(v.w2 * v.w2, 2.0 - 2.0 * sqrt(3.0 / SC_PI), 1e-12);
+    line_free(l);
+    /* the Laplace law needs a wide grid: its mass beyond +-22 is 1e-16 */
+    l = tabulate(N, 1.0, 0.0, -22.0, 22.1);
+    r.data = L;
+    assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
+    assert_near(v.kl, -1.0 - log(2.0 * b) + 0.5 * log(2.0 * SC_PI) + b * b, 1e-12);
+    line_free(l);
+    target_free(N);
+    target_free(U);
+    target_free(L);
+}
+
 static void bend_score(const void *ctx, double t, long n, const double *x, double *s)
 {
     (void)t;
@@ -281,6 +312,7 @@ int main(void)
         cmocka_unit_test(shifts_and_scalings),
         cmocka_unit_test(deep_valley),
         cmocka_unit_test(mass_beyond_the_grid),
+        cmocka_unit_test(references_that_are_not_smooth),
         cmocka_unit_test(chains_of_gaussian_data),
         cmocka_unit_test(laws_stopped_early),
         cmocka_unit_test(flows),

@@ -221,6 +221,13 @@ static void features(void **state)
     assert_int_equal(gmm_components(target_as_gmm(p[3])), 3);
     assert_null(target_as_gmm(p[4]));
     assert_string_equal(target_name(p[6]), "quartic");
+    double x[2];
+    assert_int_equal(target_breaks(p[4], 0.5, 0.0, x), 2);
+    assert_near(x[0], -0.5, 0.0);
+    assert_near(x[1], 1.0, 0.0);
+    assert_int_equal(target_breaks(p[4], 0.5, 0.1, x), 0);
+    assert_int_equal(target_breaks(p[5], 1.0, 0.0, x), 1);
+    assert_int_equal(target_breaks(p[6], 1.0, 0.0, x), 0);
     for (int i = 0; i < FAMILIES; i++) target_free(p[i]);
 }
 
