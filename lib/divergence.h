@@ -48,7 +48,8 @@ typedef struct {
 BASE_MUST_USE int divergence_line(const line *law, const reference *r,
                                   bool zero_split_only, line_values *v);
 
-/* The same for a flow. SC_EDOMAIN for a reference with edges or kinks (target_breaks). */
+/* The same for a flow. SC_EDOMAIN for a reference with edges or kinks (target_breaks); SC_EACCURACY if
+   the nodes do not resolve the map (data with a deep valley). */
 BASE_MUST_USE int divergence_flow(const flow *law, const reference *r, line_values *v);
 
 /* Distances of a chain's law to its data at forward time t[steps], at two resolutions: enclosure

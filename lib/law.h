@@ -58,15 +58,18 @@ BASE_MUST_USE int law_density(const chain *c, const law_rules *r, line **law,
 BASE_MUST_USE int law_continuous(const target *data, const sde *e, start from, double u,
                                  double refine, line **law);
 
-/* z[j] = z0 + j dz over [-12, 12]; F maps N(0,1) to the law, dF = F'. */
+/* The map F from N(0,1) to the law at nodes z[j]: F[j], its derivative dF[j] = F'(z[j]). The nodes are
+   uniform in w = z + k Q(Phi(z)), w[j] = w0 + j dw, Q the quantile function of the data, z in
+   [-12, 12], k such that both terms have the same range: so many nodes for N(0,1) as for the data,
+   also where the map is steep. dz[j] = dz/dw. */
 typedef struct {
     long n;
-    double z0, dz;
-    double *F, *dF;
+    double w0, dw;
+    double *z, *dz, *F, *dF;
 } flow;
 void flow_free(flow *f);
-/* Deterministic schemes, exact score (SC_EDOMAIN otherwise). Parallel over blocks of nodes.
-   Gaussian data need 8001 nodes, mixtures at least 54001. SC_ECONVERGENCE if F' <= 0 somewhere (the map has folded). */
+/* Deterministic schemes, exact score and data with a density at the end (SC_EDOMAIN otherwise). Parallel
+   over blocks of nodes. SC_ECONVERGENCE if F' <= 0 somewhere (the map has folded). */
 BASE_MUST_USE int law_flow(const chain *c, long nodes, flow **f);
 
 /* The linear case of chapter convergence: data N(m0, v0), hence p_t = N(m_t, v_t) with

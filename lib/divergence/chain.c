@@ -136,7 +136,7 @@ int divergence_chain(const chain *c, const law_rules *rules, distances *d)
         int status = gaussian_distances(c, &r, d);
         if (status != SC_EDOMAIN || !c->perturb) return status;
     }
-    return c->scheme->normals == 0 ? divergence_map(c, 54001, d)
+    return c->scheme->normals == 0 ? divergence_map(c, 12001, d)
                                    : divergence_density(c, rules, d);
 }
 

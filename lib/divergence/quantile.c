@@ -189,8 +189,8 @@ static double rounding(const distribution *d)
     for (long j = 0; j + 1 < c->n; j++) {
         double dx = position(c, j + 1) - position(c, j);
         double e = 1e-15 * fmin(d->below[j], d->above[j]);
-        double f = d->f[j] * c->dx / dx; /* density on the line */
-        sum += e * dx * (e < f * support ? e / f : support);
+        double mass = d->f[j] * c->dx; /* of the cell */
+        sum += e * dx * (e * dx < mass * support ? e * dx / mass : support);
     }
     return sum;
 }

@@ -6,16 +6,16 @@
  */
 #include "internal.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
-enum { BLOCK = 512 }; /* nodes a task */
+enum { BLOCK = 256 }; /* nodes a task */
 
 void flow_free(flow *f)
 {
     if (!f) return;
-    free(f->F);
-    free(f->dF);
+    free(f->z);
     free(f);
 }
 
@@ -43,21 +43,58 @@ static bool quantile(const start_law *l, double z, double *x, double *dx)
     return false;
 }
 
-/* From the centre outwards, each node started at the tangent of its neighbour. */
+/* The start law as a map of N(0,1), from the centre outwards, each node started at the tangent of its
+   neighbour. */
 static int start_map(const start_law *l, flow *f)
 {
-    long middle = f->n / 2;
+    long middle = 0;
+    while (middle + 1 < f->n && f->z[middle] < 0.0) middle++;
     double x = l->m * (isfinite(target_mean(l->p)) ? target_mean(l->p) : 0.0), dx = 0.0;
-    if (!quantile(l, 0.0, &x, &dx)) return SC_ECONVERGENCE;
+    if (!quantile(l, f->z[middle], &x, &dx)) return SC_ECONVERGENCE;
     for (int side = -1; side <= 1; side += 2) {
         double y = x, dy = dx;
         for (long j = middle; j >= 0 && j < f->n; j += side) {
-            double z = f->z0 + (double)j * f->dz;
-            if (j != middle) y += side * f->dz * dy;
-            if (!quantile(l, z, &y, &dy)) return SC_ECONVERGENCE;
+            if (j != middle) y += (f->z[j] - f->z[j - side]) * dy;
+            if (!quantile(l, f->z[j], &y, &dy)) return SC_ECONVERGENCE;
             f->F[j] = y;
             f->dF[j] = dy;
         }
+    }
+    return SC_OK;
+}
+
+/* z(x) = Phi^{-1}(P(x)) and dz/dx = p(x)/phi(z). */
+static double normal_score(const start_law *data, double x, double *slope)
+{
+    double below = target_cdf(data->p, data->m, data->s2, x), logp;
+    double above = target_survival(data->p, data->m, data->s2, x);
+    double z =
+        below < above ? gsl_cdf_ugaussian_Pinv(below) : gsl_cdf_ugaussian_Qinv(above);
+    target_score(data->p, data->m, data->s2, 1, &x, &logp, NULL, NULL);
+    *slope = exp(logp + 0.5 * z * z + 0.5 * log(2.0 * SC_PI));
+    return z;
+}
+
+/* The nodes: w(x) = z(x) + k x at equal steps, by Newton for x. */
+static int place_nodes(const start_law *data, flow *f)
+{
+    double lo, hi, slope;
+    target_span(data->p, data->m, data->s2, 1e-33, &lo, &hi);
+    if (!quantile(data, -12.0, &lo, &slope) || !quantile(data, 12.0, &hi, &slope))
+        return SC_ECONVERGENCE;
+    double k = 24.0 / (hi - lo), x = lo;
+    f->w0 = -12.0 + k * lo;
+    f->dw = 48.0 / (double)(f->n - 1);
+    for (long j = 0; j < f->n; j++) {
+        double want = f->w0 + (double)j * f->dw, miss = INFINITY;
+        for (int i = 0; i < 60 && fabs(miss) > 1e-13; i++) {
+            f->z[j] = normal_score(data, x, &slope);
+            miss = f->z[j] + k * x - want;
+            x -= miss / (slope + k);
+        }
+        if (!(fabs(miss) <= 1e-13)) return SC_ECONVERGENCE;
+        f->dz[j] = slope / (slope + k);
+        x += f->dw / (slope + k);
     }
     return SC_OK;
 }
@@ -100,15 +137,20 @@ static bool carry(const chain *c, flow *f, long first, long n)
 int law_flow(const chain *c, long nodes, flow **out)
 {
     REQUIRE(nodes >= 2 && c->steps > 0);
-    if (c->scheme->normals != 0 || c->perturb) return SC_EDOMAIN;
+    double end = c->t[c->steps];
+    start_law data = {c->data, NULL, sde_scale(c->forward, end),
+                      sde_var(c->forward, end)};
+    if (c->scheme->normals != 0 || c->perturb || !(law_start_sd(&data) > 0.0))
+        return SC_EDOMAIN;
     flow *f = NEW(flow);
     f->n = nodes;
-    f->z0 = -12.0;
-    f->dz = 24.0 / (double)(nodes - 1);
-    f->F = NEW_ARRAY(double, nodes);
-    f->dF = NEW_ARRAY(double, nodes);
+    f->z = NEW_ARRAY(double, 4 * nodes);
+    f->dz = f->z + nodes;
+    f->F = f->dz + nodes;
+    f->dF = f->F + nodes;
     start_law from = law_start(c->data, c->forward, c->t[0], c->from);
-    int status = start_map(&from, f);
+    int status = place_nodes(&data, f);
+    if (status == SC_OK) status = start_map(&from, f);
     target_free(from.owned);
     long blocks = (nodes + BLOCK - 1) / BLOCK, folded = 0;
     if (status == SC_OK) {

@@ -274,7 +274,14 @@ static void flows(void **state)
                  1e-10);
     assert_close(enclosure_mid(d.kl_reverse),
                  reference_value("sampling", "m.OU.DDIM.64.KLrev"), 1e-10);
+    /* the map is smooth: both resolutions agree to rounding */
+    assert_true(enclosure_halfwidth(d.tv) < 1e-12 && enclosure_halfwidth(d.w2) < 1e-12);
     target_free(M);
+    /* the map jumps over a deep valley: an error, not a number */
+    target *V = two(0.3, -3.0, 0.04, 3.0, 0.04);
+    c.data = V;
+    assert_int_equal(divergence_chain(&c, NULL, &d), SC_EACCURACY);
+    target_free(V);
 }
 
 /* N(0,1)^d against N(delta,1)^d: TV = erf(sqrt(d/8) delta). */
