@@ -23,6 +23,7 @@
  */
 #include "ball.h"
 #include "battery.h"
+#include "bound.h"
 #include "divergence.h"
 #include "perturbation.h"
 #include "quad.h"
@@ -332,12 +333,6 @@ static void fields(xp *x, const gmm *p, bool users)
 
 /* ---- The corollary ---------------------------------------------------------------- */
 
-static double noise_bound(double m2, double B)
-{
-    double q = exp(-B);
-    return 0.5 * sqrt(q * m2 - (q + log1p(-q)));
-}
-
 static void corollary(xp *x, target *data, const char *name)
 {
     static const double B[] = {0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0};
@@ -347,7 +342,8 @@ static void corollary(xp *x, target *data, const char *name)
         reference p_T = {data, exp(-0.5 * B[i]), -expm1(-B[i])};
         enclosure kl, tv;
         TRY(divergence_to_gauss(&p_T, (gauss){0.0, 1.0}, &kl, &tv));
-        worst = enclosure_max(worst, enclosure_scale(tv, 1.0 / noise_bound(m2, B[i])));
+        worst = enclosure_max(
+            worst, enclosure_scale(tv, 1.0 / bound_vp_noise_tv(m2, 1, B[i])));
     }
     xp_bound(x, COROLLARY, worst, 1.0, "%s", name);
     target_free(data);

@@ -3,7 +3,7 @@
 PANELS = '1,2'
 load style
 set multiplot layout 1,2
-theta(x) = stringcolumn('panel') eq 'theta' ? x : NaN
+theta(x) = stringcolumn('panel') eq 'theta' && column('p') < 11 ? x : NaN
 power(p) = stringcolumn('panel') eq 'power' && column('p') == p ? column('x') : NaN
 
 set title 'N(0,1), score −(1 − θ) x, VP(0.1, 20), B = 10.05'
