@@ -80,19 +80,19 @@ static jet cauchy_point(const target *p, double m, double s2, double x)
                  creal(w2) / (creal(w) * unit * unit) - s * s};
 }
 
-/* F = 1/2 + E atan((y - sigma Z)/gamma)/pi by the trapezoid rule, which is exponentially
-   accurate in the strip |Im Z| < gamma/sigma where atan is analytic. */
+/* F = E atan2(gamma, sigma Z - y)/pi, a positive sum by the trapezoid rule, which is exponentially
+   accurate in the strip |Im Z| < gamma/sigma where the integrand is analytic. */
 static double cauchy_cdf(const target *p, double m, double s2, double x)
 {
     double gamma = m * p->b, y = x - m * p->a, sigma = sqrt(s2);
-    if (s2 == 0.0) return 0.5 + atan(y / gamma) / SC_PI;
+    if (s2 == 0.0) return atan2(gamma, -y) / SC_PI;
     double dz = fmin(0.25, 2.0 * SC_PI * gamma / (38.0 * sigma)), sum = 0.0;
     long reach = (long)ceil(9.0 / dz);
     for (long k = -reach; k <= reach; k++) {
         double z = (double)k * dz;
-        sum += target_phi(z) * atan((y - sigma * z) / gamma);
+        sum += target_phi(z) * atan2(gamma, sigma * z - y);
     }
-    return 0.5 + dz * sum / SC_PI;
+    return dz * sum / SC_PI;
 }
 
 static void cauchy_core(const target *p, double tail, double *lo, double *hi)

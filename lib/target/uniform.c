@@ -67,8 +67,13 @@ static jet uniform_point(const target *p, double m, double s2, double x)
     return (jet){d.log_d - log(2.0 * c), y > 0.0 ? -s : s, second - s * s};
 }
 
-/* G' = Phi. */
-static double ramp(double x) { return x * target_phi_cdf(x) + target_phi(x); }
+/* G(x) = x Phi(x) + phi(x), whose derivative is Phi; phi(x) {1 - |x| R(|x|)} on the left, R the Mills
+   ratio. */
+static double ramp(double x)
+{
+    if (x > 0.0) return x * target_phi_cdf(x) + target_phi(x);
+    return target_phi(x) * (1.0 + x * sqrt(0.5 * SC_PI) * target_erfcx(-x * SQRT_HALF));
+}
 
 static double uniform_cdf(const target *p, double m, double s2, double x)
 {

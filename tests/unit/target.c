@@ -125,6 +125,22 @@ static void moments_are_those_of_the_noised_law(const law *l)
     assert_close(value, l->m * l->m * target_variance(l->p) + l->s2, 1e-10);
 }
 
+/* The lower tail keeps its relative accuracy: F' = p by differences of log F, where F is small. */
+static void small_tails(const law *l)
+{
+    double lo, hi;
+    target_span(l->p, l->m, l->s2, 1e-12, &lo, &hi);
+    double x = lo, h = 1e-4 * (hi - lo);
+    if (isinf(target_variance(l->p))) x = -1e6, h = 1e2;
+    double up = log(target_cdf(l->p, l->m, l->s2, x + h));
+    double down = log(target_cdf(l->p, l->m, l->s2, x - h));
+    double up2 = log(target_cdf(l->p, l->m, l->s2, x + 2 * h));
+    double down2 = log(target_cdf(l->p, l->m, l->s2, x - 2 * h));
+    double slope = (8.0 * (up - down) - (up2 - down2)) / (12.0 * h);
+    double F = target_cdf(l->p, l->m, l->s2, x);
+    assert_close(slope, exp(log_density(l, x)) / F, 1e-6);
+}
+
 static void span_holds_all_but_the_tail(const law *l)
 {
     double lo, hi;
@@ -142,6 +158,10 @@ static void tails(void **state) { (void)state, for_every_law(FAMILIES, tails_add
 static void moments(void **state)
 {
     (void)state, for_every_law(LIGHT, moments_are_those_of_the_noised_law);
+}
+static void far_tails(void **state)
+{
+    (void)state, for_every_law(FAMILIES, small_tails);
 }
 static void spans(void **state)
 {
@@ -234,10 +254,15 @@ static void features(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(scores),       cmocka_unit_test(tails),
-        cmocka_unit_test(moments),      cmocka_unit_test(spans),
-        cmocka_unit_test(known_values), cmocka_unit_test(small_noise),
-        cmocka_unit_test(features),     cmocka_unit_test(samples_follow_the_law),
+        cmocka_unit_test(scores),
+        cmocka_unit_test(tails),
+        cmocka_unit_test(far_tails),
+        cmocka_unit_test(moments),
+        cmocka_unit_test(spans),
+        cmocka_unit_test(known_values),
+        cmocka_unit_test(small_noise),
+        cmocka_unit_test(features),
+        cmocka_unit_test(samples_follow_the_law),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
