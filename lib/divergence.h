@@ -52,9 +52,12 @@ BASE_MUST_USE int divergence_line(const line *law, const reference *r,
    the nodes do not resolve the map (data with a deep valley). */
 BASE_MUST_USE int divergence_flow(const flow *law, const reference *r, line_values *v);
 
-/* Distances of a chain's law to its data at forward time t[steps], at two resolutions: enclosure
-   fine +- (4 |fine - coarse| + 1e-13 max(1, |fine|)). Chooses Gaussian recursion, flow or density
-   propagation by the chain. `rules` NULL: law_rules_for. */
+/* Distances of a chain's law to its data at forward time t[steps]. By the chain, one of
+   - Gaussian data, affine score: closed forms, with the rounding of the recursion;
+   - scheme without noise: divergence_map;
+   - else divergence_density.
+   The last two run two resolutions: enclosure fine +- (4 |fine - coarse| + r max(1, |fine|)), r = 1e-13
+   for densities, 1e-12 for maps; W2 through W2^2. `rules` NULL: law_rules_for. */
 BASE_MUST_USE int divergence_chain(const chain *c, const law_rules *rules,
                                    distances *d);
 /* The same on uniform grids from T to 0 of first, first factor, first factor^2, ... steps, what
@@ -70,8 +73,8 @@ BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int l
 /* The same always by density propagation: SC_EDOMAIN for schemes without Gaussian kernels. */
 BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,
                                      distances *d);
-/* The same always by the flow map, at `nodes` nodes and half as many again. SC_EDOMAIN for schemes
-   with noise. */
+/* The same always by the flow map, at `nodes` nodes and half as many again (12001 for mixtures).
+   SC_EDOMAIN for schemes with noise. */
 BASE_MUST_USE int divergence_map(const chain *c, long nodes, distances *d);
 /* The same for the continuous reverse SDE stopped at u. */
 BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start from,

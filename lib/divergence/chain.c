@@ -3,22 +3,26 @@
 
 #include <math.h>
 
-/* A functional known at two resolutions. */
-static enclosure accept(double fine, double coarse)
+/* A functional known at two resolutions; `rounding` is that of the method. */
+static enclosure accept(double fine, double coarse, double rounding)
 {
     if (isinf(fine) && fine == coarse) return enclosure_of(fine, fine, 0.0);
-    double error = 4.0 * fabs(fine - coarse) + 1e-13 * fmax(1.0, fabs(fine));
+    double error = 4.0 * fabs(fine - coarse) + rounding * fmax(1.0, fabs(fine));
     return enclosure_about(fine, error);
 }
 
 /* The same for W2 through W2^2, the quantity whose error is known; rounding is a floor of it. */
-static enclosure accept_w2(const line_values *fine, const line_values *coarse)
+static enclosure accept_w2(const line_values *fine, const line_values *coarse,
+                           double rounding)
 {
     double square = fine->w2 * fine->w2;
     double error = 4.0 * fabs(square - coarse->w2 * coarse->w2) + fine->w2_rounding;
     enclosure e = enclosure_sqrt(enclosure_about(square, error));
-    return enclosure_widen(e, 1e-13 * fmax(1.0, fine->w2));
+    return enclosure_widen(e, rounding * fmax(1.0, fine->w2));
 }
+
+/* Of propagated densities, which are positive sums; of maps, whose slope amplifies it. */
+static const double ROUNDING_DENSITY = 1e-13, ROUNDING_MAP = 1e-12;
 
 /* One resolution. */
 typedef struct {
@@ -27,14 +31,15 @@ typedef struct {
     double mass, evaluations;
 } run;
 
-static distances from_two(const run out[2])
+static distances from_two(const run out[2], double rounding)
 {
     const line_values *coarse = &out[0].v, *fine = &out[1].v;
-    return (distances){.kl = accept(fine->kl, coarse->kl),
-                       .kl_reverse = accept(fine->kl_reverse, coarse->kl_reverse),
-                       .tv = accept(fine->tv, coarse->tv),
-                       .w2 = accept_w2(fine, coarse),
-                       .mass = accept(out[1].mass, out[0].mass),
+    return (distances){.kl = accept(fine->kl, coarse->kl, rounding),
+                       .kl_reverse =
+                           accept(fine->kl_reverse, coarse->kl_reverse, rounding),
+                       .tv = accept(fine->tv, coarse->tv, rounding),
+                       .w2 = accept_w2(fine, coarse, rounding),
+                       .mass = accept(out[1].mass, out[0].mass, rounding),
                        .evaluations = out[0].evaluations};
 }
 
@@ -98,11 +103,11 @@ static reference data_of(const chain *c)
     return (reference){c->data, sde_scale(c->forward, end), sde_var(c->forward, end)};
 }
 
-static int report(const run out[2], distances *d)
+static int report(const run out[2], double rounding, distances *d)
 {
     CHECK(out[0].status);
     CHECK(out[1].status);
-    *d = from_two(out);
+    *d = from_two(out, rounding);
     return SC_OK;
 }
 
@@ -117,7 +122,7 @@ int divergence_density(const chain *c, const law_rules *rules, distances *d)
 #pragma omp parallel for default(none) shared(out, c, at, r) schedule(static, 1)       \
     num_threads(2)
     for (int i = 0; i < 2; i++) out[i] = run_density(c, &at[i], &r);
-    return report(out, d);
+    return report(out, ROUNDING_DENSITY, d);
 }
 
 /* Flows are parallel over their nodes. */
@@ -125,7 +130,7 @@ int divergence_map(const chain *c, long nodes, distances *d)
 {
     reference r = data_of(c);
     run out[2] = {run_flow(c, nodes, &r), run_flow(c, nodes + nodes / 2, &r)};
-    return report(out, d);
+    return report(out, ROUNDING_MAP, d);
 }
 
 int divergence_chain(const chain *c, const law_rules *rules, distances *d)
@@ -158,5 +163,5 @@ int divergence_continuous_to(const reference *r, const target *data, const sde *
         out[i].status = divergence_line(law, r, false, &out[i].v);
         line_free(law);
     }
-    return report(out, d);
+    return report(out, ROUNDING_DENSITY, d);
 }
