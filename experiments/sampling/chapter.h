@@ -57,7 +57,8 @@ static inline cell *cell_new(char data, sde forward, const sampler *scheme, int 
     k->c = (chain){.data = k->data,
                    .forward = &k->forward,
                    .scheme = scheme ? scheme : &k->corrected,
-                   .from = {from, 0.0, 1.0},
+                   .from = from == START_PT ? (start){.kind = START_PT}
+                                            : (start){START_NORMAL, 0.0, 1.0},
                    .steps = N,
                    .t = k->t};
     return k;

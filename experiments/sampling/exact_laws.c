@@ -148,7 +148,7 @@ static void verify_start(xp *x)
 /* ---- (5), control (d) and the spacing */
 static void verify_cost(xp *x)
 {
-    double before = NAN, now, mass;
+    double before = (double)NAN, now, mass;
     for (int i = 0; i < 3; i++) {
         int N = (int)xp_effort(x, 64, 256) << i;
         cell *k = cell_new('M', SDE_OU, &SAMPLER_EI, N, START_NORMAL);

@@ -27,7 +27,7 @@ static values at(const cutter *k, double theta)
 {
     const reference *r = k->c->exact;
     double x = k->c->x0 + ((double)k->j + theta) * k->c->dx;
-    values y = {.q = 0.0, .log_q = -INFINITY};
+    values y = {.q = 0.0, .log_q = (double)-INFINITY};
     target_score(r->data, r->m, r->s2, 1, &x, &y.log_p, NULL, NULL);
     y.p = exp(y.log_p);
     if (k->empty) return y;

@@ -54,7 +54,7 @@ static void transport(const line *from, int k, const transition *b, int i, doubl
 static int scatter_all(const line *from, int k, const transition *b, double refine,
                        line **law)
 {
-    double lo = INFINITY, hi = -INFINITY, finest = INFINITY;
+    double lo = (double)INFINITY, hi = (double)-INFINITY, finest = (double)INFINITY;
     double left = from->x0, right = from->x0 + (double)(from->n - 1) * from->dx;
     for (int i = 0; i < k; i++) {
         double width = 9.0 * sqrt(b[i].var);

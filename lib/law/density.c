@@ -47,8 +47,8 @@ static int images(const chain *c, const transition *tr, const line *l, double *m
     double *x = NEW_ARRAY(double, l->n);
     for (long j = 0; j < l->n; j++) x[j] = l->x0 + (double)j * l->dx;
     law_score(c, tr->t, l->n, x, mu, NULL);
-    *lo = INFINITY;
-    *hi = -INFINITY;
+    *lo = (double)INFINITY;
+    *hi = (double)-INFINITY;
     bool finite = true;
     for (long j = 0; j < l->n; j++) {
         mu[j] = tr->c.a * x[j] + tr->c.b * mu[j];

@@ -86,7 +86,7 @@ static int place_nodes(const start_law *data, flow *f)
     f->w0 = -12.0 + k * lo;
     f->dw = 48.0 / (double)(f->n - 1);
     for (long j = 0; j < f->n; j++) {
-        double want = f->w0 + (double)j * f->dw, miss = INFINITY;
+        double want = f->w0 + (double)j * f->dw, miss = (double)INFINITY;
         for (int i = 0; i < 60 && fabs(miss) > 1e-13; i++) {
             f->z[j] = normal_score(data, x, &slope);
             miss = f->z[j] + k * x - want;

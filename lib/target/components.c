@@ -61,8 +61,8 @@ static double components_survival(const target *p, double m, double s2, double x
 static void components_core(const target *p, double tail, double *lo, double *hi)
 {
     double z = sqrt(-2.0 * log(tail));
-    *lo = INFINITY;
-    *hi = -INFINITY;
+    *lo = (double)INFINITY;
+    *hi = (double)-INFINITY;
     for (int i = 0; i < p->k; i++) {
         double sd = sqrt(p->var[i]);
         *lo = fmin(*lo, p->mu[i] - z * sd);
@@ -92,7 +92,7 @@ static target *target_of_gmm(const family *f, gmm *mixture)
 {
     REQUIRE(gmm_dim(mixture) == 1);
     int k = gmm_components(mixture);
-    target *p = target_of_family(f, 0.0, 0.0, INFINITY);
+    target *p = target_of_family(f, 0.0, 0.0, (double)INFINITY);
     p->mixture = mixture;
     p->k = k;
     p->w = NEW_ARRAY(double, k);
