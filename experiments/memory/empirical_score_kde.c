@@ -184,6 +184,7 @@ static void verify_point(xp *x)
 /* law(A) - rho(A) <= TV(law, rho) <= TV(p_delta, rho) + explicit bound, with A = {p_delta > rho}. */
 static void verify_ten(xp *x, const setting *c)
 {
+    if (!xp_wants(x, PRINTED_TEN)) return;
     const int d = c->d;
     const double delta = c->eps * c->eps / d, level = 0.5 * xp_alpha(x);
     const long n = xp_effort(x, c->quick, c->full);
