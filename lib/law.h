@@ -98,12 +98,19 @@ double law_linear_path_error(const linear_case *c);
 
        m' = A m + g^2 ((1 + a) m_t/v_t + c),   v' = 2 A v + g^2,   A = -f - g^2 (1 + a)/v_t
 
-   written for m - m_t and v - v_t. path: steps + 1 values, the last one the law of the sample;
-   *deviation: (m - m0, v - v0) of the sample, which keeps its relative accuracy when tiny.
-   SC_EDOMAIN unless v0 > 0; SC_EACCURACY if a variance is not positive (steps too long): path is
-   then written in part. */
+   written for m - m_t and v - v_t. path: steps + 1 values, the last one the law of the sample; *end
+   keeps its relative accuracy when tiny. SC_EDOMAIN unless v0 > 0; SC_EACCURACY if a variance is not
+   positive (steps too long): path is then written in part. */
+typedef struct {
+    double mean, var; /* m - m0, v - v0 of the sample */
+    gauss rounding;   /* bounds for what rounding does to them */
+} linear_deviation;
 BASE_MUST_USE int law_linear(const linear_case *c, int steps, gauss *path,
-                             gauss *deviation);
+                             linear_deviation *end);
+
+/* TV(L(Y_T), N(0, 1)) for VP, data N(0, 1) and s_theta = -x + eps: Y_T ~ N(2 eps (1 - e^{-B/2}), 1).
+   Certified; eps and B are decimal literals. */
+enclosure law_shift_tv(const char *eps, const char *B);
 
 /* Given X_0 = x and X_T = y, the forward process has at time u the law
    N(shrink x + gain (y - s_T x), var I),

@@ -20,6 +20,9 @@ typedef struct {
 /* "const", "x", "cos3x", "cos12x". */
 extern const error_shape PERTURBATION_CONST, PERTURBATION_X, PERTURBATION_COS3,
     PERTURBATION_COS12;
+/* All of them, in this order. */
+enum { PERTURBATION_SHAPES = 4 };
+extern const error_shape *const PERTURBATION_ALL[PERTURBATION_SHAPES];
 
 typedef struct {
     const gmm *data; /* 1-D, borrowed; NULL will do for a constant error */

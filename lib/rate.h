@@ -20,6 +20,9 @@ enclosure rate_local(double h1, enclosure e1, double h2, enclosure e2);
 /* Hull of the last two local orders of e[0..n-1] at h[0..n-1] (h decreasing), n >= 3: the two
    differ by what is left of the pre-asymptotic regime. */
 enclosure rate_exact(int n, const double *h, const enclosure *e);
+/* The limit h -> 0 of a quantity known at 2h and at h, of order >= 1 in h: at h +- twice the difference
+   of the two, enclosures included. */
+enclosure rate_limit(enclosure coarse, enclosure fine);
 /* Slope, enclosed at level alpha, of the weighted least-squares line through (log h, log|e|), h
    decreasing, n >= 3. Each e[i] is an independent estimate with its own alpha > 0, read as mean +-
    z se; by the delta method log|e| has standard error u = se/|mean| and bias at most u^2/2. The

@@ -94,6 +94,8 @@ void xp_record(xp *x, int check, enclosure measured, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* One row of table.tsv: blank-separated values in the order of .columns ("%.17g" for doubles). */
 void xp_row(xp *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* True unless the user's target has d > 1; then that is the assumption that fails. */
+bool xp_target_on_line(xp *x);
 /* The user's target violates an assumption: says which in one line; every check that was not
    judged is then INCONCLUSIVE. Aborts without --target. */
 void xp_assumption_fails(xp *x, const char *fmt, ...)

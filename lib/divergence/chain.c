@@ -1,5 +1,5 @@
 /* The distances of a chain's law to its data, with error bounds. */
-#include "divergence.h"
+#include "internal.h"
 
 #include <math.h>
 
@@ -43,8 +43,7 @@ static distances from_two(const run out[2], double rounding)
                        .evaluations = out[0].evaluations};
 }
 
-/* f(p, law) and what an error of the law's moments does to it. */
-static enclosure spread(double (*f)(gauss, gauss), gauss p, gauss law, gauss error)
+enclosure divergence_spread(double (*f)(gauss, gauss), gauss p, gauss law, gauss error)
 {
     double value = f(p, law);
     double mean = fmax(fabs(f(p, (gauss){law.mean + error.mean, law.var}) - value),
@@ -54,7 +53,7 @@ static enclosure spread(double (*f)(gauss, gauss), gauss p, gauss law, gauss err
     return enclosure_about(value, mean + var + 4e-15 * fabs(value));
 }
 
-static double kl_backwards(gauss p, gauss q) { return gauss_kl(q, p); }
+double divergence_kl_backwards(gauss p, gauss q) { return gauss_kl(q, p); }
 
 /* Closed forms. The moments of p are rounded too. */
 static int gaussian_distances(const chain *c, const reference *r, distances *d)
@@ -66,10 +65,11 @@ static int gaussian_distances(const chain *c, const reference *r, distances *d)
     if (!(p.var > 0.0 && law.var > 0.0)) return SC_EDOMAIN;
     error.mean += 4e-16 * fabs(p.mean);
     error.var += 4e-16 * p.var;
-    *d = (distances){.kl = spread(gauss_kl, p, law, error),
-                     .kl_reverse = spread(kl_backwards, p, law, error),
-                     .tv = spread(gauss_tv, p, law, error),
-                     .w2 = spread(gauss_w2, p, law, error),
+    *d = (distances){.kl = divergence_spread(gauss_kl, p, law, error),
+                     .kl_reverse =
+                         divergence_spread(divergence_kl_backwards, p, law, error),
+                     .tv = divergence_spread(gauss_tv, p, law, error),
+                     .w2 = divergence_spread(gauss_w2, p, law, error),
                      .mass = enclosure_exact(1.0)};
     return SC_OK;
 }

@@ -1,9 +1,13 @@
-/* Two densities on one uniform grid, and piecewise polynomials through its nodes; private to
- * divergence/. */
+/* Functionals of Gaussians with an error, two densities on one uniform grid, and piecewise polynomials
+ * through its nodes; private to divergence/. */
 #ifndef SC_DIVERGENCE_INTERNAL_H
 #define SC_DIVERGENCE_INTERNAL_H
 
 #include "divergence.h"
+
+/* f(p, law) +- what an error of the law's moments does to it, and rounding. */
+enclosure divergence_spread(double (*f)(gauss, gauss), gauss p, gauss law, gauss error);
+double divergence_kl_backwards(gauss p, gauss q); /* KL(q | p) */
 
 /* The reference p and the law q at z_j = x0 + j dx, both densities in z. Points of the line are
    F(z), F increasing; F = NULL: z itself. */

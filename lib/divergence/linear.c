@@ -1,37 +1,49 @@
 /* linear.c -- the linear case: Gaussian laws whose moments come from RK4. */
-#include "divergence.h"
+#include "internal.h"
 
 #include <math.h>
 
-/* fine +- (|fine - coarse| + rounding): RK4's own error is about 1/15 of the difference. */
-static enclosure between(double fine, double coarse, double rounding)
+/* A functional of (data, law): fine +- (|fine - coarse| + what rounding of the moments does to it).
+   RK4's own error is about 1/15 of the difference. */
+static enclosure between(double (*f)(gauss, gauss), gauss data, gauss fine, gauss error,
+                         gauss coarse)
 {
-    return enclosure_about(fine, fabs(fine - coarse) + rounding);
+    enclosure e = divergence_spread(f, data, fine, error);
+    return enclosure_widen(e, fabs(enclosure_mid(e) - f(data, coarse)));
 }
 
-/* W2 from the deviations, without cancellation. */
-static double w2_of(gauss law, gauss data, gauss deviation)
+/* The difference of the standard deviations, without cancellation. */
+static double sd_off(gauss law, gauss data, double var_off)
 {
-    return hypot(deviation.mean, deviation.var / (sqrt(law.var) + sqrt(data.var)));
+    return var_off / (sqrt(law.var) + sqrt(data.var));
+}
+
+/* W2 from the deviations. As a norm of (m - m0, sd - sd0) it moves by no more than their errors. */
+static enclosure w2_between(gauss data, gauss fine, const linear_deviation off[2],
+                            gauss coarse)
+{
+    double w2 = hypot(off[1].mean, sd_off(fine, data, off[1].var));
+    double rough = hypot(off[0].mean, sd_off(coarse, data, off[0].var));
+    double rounding = off[1].rounding.mean + sd_off(fine, data, off[1].rounding.var);
+    return enclosure_about(w2, fabs(w2 - rough) + rounding + 1e-15 * w2);
 }
 
 int divergence_linear(const linear_case *c, int steps, gauss *path, distances *d)
 {
     REQUIRE(steps >= 2 && steps % 2 == 0);
-    gauss p = c->data, off[2];
+    gauss p = c->data;
+    linear_deviation off[2];
     CHECK(law_linear(c, steps / 2, path, &off[0]));
     gauss coarse = path[steps / 2];
     CHECK(law_linear(c, steps, path, &off[1]));
-    gauss fine = path[steps];
-
-    double kl = gauss_kl(p, fine), reverse = gauss_kl(fine, p), tv = gauss_tv(p, fine);
-    double w2 = w2_of(fine, p, off[1]);
-    *d = (distances){
-        .kl = between(kl, gauss_kl(p, coarse), 1e-14 * (kl + 0.1)),
-        .kl_reverse = between(reverse, gauss_kl(coarse, p), 1e-14 * (reverse + 0.1)),
-        .tv = between(tv, gauss_tv(p, coarse), 1e-15),
-        .w2 = between(w2, w2_of(coarse, p, off[0]), 1e-14 * w2),
-        .mass = enclosure_exact(1.0),
-    };
+    gauss fine = path[steps], error = off[1].rounding;
+    error.mean += 2e-16 * (fabs(p.mean) + fabs(fine.mean)); /* m0 + (m - m0) */
+    error.var += 2e-16 * (p.var + fine.var);
+    *d = (distances){.kl = between(gauss_kl, p, fine, error, coarse),
+                     .kl_reverse =
+                         between(divergence_kl_backwards, p, fine, error, coarse),
+                     .tv = between(gauss_tv, p, fine, error, coarse),
+                     .w2 = w2_between(p, fine, off, coarse),
+                     .mass = enclosure_exact(1.0)};
     return SC_OK;
 }

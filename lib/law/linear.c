@@ -60,9 +60,17 @@ static double rk4(double h, const rates r[3], double k, double F, double y)
     return y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4);
 }
 
+/* A bound for the error of y after the step, given one before it: what the step makes of the old one,
+   and a few roundings of values no larger than |y| before and after. */
+static double carried(double h, const rates r[3], double k, double error, double y0,
+                      double y1)
+{
+    return fabs(rk4(h, r, k, 0.0, error)) + 4e-16 * (fabs(y0) + fabs(y1));
+}
+
 /* The moments are carried as deviations D = m - m_t, W = v - v_t, which vanish for the exact score
    and start:  D' = A D + c g^2,  W' = 2 A W - 2 a g^2. */
-int law_linear(const linear_case *c, int steps, gauss *path, gauss *deviation)
+int law_linear(const linear_case *c, int steps, gauss *path, linear_deviation *end)
 {
     REQUIRE(steps > 0);
     if (!(c->data.var > 0.0)) return SC_EDOMAIN;
@@ -70,18 +78,22 @@ int law_linear(const linear_case *c, int steps, gauss *path, gauss *deviation)
     rates r[3] = {[2] = rates_at(c, T)};
     gauss from = origin(c);
     double D = from.mean - r[2].p.mean, W = from.var - r[2].p.var;
+    gauss error = {4e-16 * fabs(r[2].p.mean), 4e-16 * r[2].p.var};
+    if (c->from.kind != START_NORMAL) error = (gauss){0.0, 0.0};
 
     for (int k = 0;; k++) {
         path[k] = (gauss){r[2].p.mean + D, r[2].p.var + W};
         if (!(path[k].var > 0.0)) return SC_EACCURACY;
         if (k == steps) break;
-        double t = T * (1.0 - (k + 1.0) / steps);
+        double t = T * (1.0 - (k + 1.0) / steps), D0 = D, W0 = W;
         r[0] = r[2];
         r[1] = rates_at(c, t + 0.5 * h);
         r[2] = rates_at(c, t);
-        D = rk4(h, r, 1.0, c->c, D);
-        W = rk4(h, r, 2.0, -2.0 * c->a, W);
+        D = rk4(h, r, 1.0, c->c, D0);
+        W = rk4(h, r, 2.0, -2.0 * c->a, W0);
+        error.mean = carried(h, r, 1.0, error.mean, D0, D);
+        error.var = carried(h, r, 2.0, error.var, W0, W);
     }
-    *deviation = (gauss){D, W};
+    *end = (linear_deviation){D, W, error};
     return SC_OK;
 }

@@ -7,6 +7,8 @@ const error_shape PERTURBATION_CONST = {"const", false, 0.0};
 const error_shape PERTURBATION_X = {"x", true, 0.0};
 const error_shape PERTURBATION_COS3 = {"cos3x", false, 3.0};
 const error_shape PERTURBATION_COS12 = {"cos12x", false, 12.0};
+const error_shape *const PERTURBATION_ALL[PERTURBATION_SHAPES] = {
+    &PERTURBATION_CONST, &PERTURBATION_X, &PERTURBATION_COS3, &PERTURBATION_COS12};
 
 double perturbation_mean_square(const perturbation *p, double t)
 {

@@ -33,3 +33,9 @@ enclosure rate_exact(int n, const double *h, const enclosure *e)
     r.alpha = e[0].alpha + e[1].alpha + e[2].alpha; /* the middle one counts once */
     return r;
 }
+
+enclosure rate_limit(enclosure coarse, enclosure fine)
+{
+    enclosure change = enclosure_sub(fine, coarse);
+    return enclosure_widen(fine, 2.0 * fmax(fabs(change.lo), fabs(change.hi)));
+}

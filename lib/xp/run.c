@@ -81,3 +81,12 @@ void xp_assumption_fails(xp *x, const char *fmt, ...)
     x->assumption = xp_vformat(fmt, args);
     va_end(args);
 }
+
+bool xp_target_on_line(xp *x)
+{
+    int d = x->target ? gmm_dim(x->target) : 1;
+    if (d != 1)
+        xp_assumption_fails(
+            x, "the laws are computed on the line; the target has d = %d", d);
+    return d == 1;
+}

@@ -32,7 +32,7 @@ static void moments_are_the_closed_form(void **state)
         sde_ve_prime(10.0), sde_cvp(0.1, 2.0, 1.0), sde_brownian(4.0)};
     double slopes[] = {0.0, 0.3, -0.4};
     static gauss path[STEPS + 1];
-    gauss off;
+    linear_deviation off;
     for (int i = 0; i < LEN(models); i++)
         for (int j = 0; j < LEN(slopes); j++) {
             linear_case c = {.data = {1.5, 0.4},
@@ -51,7 +51,7 @@ static void exact_score_returns_to_the_data(void **state)
 {
     (void)state;
     static gauss path[STEPS + 1];
-    gauss off;
+    linear_deviation off;
     linear_case c = {.data = {1.5, 0.4},
                      .forward = sde_vp(0.1, 20.0, 1.0),
                      .from = {.kind = START_PT}};
@@ -69,7 +69,7 @@ static void constant_error_shifts_the_mean(void **state)
 {
     (void)state;
     static gauss path[STEPS + 1];
-    gauss off;
+    linear_deviation off;
     linear_case vp = {.data = {0.0, 1.0},
                       .forward = sde_vp(0.1, 20.0, 1.0),
                       .from = {START_NORMAL, 0.0, 1.0},
@@ -86,13 +86,29 @@ static void constant_error_shifts_the_mean(void **state)
     assert_near(path[STEPS].mean, 0.05 * 0.7 * log1p(4.0 / 0.7), 1e-9);
 }
 
-/* E_{N(m, v)} (a u + c)^2 with u = (m_t - x)/v_t, by 80-node Gauss-Legendre. */
+/* 20000 steps of OU leave nothing but rounding; the bound holds it and is not much larger. */
+static void rounding_is_bounded(void **state)
+{
+    (void)state;
+    enum { FINE = 20000 };
+    static gauss path[FINE + 1];
+    linear_deviation off;
+    linear_case c = {.data = {0.0, 1.0},
+                     .forward = sde_ou(2.0),
+                     .from = {.kind = START_PT},
+                     .c = 0.3};
+    assert_int_equal(law_linear(&c, FINE, path, &off), SC_OK);
+    assert_near(off.mean, -0.6 * expm1(-2.0), off.rounding.mean);
+    assert_true(off.rounding.mean < 1e-11);
+    assert_true(off.var == 0.0 && off.rounding.var == 0.0);
+}
+
 /* The exact score from a start that is off by D, W at T: R(T) D and R(T)^2 W, however small. */
 static void tiny_deviations_keep_their_digits(void **state)
 {
     (void)state;
     static gauss path[STEPS + 1];
-    gauss off;
+    linear_deviation off;
     linear_case c = {.data = {3.0, 0.5},
                      .forward = sde_vp(0.1, 20.0, 4.0),
                      .from = {START_NORMAL, 0.0, 1.0}};
@@ -102,6 +118,7 @@ static void tiny_deviations_keep_their_digits(void **state)
     assert_close(off.var, R * R * (1.0 - v), 1e-6);
 }
 
+/* E_{N(m, v)} (a u + c)^2 with u = (m_t - x)/v_t, by 80-node Gauss-Legendre. */
 static void error_is_its_expectation(void **state)
 {
     (void)state;
@@ -135,7 +152,8 @@ static void path_error_is_the_integral_of_the_error(void **state)
 static void atoms_are_refused(void **state)
 {
     (void)state;
-    gauss path[2] = {{7.0, 7.0}}, off;
+    gauss path[2] = {{7.0, 7.0}};
+    linear_deviation off = {0};
     linear_case c = {.data = {0.0, 0.0}, .forward = sde_ou(2.0)};
     assert_int_equal(law_linear(&c, 1, path, &off), SC_EDOMAIN);
     assert_near(path[0].mean, 7.0, 0.0);
@@ -147,6 +165,7 @@ int main(void)
         cmocka_unit_test(moments_are_the_closed_form),
         cmocka_unit_test(exact_score_returns_to_the_data),
         cmocka_unit_test(constant_error_shifts_the_mean),
+        cmocka_unit_test(rounding_is_bounded),
         cmocka_unit_test(tiny_deviations_keep_their_digits),
         cmocka_unit_test(error_is_its_expectation),
         cmocka_unit_test(path_error_is_the_integral_of_the_error),

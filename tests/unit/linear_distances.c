@@ -27,6 +27,28 @@ static void constant_error_under_vp(void **state)
     }
 }
 
+/* The same, certified, lies in the enclosure of RK4. */
+static void constant_error_is_certified(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *eps, *B;
+        double value, T;
+    } CASES[] = {{"0.01", "10", 0.01, 0.5}, {"0.5", "40", 0.5, 2.0}};
+    for (int i = 0; i < LEN(CASES); i++) {
+        linear_case c = {.data = {0.0, 1.0},
+                         .forward = sde_vp(20.0, 20.0, CASES[i].T),
+                         .from = {START_NORMAL, 0.0, 1.0},
+                         .c = CASES[i].value};
+        static gauss path[STEPS + 1];
+        distances d;
+        assert_int_equal(divergence_linear(&c, STEPS, path, &d), SC_OK);
+        enclosure tv = law_shift_tv(CASES[i].eps, CASES[i].B);
+        assert_true(d.tv.lo <= tv.lo && tv.hi <= d.tv.hi);
+        assert_true(tv.hi <= nextafter(tv.lo, 1.0) && tv.alpha == 0.0);
+    }
+}
+
 /* KL(data | law), not KL(law | data): they differ as the variances do. */
 static void kl_has_the_data_first(void **state)
 {
@@ -91,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(constant_error_under_vp),
+        cmocka_unit_test(constant_error_is_certified),
         cmocka_unit_test(kl_has_the_data_first),
         cmocka_unit_test(kl_of_a_narrow_law),
         cmocka_unit_test(a_gauss_to_a_gauss),

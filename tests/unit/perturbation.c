@@ -10,18 +10,16 @@ enum { NODES = 400 };
 static void errors_have_the_size_they_claim(void **state)
 {
     (void)state;
-    const error_shape *shapes[] = {&PERTURBATION_CONST, &PERTURBATION_X,
-                                   &PERTURBATION_COS3, &PERTURBATION_COS12};
     gmm *m = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-1.5, 1.0}, 1,
                      (double[]){0.09, 0.16});
     target *data = target_mixture(m);
     sde ou = sde_ou(2.0);
     static double x[NODES], w[NODES], logp[NODES], s[NODES];
     quad_legendre(NODES, -10.0, 10.0, x, w);
-    for (int i = 0; i < LEN(shapes); i++)
+    for (int i = 0; i < PERTURBATION_SHAPES; i++)
         for (int k = 0; k <= 4; k++) {
             double t = 0.5 * k, sum = 0.0;
-            perturbation p = {m, &ou, shapes[i], 0.2};
+            perturbation p = {m, &ou, PERTURBATION_ALL[i], 0.2};
             target_score(data, sde_scale(&ou, t), sde_var(&ou, t), NODES, x, logp, NULL,
                          NULL);
             for (int j = 0; j < NODES; j++) s[j] = 0.0;

@@ -195,14 +195,29 @@ static void noisy_level(void **state)
     assert_true(missed < 150);
 }
 
+/* 1 + h + h^2 at 0.2 and 0.1, each known to 0.01: 1.11 +- 2 (0.13 + 0.02) +- 0.01 holds 1. */
+static void limit_of_first_order(void **state)
+{
+    (void)state;
+    enclosure l = rate_limit(enclosure_about(1.24, 0.01), enclosure_about(1.11, 0.01));
+    assert_near(l.lo, 0.80, 1e-12);
+    assert_near(l.hi, 1.42, 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(power_laws),       cmocka_unit_test(wide_errors),
-        cmocka_unit_test(pre_asymptotic),   cmocka_unit_test(floors),
-        cmocka_unit_test(unresolved),       cmocka_unit_test(noisy_exactly),
-        cmocka_unit_test(noisy_weights),    cmocka_unit_test(noisy_scatter),
-        cmocka_unit_test(noisy_unresolved), cmocka_unit_test(noisy_level),
+        cmocka_unit_test(limit_of_first_order),
+        cmocka_unit_test(power_laws),
+        cmocka_unit_test(wide_errors),
+        cmocka_unit_test(pre_asymptotic),
+        cmocka_unit_test(floors),
+        cmocka_unit_test(unresolved),
+        cmocka_unit_test(noisy_exactly),
+        cmocka_unit_test(noisy_weights),
+        cmocka_unit_test(noisy_scatter),
+        cmocka_unit_test(noisy_unresolved),
+        cmocka_unit_test(noisy_level),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,6 +167,22 @@ static void assumption(void **state)
     xp_close(x);
 }
 
+/* Statements about laws on the line leave a target in the plane alone, and say so. */
+static void line_only(void **state)
+{
+    (void)state;
+    for (int d = 0; d <= 2; d++) {
+        xp *x = open_run(NULL);
+        if (d > 0)
+            x->target = gmm_new(1, d, (double[]){1.0}, (double[]){0.0, 0.0}, d,
+                                (double[]){1.0});
+        assert_int_equal(xp_target_on_line(x), d < 2);
+        if (d == 2) assert_non_null(strstr(x->assumption, "d = 2"));
+        if (d < 2) assert_null(x->assumption);
+        xp_close(x);
+    }
+}
+
 static void tables(void **state)
 {
     (void)state;
@@ -405,9 +421,10 @@ int main(void)
         cmocka_unit_test(exit_status),  cmocka_unit_test(worst_wins),
         cmocka_unit_test(never_judged), cmocka_unit_test(only),
         cmocka_unit_test(bounds),       cmocka_unit_test(assumption),
-        cmocka_unit_test(tables),       cmocka_unit_test(records),
-        cmocka_unit_test(streams),      cmocka_unit_test(options),
-        cmocka_unit_test(good_targets), cmocka_unit_test(bad_targets),
+        cmocka_unit_test(line_only),    cmocka_unit_test(tables),
+        cmocka_unit_test(records),      cmocka_unit_test(streams),
+        cmocka_unit_test(options),      cmocka_unit_test(good_targets),
+        cmocka_unit_test(bad_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
