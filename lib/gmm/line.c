@@ -42,8 +42,8 @@ int gmm_fisher(const gmm *p, double *fisher, double *err)
     REQUIRE(p->d == 1);
     double *points = NEW_ARRAY(double, 5L * p->k + 2);
     int n = gmm_breakpoints(p, points + 1);
-    points[0] = -INFINITY;
-    points[n + 1] = INFINITY;
+    points[0] = -HUGE_VAL;
+    points[n + 1] = HUGE_VAL;
     int status =
         quad_adaptive(fisher_density, p, n + 2, points, 0.0, 1e-13, fisher, err);
     free(points);

@@ -63,7 +63,6 @@ static void prepare_screening(gmm *p)
     const double half_log2e = 0.72134752044448170368; /* log2(e)/2 */
     const long k = p->k;
     const long d = p->d;
-    p->screen = NEW_ARRAY(double, d + k * d + k);
     double *centre = p->screen;
     double *centred = centre + d;
     double *offset = centred + k * d;

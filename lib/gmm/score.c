@@ -44,7 +44,7 @@ double gmm_posterior(const gmm *p, const double *x, double *r, double *g)
     const double ln2 = 0.69314718055994530942;
     const double smallest = 0x1p-1000;
 
-    double top = -INFINITY;
+    double top = -HUGE_VAL;
     for (int i = 0; i < p->k; i++) {
         r[i] = p->logc[i] - half_log2e * gmm_pull(p, i, x, g);
         top = fmax(top, r[i]);

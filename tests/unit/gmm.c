@@ -321,13 +321,13 @@ static void atoms_can_be_diffused(void **state)
 static void direct_score(int k, int d, const double *mu, double v, const double *x,
                          long double *s)
 {
-    long double top = -INFINITY, sum = 0.0L;
+    long double top = -HUGE_VALL, sum = 0.0L;
     long double *l = malloc((size_t)k * sizeof *l);
     for (int i = 0; i < k; i++) {
         l[i] = 0.0L;
         for (int j = 0; j < d; j++) {
-            long double z = (long double)x[j] - mu[i * d + j];
-            l[i] -= z * z / (2.0L * v);
+            long double z = (long double)x[j] - (long double)mu[i * d + j];
+            l[i] -= z * z / (2.0L * (long double)v);
         }
         top = fmaxl(top, l[i]);
     }
@@ -335,7 +335,9 @@ static void direct_score(int k, int d, const double *mu, double v, const double 
     for (int i = 0; i < k; i++) {
         long double r = expl(l[i] - top);
         sum += r;
-        for (int j = 0; j < d; j++) s[j] += r * ((long double)mu[i * d + j] - x[j]) / v;
+        for (int j = 0; j < d; j++)
+            s[j] +=
+                r * ((long double)mu[i * d + j] - (long double)x[j]) / (long double)v;
     }
     for (int j = 0; j < d; j++) s[j] /= sum;
     free(l);
@@ -361,7 +363,7 @@ static double worst_error(int k, int d, double sigma, int points)
         gmm_score(p, 1, x, d, NULL, s, d);
         direct_score(k, d, mu, var[0], x, exact);
         for (int j = 0; j < d; j++)
-            worst = fmax(worst, fabs((double)(s[j] - exact[j])));
+            worst = fmax(worst, fabs((double)((long double)s[j] - exact[j])));
     }
     gmm_free(p);
     free(exact);
@@ -540,7 +542,7 @@ static void a_nan_is_confined_to_its_point(void **state)
         double x[3][12], s[3][12], logp[3];
         for (int i = 0; i < 3; i++)
             for (int j = 0; j < d; j++) x[i][j] = weyl(i + j);
-        x[1][d - 1] = NAN;
+        x[1][d - 1] = (double)NAN;
         gmm_score(p, 3, x[0], 12, logp, s[0], 12);
         for (int j = 0; j < d; j++) {
             assert_true(isfinite(s[0][j]) && isfinite(s[2][j]));
