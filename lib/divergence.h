@@ -106,9 +106,9 @@ double divergence_w2_discrete(int n, const double *x, const double *wx, int m,
    energy distance of the two laws; W2 between samples is biased upwards and has no such interval. */
 double divergence_energy(long n, int d, const double *x, int ldx, long m,
                          const double *y, int ldy);
-/* The same between isotropic mixtures, from the closed form of E|N(a, v I)|: relative accuracy of
-   each expectation 1e-11. SC_EDOMAIN for other shapes, SC_EACCURACY if a 1F1 fails. */
-BASE_MUST_USE int divergence_energy_gmm(const gmm *p, const gmm *q, double *energy);
+/* The same between isotropic mixtures, from the closed form of E|N(a, v I)|, each to 1e-11. SC_EDOMAIN for
+   other shapes, SC_EACCURACY if a 1F1 misses that. */
+BASE_MUST_USE int divergence_energy_gmm(const gmm *p, const gmm *q, enclosure *energy);
 
 /* n points, replicates first .. of a law on R^d, into x (row-major, n x d). */
 typedef struct {

@@ -60,7 +60,7 @@ typedef struct {
     long lds;
 } kernel_points;
 
-/* Points a mixture kernel takes at once; the largest dimension of mixture_low. */
+/* Points mixture_high and mixture_low take at once; the largest dimension of mixture_low. */
 enum { KERNEL_TILE = 16, KERNEL_LOW_TILE = 32, KERNEL_LOW = 8 };
 
 /* A result depends on the mixture and its own point alone. work: kernel_mixture_work numbers. */

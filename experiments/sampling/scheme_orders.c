@@ -21,14 +21,10 @@
  * Controls  EM of order 2 (it has 1); EI with b halved and q kept has order 0.97 (it has 0);
  *           DDIM's W2/h stays below its value at N = 64 (it more than doubles).
  */
-#include "divergence.h"
+#include "scheme_orders.h"
+#include "chapter.h"
 #include "quad.h"
 #include "rate.h"
-#include "timegrid.h"
-#include "xp.h"
-
-#include <math.h>
-#include <stdlib.h>
 
 enum { ORDER, LOGARITHM, CONSTANT_SCORE, FROZEN_NOISE, EI_MINUS_DDPM, CLAIMS };
 enum { PRINTED_PSI = CLAIMS, EI_IS_DDPM, EI_IS_DDIM, PRINTED };
@@ -81,11 +77,6 @@ const xp_info xp_this = {
 
 /* ---- Orders --------------------------------------------------------------- */
 
-enum { MODELS = 5, OU = 1, VP = 2, SUBVP = 4, VE = 8, CVP = 16, ALL = 31 };
-static const sde *const FORWARD[] = {&SDE_OU, &SDE_VP, &SDE_SUBVP, &SDE_VE_PRIME,
-                                     &SDE_CVP};
-static const char *const MODEL[] = {"OU", "VP", "subVP", "VE", "CVP"};
-
 /* Schemes (a list that ends with NULL) on models at N = first, 2 first, ..., last, and the least
    orders of KL, TV, W2 that the check asks for; 0: recorded only. */
 typedef struct {
@@ -126,8 +117,7 @@ static void judge_orders(xp *x, const sweep *s, const char *model, const char *s
 
 static void run_sweep(xp *x, const sweep *s, const target *data)
 {
-    int levels = 1;
-    while (s->first << levels <= s->last) levels++;
+    int levels = 1 + ilogb((double)s->last / s->first);
     for (int m = 0; m < MODELS; m++)
         for (int i = 0; s->schemes[i] != NULL && (s->models >> m & 1) != 0; i++) {
             chain c = {.data = data, .forward = FORWARD[m], .scheme = s->schemes[i]};
@@ -139,44 +129,13 @@ static void run_sweep(xp *x, const sweep *s, const target *data)
         }
 }
 
-/* (6.19) as printed, on subVP: b and q are int_u^t (s_r/s_t)^k g_r^2 dr, k = 1, 2, in B = B_r. */
-static step printed_ei(const sde *e, double t, double u)
-{
-    double Bt = sde_B(e, t), Bu = sde_B(e, u), D = Bt - Bu;
-    double b = exp(0.5 * Bt) * (exp(-2.5 * Bu) - exp(-2.5 * Bt)) / 2.5;
-    double q = exp(Bt) * (exp(-3.0 * Bu) - exp(-3.0 * Bt)) / 3.0;
-    return (step){exp(0.5 * D), 2.0 * expm1(0.5 * D) - b, expm1(D) - q};
-}
-
-static step half_drift(const sde *e, double t, double u)
-{
-    step c = SAMPLER_EI.coefficients(e, t, u);
-    return (step){c.a, 0.5 * c.b, c.q};
-}
-
-static const sampler *const FIRST[] = {&SAMPLER_EM,
-                                       &SAMPLER_INTEGRATED_NOISE,
-                                       &SAMPLER_EI,
-                                       &SAMPLER_DDPM_BETA,
-                                       &SAMPLER_EI_ODE,
-                                       &SAMPLER_EULER,
-                                       NULL};
-static const sampler *const SECOND[] = {&SAMPLER_HEUN, &SAMPLER_EI2, NULL};
-static const sampler *const HEUN[] = {&SAMPLER_HEUN, NULL};
-static const sampler *const RK4[] = {&SAMPLER_RK4, NULL};
-static const sampler *const EM[] = {&SAMPLER_EM, NULL};
-static const sampler *const WORSE[] = {&SAMPLER_DDPM, &SAMPLER_DDIM, NULL};
-
 /* RK4 on CVP stops at N = 128: at 256 the error, 5e-13, nears what rounding may cause. On M the KL
    of the flows is pre-asymptotic: EI-ODE and Euler on OU have local orders 1.67, 1.78, 1.86, 1.91 up
    to N = 512. The order of KL is judged at the full effort, N = 512 and 1024; quick records it. */
 static void orders(xp *x, const target *g, const target *m)
 {
-    sampler half = SAMPLER_EI, wrong = SAMPLER_EI;
-    half.name = "EI-half";
-    half.coefficients = half_drift;
-    wrong.name = "EI-printed";
-    wrong.coefficients = printed_ei;
+    const sampler half = ei_with("EI-half", half_drift);
+    const sampler wrong = ei_with("EI-printed", printed_ei);
     const sampler *const HALF[] = {&half, NULL}, *const WRONG[] = {&wrong, NULL};
     const int big = (int)xp_effort(x, 1024, 4096), small = (int)xp_effort(x, 256, 1024);
     const double kl = xp_full(x) ? 1.88 : 0.0;
@@ -287,10 +246,8 @@ static void coefficients(xp *x)
 
 void xp_run(xp *x)
 {
-    gmm *mixture = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-1.5, 1.0}, 1,
-                           (double[]){0.09, 0.16});
-    target *g = target_gauss(0.7, 0.49), *c = target_gauss(0.0, 0.49);
-    target *m = target_mixture(mixture);
+    target *g = chapter_target('G'), *m = chapter_target('M'),
+           *c = target_gauss(0.0, 0.49);
     orders(x, g, m);
     logarithm(x, c, &SAMPLER_DDPM, 1.0, 0.98);
     logarithm(x, c, &SAMPLER_DDIM, 4.0, 0.99);
@@ -300,5 +257,4 @@ void xp_run(xp *x)
     target_free(c);
     target_free(m);
     target_free(g);
-    gmm_free(mixture);
 }

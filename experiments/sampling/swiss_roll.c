@@ -232,14 +232,14 @@ static void predict(roll *r)
     for (int k = 0; k < LEN(steps); k++) {
         int i = steps[k];
         enclosure d2 = exact_distance2(i < STEPS ? wide : near, r->law[i]);
-        double energy;
+        enclosure energy;
         TRY(divergence_energy_gmm(r->law[i], r->data, &energy));
         row(r->x, "exact-distance", i, d2);
-        row(r->x, "exact-energy", i, enclosure_exact(energy));
+        row(r->x, "exact-energy", i, energy);
         if (i == 0 || i % PANEL > 0) continue;
         r->exact[i / PANEL - 1] = d2;
         xp_record(r->x, EXACT_DISTANCE, d2, "i=%d", i);
-        xp_record(r->x, EXACT_TO_DATA, enclosure_exact(energy), "i=%d", i);
+        xp_record(r->x, EXACT_TO_DATA, energy, "i=%d", i);
     }
     for (int k = 0; k < 2; k++) free(wide[k].d2), free(near[k].d2);
 }

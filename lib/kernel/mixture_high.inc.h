@@ -148,11 +148,18 @@ static void score_direct(const kernel_mixture *m, const double *restrict x, int 
     }
     if (logp != NULL) *logp = log_sum(top, sum);
     if (s == NULL) return;
-    for (long j = 0; j < d; j++) s[j] = 0.0 * top; /* NaN if x is */
+    if (count == 0) /* x is not finite */
+        for (long j = 0; j < d; j++) s[j] = top;
     for (int c = 0; c < count; c++) {
         const long i = w->index[c];
         const double r = w->exact[c] / sum * m->prec[i];
         const double *restrict mu = m->mu + i * d;
+        if (c ==
+            0) { /* s is not read: that would cost as much memory traffic as writing it */
+#pragma omp simd
+            for (long j = 0; j < d; j++) s[j] = r * (mu[j] - x[j]);
+            continue;
+        }
 #pragma omp simd
         for (long j = 0; j < d; j++) s[j] = fma(r, mu[j] - x[j], s[j]);
     }
