@@ -243,7 +243,7 @@ static void law_step(row *r)
     for (int i = 0; i <= LAW_STEPS; i++) c->t[i] = 2.0 - 1.9 * i / LAW_STEPS;
     run_propagating(c);
     r->unit = "law steps";
-    r->counted = "a term of the band: 3 operations";
+    r->counted = "a term of the band: 3 operations (one thread)";
     r->items = LAW_STEPS;
     r->state = c;
     r->run = run_propagating;
