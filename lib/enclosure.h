@@ -30,7 +30,9 @@ enclosure enclosure_scale(enclosure a, double factor);
 enclosure enclosure_widen(enclosure a, double error); /* [lo - e, hi + e] */
 enclosure enclosure_hull(enclosure a, enclosure b);
 enclosure enclosure_max(enclosure a,
-                        enclosure b);  /* of the larger of the two numbers */
+                        enclosure b); /* of the larger of the two numbers */
+/* The one that reaches farther from 0, a if both do; one that is NaN before any. */
+enclosure enclosure_farther(enclosure a, enclosure b);
 enclosure enclosure_sqrt(enclosure a); /* the part below 0 is cut off; NaN if hi < 0 */
 enclosure enclosure_log(enclosure a);  /* -inf at 0; NaN if hi < 0 */
 

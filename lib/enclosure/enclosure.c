@@ -85,6 +85,17 @@ enclosure enclosure_max(enclosure a, enclosure b)
     return (enclosure){max4(lo), max4(hi), a.alpha + b.alpha};
 }
 
+static double reach(enclosure e)
+{
+    if (isnan(e.lo) || isnan(e.hi)) return NAN;
+    return fmax(fabs(e.lo), fabs(e.hi));
+}
+
+enclosure enclosure_farther(enclosure a, enclosure b)
+{
+    return isnan(reach(a)) || reach(a) >= reach(b) ? a : b;
+}
+
 enclosure enclosure_sqrt(enclosure a)
 {
     if (!(a.hi >= 0.0)) return (enclosure){NAN, NAN, a.alpha};

@@ -65,11 +65,12 @@ static void unknown(void **state)
     assert_true(isnan(enclosure_div(one, enclosure_of(0.0, 1.0, 0.0)).hi));
     assert_true(isnan(enclosure_sqrt(enclosure_exact(-1.0)).lo));
     assert_true(isnan(enclosure_log(enclosure_exact(-1.0)).hi));
-    enclosure results[] = {enclosure_add(one, nan), enclosure_sub(nan, one),
-                           enclosure_mul(nan, one), enclosure_div(nan, one),
-                           enclosure_div(one, nan), enclosure_hull(one, nan),
-                           enclosure_max(nan, one), enclosure_sqrt(nan),
-                           enclosure_log(nan),      enclosure_widen(nan, 1.0)};
+    enclosure results[] = {enclosure_add(one, nan),     enclosure_sub(nan, one),
+                           enclosure_mul(nan, one),     enclosure_div(nan, one),
+                           enclosure_div(one, nan),     enclosure_hull(one, nan),
+                           enclosure_max(nan, one),     enclosure_sqrt(nan),
+                           enclosure_log(nan),          enclosure_widen(nan, 1.0),
+                           enclosure_farther(nan, one), enclosure_farther(one, nan)};
     for (int i = 0; i < LEN(results); i++)
         assert_true(isnan(results[i].lo) && isnan(results[i].hi));
 }
@@ -83,6 +84,9 @@ static void functions(void **state)
     assert_true(
         is(enclosure_max(enclosure_of(1.0, 7.0, 0.0), enclosure_of(2.0, 3.0, 0.0)), 2.0,
            7.0));
+    enclosure below = enclosure_of(-5.0, 1.0, 0.0), above = enclosure_of(2.0, 4.0, 0.0);
+    assert_true(is(enclosure_farther(below, above), -5.0, 1.0));
+    assert_true(is(enclosure_farther(above, below), -5.0, 1.0));
     assert_true(is(enclosure_sqrt(enclosure_of(4.0, 9.0, 0.0)), 2.0, 3.0));
     assert_true(is(enclosure_sqrt(enclosure_of(-4.0, 9.0, 0.0)), 0.0, 3.0));
     assert_true(is(enclosure_log(enclosure_of(1.0, exp(2.0), 0.0)), 0.0, 2.0));

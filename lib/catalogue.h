@@ -1,0 +1,61 @@
+/* catalogue -- the targets and fields that the statements share.  Floor 2.
+ *
+ * The second parameter of N is a variance.
+ *
+ *   M      0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16)
+ *   G      0.3 N(-1, 0.25) + 0.7 N(1.5, 0.64)
+ *   V      0.3 N(-3, 0.04) + 0.7 N(3, 0.04)           a deep valley
+ *   A3     atoms -1, 0.2, 1 with weights 0.5, 0.3, 0.2
+ *   Q      proportional to exp(-x^2/2 - x^4/4)
+ *   GAUSS  N(0.7, 0.49), called G in the chapter sampling only
+ */
+#ifndef SC_CATALOGUE_H
+#define SC_CATALOGUE_H
+
+#include "field.h"
+#include "gmm.h"
+#include "target.h"
+
+/* ---- Targets on the line --------------------------------------------------------------- */
+
+/* sum_i w_i N(mu_i, v_i), i < k, atoms where v = 0; k = 0: proportional to exp(-a x^2/2 - b x^4). */
+enum { CATALOGUE_COMPONENTS = 3 };
+typedef struct {
+    const char *name; /* in the statements */
+    int k;
+    double w[CATALOGUE_COMPONENTS], mu[CATALOGUE_COMPONENTS], v[CATALOGUE_COMPONENTS];
+    double a, b;
+} catalogue_entry;
+
+extern const catalogue_entry CATALOGUE_M, CATALOGUE_G, CATALOGUE_V, CATALOGUE_A3,
+    CATALOGUE_Q, CATALOGUE_GAUSS;
+
+/* The caller frees. One component: target_gauss; only atoms: target_atoms. */
+target *catalogue_target(const catalogue_entry *e);
+/* Of a mixture without atoms. */
+gmm *catalogue_gmm(const catalogue_entry *e);
+
+/* ---- Targets in R^d ---------------------------------------------------------------------- */
+
+/* The first coordinate from a mixture without atoms, the others from N(0, 1), all independent. */
+gmm *catalogue_product(const catalogue_entry *first, int d);
+/* In the plane: 0.4 N((0, 0), 0.25 I) + 0.6 N((2, 1), 0.5 I). */
+gmm *catalogue_plane(void);
+
+/* ---- Fields, all with their Jacobian ------------------------------------------------------
+ *
+ * The parameter is borrowed. */
+
+field catalogue_wavy(const double *theta);   /* -theta x + 0.7 sin 2x, on the line */
+field catalogue_tanh(const double *theta);   /* -2 tanh(theta x), on the line */
+field catalogue_linear(const double *theta); /* -theta x, on the line */
+/* The three shapes at theta = 0.4, 1.3, in this order; named "wavy theta=0.4". */
+enum { CATALOGUE_N_FIELDS = 6 };
+extern const field CATALOGUE_FIELDS[CATALOGUE_N_FIELDS];
+
+/* s_j = -c x_j + 3 sin(2 x_{j+1}), indices mod d. */
+field catalogue_cyclic(const double *c);
+/* In the plane: (-x + 0.5 sin y, -y + 0.3 x cos y). */
+extern const field CATALOGUE_PLANE_FIELD;
+
+#endif

@@ -1,0 +1,58 @@
+/* The targets. */
+#include "catalogue.h"
+
+#include <stdlib.h>
+
+/* clang-format off */
+const catalogue_entry
+    CATALOGUE_M = {"M", 2, {0.3, 0.7}, {-1.5, 1.0}, {0.09, 0.16}, 0.0, 0.0},
+    CATALOGUE_G = {"G", 2, {0.3, 0.7}, {-1.0, 1.5}, {0.25, 0.64}, 0.0, 0.0},
+    CATALOGUE_V = {"V", 2, {0.3, 0.7}, {-3.0, 3.0}, {0.04, 0.04}, 0.0, 0.0},
+    CATALOGUE_A3 = {"A3", 3, {0.5, 0.3, 0.2}, {-1.0, 0.2, 1.0}, {0.0}, 0.0, 0.0},
+    CATALOGUE_Q = {"Q", 0, {0.0}, {0.0}, {0.0}, 1.0, 0.25},
+    CATALOGUE_GAUSS = {"G", 1, {1.0}, {0.7}, {0.49}, 0.0, 0.0};
+/* clang-format on */
+
+static bool only_atoms(const catalogue_entry *e)
+{
+    for (int i = 0; i < e->k; i++)
+        if (e->v[i] > 0.0) return false;
+    return true;
+}
+
+gmm *catalogue_gmm(const catalogue_entry *e)
+{
+    REQUIRE(e->k > 0 && !only_atoms(e));
+    return gmm_new(e->k, 1, e->w, e->mu, 1, e->v);
+}
+
+target *catalogue_target(const catalogue_entry *e)
+{
+    if (e->k == 0) return target_quartic(e->a, e->b);
+    if (only_atoms(e)) return target_atoms(e->k, e->w, e->mu);
+    if (e->k == 1) return target_gauss(e->mu[0], e->v[0]);
+    gmm *p = catalogue_gmm(e);
+    target *data = target_mixture(p);
+    gmm_free(p);
+    return data;
+}
+
+gmm *catalogue_product(const catalogue_entry *first, int d)
+{
+    REQUIRE(first->k > 0 && !only_atoms(first) && d > 0);
+    double *mu = NEW_ARRAY(double, 2L * first->k * d), *var = mu + (long)first->k * d;
+    for (long i = 0; i < first->k; i++) {
+        for (int j = 0; j < d; j++) var[i * d + j] = 1.0;
+        mu[i * d] = first->mu[i];
+        var[i * d] = first->v[i];
+    }
+    gmm *p = gmm_new_diagonal(first->k, d, first->w, mu, d, var, d);
+    free(mu);
+    return p;
+}
+
+gmm *catalogue_plane(void)
+{
+    return gmm_new(2, 2, (double[]){0.4, 0.6}, (double[]){0.0, 0.0, 2.0, 1.0}, 2,
+                   (double[]){0.25, 0.5});
+}

@@ -1,0 +1,156 @@
+/* The catalogue: each target by its moments, each field by its formula and its Jacobian. */
+#include "catalogue.h"
+
+#include "check.h"
+
+#include <stdio.h>
+
+/* Mean and variance worked out by hand from the formulas of the header. */
+static void targets(void **state)
+{
+    (void)state;
+    static const struct {
+        const catalogue_entry *e;
+        const char *name, *family;
+        double mean, var;
+    } KNOWN[] = {
+        {&CATALOGUE_M, "M", "mixture", 0.25, 1.4515},
+        {&CATALOGUE_G, "G", "mixture", 0.75, 1.8355},
+        {&CATALOGUE_V, "V", "mixture", 1.2, 7.6},
+        {&CATALOGUE_A3, "A3", "atoms", -0.24, 0.6544},
+        /* int x^2 exp(-x^2/2 - x^4/4) over int exp(-x^2/2 - x^4/4) */
+        {&CATALOGUE_Q, "Q", "quartic", 0.0, 0.46791991697366},
+        {&CATALOGUE_GAUSS, "G", "gauss", 0.7, 0.49},
+    };
+    for (int i = 0; i < LEN(KNOWN); i++) {
+        target *p = catalogue_target(KNOWN[i].e);
+        assert_string_equal(KNOWN[i].e->name, KNOWN[i].name);
+        assert_string_equal(target_name(p), KNOWN[i].family);
+        assert_near(target_mean(p), KNOWN[i].mean, 1e-14);
+        assert_near(target_variance(p), KNOWN[i].var, 1e-9);
+        target_free(p);
+    }
+}
+
+/* Symmetric weights would hide a swap: the mass left of the valley. */
+static void weights(void **state)
+{
+    (void)state;
+    target *m = catalogue_target(&CATALOGUE_M), *v = catalogue_target(&CATALOGUE_V);
+    assert_near(target_cdf(v, 1.0, 0.0, 0.0), 0.3, 1e-12);
+    /* 0.3 Phi(1.3/0.3) + 0.7 Phi(-1.2/0.4) */
+    double phi =
+        0.3 * 0.5 * erfc(-1.3 / 0.3 / sqrt(2.0)) + 0.7 * 0.5 * erfc(3.0 / sqrt(2.0));
+    assert_near(target_cdf(m, 1.0, 0.0, -0.2), phi, 1e-14);
+    target_free(m);
+    target_free(v);
+}
+
+static void product_and_plane(void **state)
+{
+    (void)state;
+    double mean[3], cov[9];
+    gmm *p = catalogue_product(&CATALOGUE_G, 3), *g = catalogue_gmm(&CATALOGUE_G);
+    gmm_moments(p, mean, cov, 3);
+    static const double MEAN[] = {0.75, 0.0, 0.0};
+    static const double COV[] = {1.8355, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0};
+    for (int j = 0; j < 3; j++) assert_near(mean[j], MEAN[j], 1e-15);
+    for (int j = 0; j < 9; j++) assert_near(cov[j], COV[j], 1e-15);
+    /* independent: the log-density is a sum, at a point where both components matter */
+    double x[] = {0.1, 0.4, -1.2}, whole, first;
+    gmm_score(p, 1, x, 3, &whole, NULL, 0);
+    gmm_score(g, 1, x, 1, &first, NULL, 0);
+    assert_near(whole, first - log(2.0 * SC_PI) - 0.5 * (0.16 + 1.44), 1e-14);
+    gmm_free(p);
+    gmm_free(g);
+
+    p = catalogue_plane();
+    gmm_moments(p, mean, cov, 2);
+    static const double SPREAD[] = {1.36, 0.48, 0.48,
+                                    0.64}; /* 0.4 I + 0.24 (2,1)(2,1)^T */
+    assert_near(mean[0], 1.2, 1e-15);
+    assert_near(mean[1], 0.6, 1e-15);
+    for (int j = 0; j < 4; j++) assert_near(cov[j], SPREAD[j], 1e-15);
+    gmm_free(p);
+}
+
+/* The Jacobian against central differences: error h^2/6 times the third derivative (at most 24)
+   plus rounding 1e-16/h. */
+static void agree(const field *s, int d, const double *x)
+{
+    enum { MOST = 3 };
+    double J[MOST * MOST], h = 1e-5;
+    s->jacobian(s->ctx, d, x, J, d);
+    for (int k = 0; k < d; k++) {
+        double y[2][MOST], v[2][MOST];
+        for (int j = 0; j < d; j++) y[0][j] = y[1][j] = x[j];
+        y[0][k] -= h;
+        y[1][k] += h;
+        s->eval(s->ctx, 2, d, y[0], MOST, v[0], MOST);
+        for (int j = 0; j < d; j++)
+            assert_near(J[j * d + k], (v[1][j] - v[0][j]) / (2.0 * h), 1e-8);
+    }
+}
+
+static void jacobians(void **state)
+{
+    (void)state;
+    static const double X[] = {0.3, -1.1, 2.0}, C = 0.6;
+    field cyclic = catalogue_cyclic(&C);
+    for (int i = 0; i < CATALOGUE_N_FIELDS; i++)
+        for (int k = 0; k < LEN(X); k++) agree(&CATALOGUE_FIELDS[i], 1, &X[k]);
+    agree(&CATALOGUE_PLANE_FIELD, 2, X);
+    agree(&cyclic, 3, X);
+    agree(&cyclic, 2, X);
+}
+
+static double at(field s, double x)
+{
+    double y;
+    s.eval(s.ctx, 1, 1, &x, 1, &y, 1);
+    return y;
+}
+
+/* The values, and that table and functions are the same fields under the right names. */
+static void values(void **state)
+{
+    (void)state;
+    static const double THETA[] = {0.4, 1.3};
+    field (*const SHAPES[])(const double *) = {catalogue_wavy, catalogue_tanh,
+                                               catalogue_linear};
+    const double x = 0.8, known[] = {-0.32 + 0.7 * sin(1.6),
+                                     -1.04 + 0.7 * sin(1.6),
+                                     -2.0 * tanh(0.32),
+                                     -2.0 * tanh(1.04),
+                                     -0.32,
+                                     -1.04};
+    for (int i = 0; i < CATALOGUE_N_FIELDS; i++) {
+        field s = SHAPES[i / 2](&THETA[i % 2]);
+        char name[32];
+        snprintf(name, sizeof name, "%s theta=%g", s.name, THETA[i % 2]);
+        assert_string_equal(CATALOGUE_FIELDS[i].name, name);
+        assert_near(at(s, x), known[i], 1e-15);
+        assert_near(at(CATALOGUE_FIELDS[i], x), known[i], 1e-15);
+    }
+    const double c = 0.5, y[] = {0.2, -0.4, 1.0, 7.0};
+    double s[3];
+    field cyclic = catalogue_cyclic(&c);
+    cyclic.eval(cyclic.ctx, 1, 3, y, 4, s, 3);
+    for (int j = 0; j < 3; j++)
+        assert_near(s[j], -0.5 * y[j] + 3.0 * sin(2.0 * y[(j + 1) % 3]), 1e-15);
+    CATALOGUE_PLANE_FIELD.eval(NULL, 1, 2, y, 2, s, 2);
+    assert_near(s[0], -0.2 + 0.5 * sin(-0.4), 1e-15);
+    assert_near(s[1], 0.4 + 0.06 * cos(-0.4), 1e-15);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(targets),
+        cmocka_unit_test(weights),
+        cmocka_unit_test(product_and_plane),
+        cmocka_unit_test(jacobians),
+        cmocka_unit_test(values),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
