@@ -12,11 +12,12 @@
 
 #include "enclosure.h"
 #include "field.h"
+#include "mc.h"
 #include "quad.h"
 #include "sde.h"
 #include "target.h"
 
-/* ---- On the line, by adaptive quadrature: value and error bound ----------------------
+/* ---- On the line, by adaptive quadrature: value +- error bound ------------------------
  *
  * Fields grow at most polynomially. Gaussian variables are cut at 13 standard deviations
  * (mass 1e-38). Failures are those of quad_adaptive. */
@@ -25,55 +26,110 @@ typedef struct {
     double m, s2; /* s2 > 0 */
 } noised;
 
-/* Over p_t, split at the features of the target. ISM needs s->jacobian. */
-BASE_MUST_USE int match_esm(const noised *x, const field *s, double *value,
-                            double *err);
-BASE_MUST_USE int match_ism(const noised *x, const field *s, double *value,
-                            double *err);
-BASE_MUST_USE int match_fisher(const noised *x, double *value,
-                               double *err); /* I(p_t) */
+/* The data, borrowed, diffused to time t. */
+noised noised_at(const target *data, const sde *forward, double t);
+
+typedef int match_objective(const noised *x, const field *s, enclosure *J);
+
+/* Over p_t, split at the features of the target. ISM needs s->jacobian. I(p_t) is an objective
+   that ignores s, which may be NULL. */
+BASE_MUST_USE int match_esm(const noised *x, const field *s, enclosure *J);
+BASE_MUST_USE int match_ism(const noised *x, const field *s, enclosure *J);
+BASE_MUST_USE int match_fisher(const noised *x, const field *s, enclosure *J);
 
 /* Over the joint law of (X_0, X_t), never through Tweedie: component by component for mixtures
    and atoms (within one, m X_0 given X_t is Gaussian), else by the double integral. */
-BASE_MUST_USE int match_dsm(const noised *x, const field *s, double *value,
-                            double *err);
+BASE_MUST_USE int match_dsm(const noised *x, const field *s, enclosure *J);
 
 /* E f(X_0, Z) by the double integral, component by component where there are any.
    f gives y_i = f(x0, z_i), 1 <= n <= QUAD_NODES. */
 typedef void match_observable(const void *ctx, double x0, int n, const double *z,
                               double *y);
 BASE_MUST_USE int match_expectation(const noised *x, match_observable *f,
-                                    const void *ctx, double *value, double *err);
+                                    const void *ctx, enclosure *mean);
+
+/* E(a s(X_t) + b Z + c X_0)^2 by the double integral: DSM is a = 1, b = 1/sqrt(s2), c = 0. */
+typedef struct {
+    double a, b, c;
+} match_combination;
+BASE_MUST_USE int match_square(const noised *x, const field *s, match_combination of,
+                               enclosure *J);
+/* Noise prediction, E(sigma s(X_t) + Z)^2, sigma = sqrt(s2): 002 (4.14). By the double integral. */
+BASE_MUST_USE int match_noise(const noised *x, const field *s, enclosure *J);
 
 /* Mean and variance of X_0 given X_t = at: from the posterior of the components, or by quadrature of
    p_0(x_0) N(at; m x_0, s2) to about 1e-12. */
 BASE_MUST_USE int match_posterior(const noised *x, double at, double *mean,
                                   double *var);
 /* E Var(X_0 | X_t). */
-BASE_MUST_USE int match_posterior_variance(const noised *x, double *value, double *err);
+BASE_MUST_USE int match_posterior_variance(const noised *x, enclosure *mean);
+
+/* What J_DSM exceeds J_ESM by, d/s2 - I, for independent coordinates: the first x, d - 1 further
+   ones N(0, 1) diffused alike, each adding m^2/(s2 (m^2 + s2)). */
+BASE_MUST_USE int match_constant(const noised *x, int d, enclosure *constant);
 
 /* ---- Over time, on the line ------------------------------------------------------------ */
 
-/* int_{t0}^{t1} f(t) dt, 0 < t0 < t1, adaptively in log t; f comes with an error bound at every t.
+/* int_{t0}^{t1} f(t) dt, 0 < t0 < t1, adaptively in log t; f is an enclosure at every t.
    SC_EDOMAIN if f fails at some t. */
-typedef int match_at_time(const void *ctx, double t, double *value, double *err);
+typedef int match_at_time(const void *ctx, double t, enclosure *f);
 BASE_MUST_USE int match_over_time(match_at_time *f, const void *ctx, double t0,
-                                  double t1, double *value, double *err);
+                                  double t1, enclosure *integral);
+
+/* int_{t0}^{t1} sigma_t^2 J(t) dt for a field that does not depend on t: 002 (4.5), (4.6) with
+   lambda = sigma_t^2. */
+BASE_MUST_USE int match_weighted(match_objective *J, const target *data,
+                                 const sde *forward, const field *s, double t0,
+                                 double t1, enclosure *integral);
 
 /* int_{t0}^{t1} J(t) dt for data and q both diffused, s = the score of q_t. J = match_dsm gives the
    loss E l(s_q, X_0) of 000 (Yakovlev, Puchkin 2025 (6)), J = match_esm the excess risk. */
-typedef int match_objective(const noised *x, const field *s, double *value,
-                            double *err);
 typedef struct {
     const target *data, *q;
     const sde *forward;
     match_objective *J;
 } match_flow;
 BASE_MUST_USE int match_flow_loss(const match_flow *c, double t0, double t1,
-                                  double *value, double *err);
-/* KL(N(m x, s2) | q_t), q_t the law of m X + sqrt(s2) Z, X ~ q->data. */
-BASE_MUST_USE int match_kernel_kl(const noised *q, double x, double *value,
-                                  double *err);
+                                  enclosure *integral);
+/* KL(N(m x, s2) | law of m X + sqrt(s2) Z), X ~ q->data. */
+BASE_MUST_USE int match_kernel_kl(const noised *q, double x, enclosure *kl);
+/* KL(p_{t0}(.|x) | q_{t0}) - KL(p_{t1}(.|x) | q_{t1}), p_t(.|x) the law of X_t given X_0 = x:
+   by de Bruijn the flow loss with J = DSM of the data x. */
+BASE_MUST_USE int match_kernel_kl_lost(const target *q, const sde *forward, double x,
+                                       double t0, double t1, enclosure *kl);
+
+/* ---- Identities ------------------------------------------------------------------------- */
+
+/* (a - b)/max(1, J): how far a = b fails, J the size of what both are made of. */
+enclosure match_residual(enclosure a, enclosure b, enclosure J);
+
+/* The objectives and I of N(0, S) for s = -B x, in closed form (S, B: d x d, row-major):
+     ISM = tr B S B^T - 2 tr B,   ESM = tr (B - S^-1) S (B - S^-1)^T,   I = tr S^-1.
+   SC_EDOMAIN if S is not positive definite. */
+BASE_MUST_USE int match_linear(int d, const double *S, const double *B, double *ism,
+                               double *esm, double *fisher);
+
+/* ---- Laws with an edge, fields with a jump -----------------------------------------
+ *
+ * p prop. to exp(-a x - b x^2/2) on [lo, hi], with score u = -a - b x, and s = theta r with
+ * r = c0 + c1 x + jump sign(x): where integrating by parts leaves a boundary term. */
+typedef struct {
+    const char *name;
+    double lo, hi, a, b;
+    double c0, c1, jump;
+} edge;
+
+/* E[ss s^2 + div s' + su s u + uu u^2], s' without the jump. */
+typedef struct {
+    double ss, div, su, uu;
+} edge_form;
+extern const edge_form EDGE_ISM, EDGE_ESM, EDGE_FISHER;
+
+BASE_MUST_USE int edge_mean(const edge *e, edge_form of, double theta, enclosure *mean);
+/* The theta that makes the mean, a parabola in theta, least. */
+BASE_MUST_USE int edge_minimiser(const edge *e, edge_form of, enclosure *theta);
+/* J_ISM - J_ESM + I as integration by parts has it: 2[s p]_lo^hi - 2 p(0){s(0+) - s(0-)}. */
+BASE_MUST_USE int edge_boundary(const edge *e, double theta, double *value);
 
 /* ---- In the plane ------------------------------------------------------------------
  *
@@ -93,5 +149,22 @@ void match_ssm_loss(const field *s, long n, int d, const double *xt, const doubl
                     double *loss);
 void match_dsm_loss(const field *s, double m, double s2, long n, int d,
                     const double *x0, const double *xt, double *loss);
+
+/* ---- Means over n draws of X_0 ~ p0, X_t at time t, in R^d ------------------------------
+ *
+ * s the field, u the score of X_t, u0 the conditional score. What two losses share cancels
+ * within a draw, before the mean. */
+enum {
+    MATCH_DSM,        /* |s - u0|^2 */
+    MATCH_ESM,        /* |s - u|^2 */
+    MATCH_DSM_GAP,    /* |s - u0|^2 - |s - u|^2 */
+    MATCH_DSM_FISHER, /* |s - u0|^2 - |s - u|^2 + |u|^2 */
+    MATCH_ISM_FISHER, /* |s|^2 + 2 div s - |s - u|^2 + |u|^2; 0 if s has no Jacobian */
+    MATCH_LOSSES
+};
+/* Enclosures of level alpha each; failures are those of mc_mean. */
+BASE_MUST_USE int match_sampled(const gmm *p0, const sde *forward, double t,
+                                const field *s, rng_key key, long n, double alpha,
+                                enclosure mean[MATCH_LOSSES]);
 
 #endif

@@ -17,47 +17,34 @@
  *           sign slip (4.3643, 7.9643: shifted by 4 E s'). (4.14) with |s + Z|^2 for
  *           |sigma s + Z|^2: 0.8813, 0.6911 for 0.9185, 0.6967.
  */
-#include "chapter.h"
-#include "denoising.h"
-#include "sampled.h"
+#include "catalogue.h"
+#include "match.h"
 #include "xp.h"
 
-enum {
-    CONSTANT,
-    COVARIANCE,
-    REPARAMETRISED,
-    SAMPLED,
-    NORMAL,
-    LIKELIHOOD,
-    EXCESS,
-    SPREAD,
-    SHIFT,
-    UNSCALED,
-    GROWTH
-};
+#include <math.h>
+
+enum { GAP, COV, NOISE, DRAWS, NORMAL, LOSS, EXCESS, SPREAD, SHIFT, PLAIN, GROWTH };
 static const xp_check CHECKS[] = {
-    [CONSTANT] = {xp_claim, QUADRATURE, "constant",
-                  "(J_DSM - J_ESM - 1/sigma^2 + I)/max(1, J_DSM) = 0, 6 fields", NULL},
-    [COVARIANCE] = {xp_claim, QUADRATURE, "covariance",
-                    "the same for (m^2/sigma^4) E Var(X_0 | X_t)", NULL},
-    [REPARAMETRISED] = {xp_claim, QUADRATURE, "reparametrised",
-                        "(4.14): E|sigma s + Z|^2 = sigma^2 J_DSM, 6 fields", NULL},
-    [SAMPLED] = {xp_claim, MONTE_CARLO, "sampled",
-                 "J_DSM - J_ESM = d/sigma^2 - I to 3 % (full 1 %) of J_DSM", NULL},
-    [NORMAL] =
-        {xp_claim, QUADRATURE, "normal-data",
-         "N(0, I), VP: constant d m^2/sigma^2, least (4.14), at the score, d m^2",
-         NULL},
-    [LIKELIHOOD] = {xp_claim, QUADRATURE, "likelihood",
-                    "l(s_q, x)/(KL_t0 - KL_T) = 1 to 1e-9", NULL},
+    [GAP] = {xp_claim, QUADRATURE, "constant",
+             "(J_DSM - J_ESM - 1/sigma^2 + I)/max(1, J_DSM) = 0, 6 fields", NULL},
+    [COV] = {xp_claim, QUADRATURE, "covariance",
+             "the same for (m^2/sigma^4) E Var(X_0 | X_t)", NULL},
+    [NOISE] = {xp_claim, QUADRATURE, "reparametrised",
+               "(4.14): E|sigma s + Z|^2 = sigma^2 J_DSM, 6 fields", NULL},
+    [DRAWS] = {xp_claim, MONTE_CARLO, "sampled",
+               "J_DSM - J_ESM = d/sigma^2 - I to 3 % (full 1 %) of J_DSM", NULL},
+    [NORMAL] = {xp_claim, QUADRATURE, "normal-data",
+                "N(0, I), VP: gap d m^2/sigma^2, (4.14) at the score d m^2", NULL},
+    [LOSS] = {xp_claim, QUADRATURE, "likelihood",
+              "l(s_q, x)/(KL_t0 - KL_T) = 1 to 1e-9", NULL},
     [EXCESS] = {xp_claim, QUADRATURE, "excess",
                 "(E l(s) - E l(s*))/int E|s - s*|^2 dt = 1 to 1e-9", NULL},
     [SPREAD] = {xp_control, QUADRATURE, "wrong-score-spread",
                 "u0 wrong: J_DSM - J_ESM is free of theta, off by 0.6 to 3.6", NULL},
     [SHIFT] = {xp_control, QUADRATURE, "wrong-score-constant",
                "u0 wrong: J_DSM - J_ESM = 1/sigma^2 - I, off by 0.1 to 4.8", NULL},
-    [UNSCALED] = {xp_control, QUADRATURE, "unscaled",
-                  "(4.14) with |s + Z|^2: off by 0.037 and 0.0056", NULL},
+    [PLAIN] = {xp_control, QUADRATURE, "unscaled",
+               "(4.14) with |s + Z|^2: off by 0.037 and 0.0056", NULL},
     [GROWTH] = {xp_finding, QUADRATURE, "growth",
                 "(J_DSM - J_ESM) sigma^2/(d m^2): 1 is the rate d m^2/sigma^2", NULL},
 };
@@ -72,50 +59,56 @@ const xp_info xp_this = {
     .takes_target = true,
 };
 
+static const region ZERO = {-1e-10, 1e-10};
 static const sde *const PROCESSES[] = {&SDE_OU, &SDE_VP, &SDE_VE_PRIME, &SDE_SUBVP};
+
+static enclosure measure(match_objective *J, const noised *law, const field *s)
+{
+    enclosure value;
+    TRY(J(law, s, &value));
+    return value;
+}
 
 /* ---- On the line ------------------------------------------------------------------------ */
 
 static void verify_line(xp *x, const target *data, const char *name, const sde *e,
                         double t)
 {
-    static const int CHECK_OF[] = {CONSTANT, COVARIANCE, REPARAMETRISED};
-    noised law = chapter_noised(data, e, t);
-    enclosure c = denoising_constant(&law), worst[LEN(CHECK_OF)] = {{0.0, 0.0, 0.0}};
-    double var, err, gain = law.m * law.m / (law.s2 * law.s2);
-    TRY(match_posterior_variance(&law, &var, &err));
-    enclosure covariance = enclosure_about(gain * var, gain * err);
-    for (int i = 0; i < CHAPTER_N_FIELDS; i++) {
-        const line_field *f = &CHAPTER_FIELDS[i];
-        enclosure dsm = chapter_measure(match_dsm, &law, f);
-        enclosure esm = chapter_measure(match_esm, &law, f);
-        enclosure difference = enclosure_sub(dsm, esm);
+    noised law = noised_at(data, e, t);
+    enclosure c, variance, worst[NOISE + 1] = {{0.0, 0.0, 0.0}};
+    TRY(match_constant(&law, 1, &c));
+    TRY(match_posterior_variance(&law, &variance));
+    enclosure covariance = enclosure_scale(variance, law.m * law.m / (law.s2 * law.s2));
+    for (int i = 0; i < CATALOGUE_N_FIELDS; i++) {
+        const field *s = &CATALOGUE_FIELDS[i];
+        enclosure dsm = measure(match_dsm, &law, s);
+        enclosure gap = enclosure_sub(dsm, measure(match_esm, &law, s));
         enclosure scaled = enclosure_scale(dsm, law.s2);
-        worst[0] = chapter_worse(worst[0], chapter_relative(difference, c, dsm));
-        worst[1] =
-            chapter_worse(worst[1], chapter_relative(difference, covariance, dsm));
-        worst[2] = chapter_worse(
-            worst[2],
-            chapter_relative(denoising_mean(&law, f, DENOISE_SCALED), scaled, scaled));
+        enclosure r[] = {
+            [GAP] = match_residual(gap, c, dsm),
+            [COV] = match_residual(gap, covariance, dsm),
+            [NOISE] = match_residual(measure(match_noise, &law, s), scaled, scaled)};
+        for (int k = 0; k < LEN(r); k++) worst[k] = enclosure_farther(worst[k], r[k]);
     }
-    for (int k = 0; k < LEN(CHECK_OF); k++)
-        xp_judge(x, CHECK_OF[k], worst[k], chapter_zero(), "%s %s t=%g", name,
-                 sde_name(e), t);
+    for (int k = 0; k < LEN(worst); k++)
+        xp_judge(x, k, worst[k], ZERO, "%s %s t=%g", name, sde_name(e), t);
 }
 
 /* Takes the data over. */
 static void verify_target(xp *x, target *data, const char *name)
 {
+    static const double TIMES[] = {0.05, 0.1, 0.5, 1.0, 2.0};
     static const double SMALL[] = {0.1, 0.01, 0.001};
+    enclosure c;
     for (int i = 0; i < LEN(PROCESSES); i++)
-        for (int k = 0; k < LEN(CHAPTER_TIMES); k++)
-            if (CHAPTER_TIMES[k] <= PROCESSES[i]->T)
-                verify_line(x, data, name, PROCESSES[i], CHAPTER_TIMES[k]);
+        for (int k = 0; k < LEN(TIMES); k++)
+            if (TIMES[k] <= PROCESSES[i]->T)
+                verify_line(x, data, name, PROCESSES[i], TIMES[k]);
     for (int k = 0; k < LEN(SMALL); k++) {
-        noised law = chapter_noised(data, &SDE_OU, SMALL[k]);
-        enclosure rate =
-            enclosure_scale(denoising_constant(&law), law.s2 / (law.m * law.m));
-        xp_record(x, GROWTH, rate, "%s t=%g", name, SMALL[k]);
+        noised law = noised_at(data, &SDE_OU, SMALL[k]);
+        TRY(match_constant(&law, 1, &c));
+        xp_record(x, GROWTH, enclosure_scale(c, law.s2 / (law.m * law.m)), "%s t=%g",
+                  name, SMALL[k]);
     }
     target_free(data);
 }
@@ -125,46 +118,55 @@ static void verify_target(xp *x, target *data, const char *name)
 static void verify_normal(xp *x, double t, int d)
 {
     target *data = target_gauss(0.0, 1.0);
-    noised law = chapter_noised(data, &SDE_VP, t);
-    double m2 = d * law.m * law.m, c = m2 / law.s2;
-    line_field score = {LINEAR, 1.0};
-    enclosure dsm = chapter_measure(match_dsm, &law, &score);
-    enclosure esm = chapter_measure(match_esm, &law, &score);
-    enclosure least = denoising_mean(&law, &score, DENOISE_SCALED);
-    xp_judge(x, NORMAL, enclosure_scale(enclosure_sub(dsm, esm), d),
-             region_about(c, 1e-10 * fmax(1.0, c)), "constant d=%d t=%g", d, t);
-    xp_judge(x, NORMAL, enclosure_scale(least, d),
+    noised law = noised_at(data, &SDE_VP, t);
+    double m2 = d * law.m * law.m, c = m2 / law.s2, one = 1.0;
+    field score = catalogue_linear(&one);
+    enclosure gap = enclosure_sub(measure(match_dsm, &law, &score),
+                                  measure(match_esm, &law, &score));
+    xp_judge(x, NORMAL, enclosure_scale(gap, d), region_about(c, 1e-10 * fmax(1.0, c)),
+             "constant d=%d t=%g", d, t);
+    xp_judge(x, NORMAL, enclosure_scale(measure(match_noise, &law, &score), d),
              region_about(m2, 1e-10 * fmax(1.0, m2)), "least d=%d t=%g", d, t);
     target_free(data);
 }
 
 /* ---- Controls: A3, OU, t = 0.1 --------------------------------------------------------------- */
 
+/* J_DSM - J_ESM for the wavy fields when -b Z - c X_0 stands for u0 = -Z/sigma. */
 static void verify_controls(xp *x)
 {
-    static const double THETA[] = {0.4, 1.3};
-    target *atoms = chapter_a3();
-    noised law = chapter_noised(atoms, &SDE_OU, 0.1);
-    double c = enclosure_mid(denoising_constant(&law));
-    for (int of = DENOISE_TRUTH; of <= DENOISE_SIGN_SLIP; of++)
-        for (int i = 0; i <= 20; i++)
-            xp_row(x, "%s %.17g %.17g %.17g", DENOISING_NAMES[of], 0.1 * i,
-                   enclosure_mid(denoising_gap(&law, 0.1 * i, (denoising)of)), c);
-    for (int of = DENOISE_UNSQUARED; of <= DENOISE_SIGN_SLIP; of++) {
-        enclosure g[LEN(THETA)];
-        for (int i = 0; i < LEN(THETA); i++) {
-            g[i] = denoising_gap(&law, THETA[i], (denoising)of);
-            xp_judge(x, SHIFT, g[i], region_about(c, 1e-9), "%s theta=%g",
-                     DENOISING_NAMES[of], THETA[i]);
+    enum { AT_0_4 = 4, AT_1_3 = 13, THETAS = 21 }; /* theta = 0.1 i */
+    target *atoms = catalogue_target(&CATALOGUE_A3);
+    noised law = noised_at(atoms, &SDE_OU, 0.1);
+    enclosure constant;
+    TRY(match_constant(&law, 1, &constant));
+    double c = enclosure_mid(constant), inverse = 1.0 / sqrt(law.s2);
+    const struct {
+        const char *name;
+        match_combination of;
+    } SCORES[] = {{"truth", {1.0, inverse, 0.0}},
+                  {"sigma-for-sigma^2", {1.0, 1.0, 0.0}},
+                  {"without-m", {1.0, inverse, (law.m - 1.0) / law.s2}},
+                  {"sign-slip", {1.0, -inverse, 0.0}}};
+    for (int k = 0; k < LEN(SCORES); k++) {
+        enclosure gap[THETAS], square;
+        for (int i = 0; i < THETAS; i++) {
+            double theta = 0.1 * i;
+            field s = catalogue_wavy(&theta);
+            TRY(match_square(&law, &s, SCORES[k].of, &square));
+            gap[i] = enclosure_sub(square, measure(match_esm, &law, &s));
+            xp_row(x, "%s %.17g %.17g %.17g", SCORES[k].name, theta,
+                   enclosure_mid(gap[i]), c);
+            if (k == 0 || (i != AT_0_4 && i != AT_1_3)) continue;
+            xp_judge(x, SHIFT, gap[i], region_about(c, 1e-9), "%s theta=%g",
+                     SCORES[k].name, theta);
+            if (k > 1) continue;
+            double truth = law.s2 * enclosure_mid(measure(match_dsm, &law, &s));
+            xp_judge(x, PLAIN, square, region_about(truth, 1e-10), "theta=%g", theta);
         }
-        xp_judge(x, SPREAD, enclosure_sub(g[1], g[0]), chapter_zero(), "%s",
-                 DENOISING_NAMES[of]);
-    }
-    for (int i = 0; i < LEN(THETA); i++) {
-        line_field f = {WAVY, THETA[i]};
-        double dsm = enclosure_mid(chapter_measure(match_dsm, &law, &f));
-        xp_judge(x, UNSCALED, denoising_mean(&law, &f, DENOISE_UNSQUARED),
-                 region_about(law.s2 * dsm, 1e-10), "theta=%g", THETA[i]);
+        if (k > 0)
+            xp_judge(x, SPREAD, enclosure_sub(gap[AT_1_3], gap[AT_0_4]), ZERO, "%s",
+                     SCORES[k].name);
     }
     target_free(atoms);
 }
@@ -174,60 +176,60 @@ static void verify_controls(xp *x)
 static enclosure loss(const target *data, const target *q, match_objective *J)
 {
     match_flow c = {data, q, &SDE_OU, J};
-    double value, err;
-    TRY(match_flow_loss(&c, 0.05, 1.0, &value, &err));
-    return enclosure_about(value, err);
+    enclosure integral;
+    TRY(match_flow_loss(&c, 0.05, 1.0, &integral));
+    return integral;
 }
 
-/* KL(N(m x, sigma^2) | q_t) */
-static enclosure kernel_kl(const target *q, double x, double t)
-{
-    noised qt = chapter_noised(q, &SDE_OU, t);
-    double value, err;
-    TRY(match_kernel_kl(&qt, x, &value, &err));
-    return enclosure_about(value, err);
-}
+/* Equal atoms -0.7, 0.1, 0.6, plus N(0, sd^2). */
+static const catalogue_entry ATOMS[] = {
+    {"sd=0", 3, {1.0, 1.0, 1.0}, {-0.7, 0.1, 0.6}, {0.0}, 0.0, 0.0},
+    {"sd=0.2", 3, {1.0, 1.0, 1.0}, {-0.7, 0.1, 0.6}, {0.04, 0.04, 0.04}, 0.0, 0.0}};
 
 /* Takes q over. */
 static void verify_likelihood(xp *x, target *q, const char *name)
 {
     static const double POINTS[] = {0.35, -0.9};
+    static const region ONE = {1.0 - 1e-9, 1.0 + 1e-9};
     for (int i = 0; i < LEN(POINTS); i++) {
         target *point = target_empirical(1, &POINTS[i]);
-        enclosure kl =
-            enclosure_sub(kernel_kl(q, POINTS[i], 0.05), kernel_kl(q, POINTS[i], 1.0));
-        xp_judge(x, LIKELIHOOD, enclosure_div(loss(point, q, match_dsm), kl),
-                 region_about(1.0, 1e-9), "x=%g %s", POINTS[i], name);
+        enclosure kl;
+        TRY(match_kernel_kl_lost(q, &SDE_OU, POINTS[i], 0.05, 1.0, &kl));
+        xp_judge(x, LOSS, enclosure_div(loss(point, q, match_dsm), kl), ONE, "x=%g %s",
+                 POINTS[i], name);
         target_free(point);
     }
-    target *both = target_empirical(LEN(POINTS), POINTS);
-    enclosure excess =
-        enclosure_sub(loss(both, q, match_dsm), loss(both, both, match_dsm));
-    xp_judge(x, EXCESS, enclosure_div(excess, loss(both, q, match_esm)),
-             region_about(1.0, 1e-9), "%s", name);
-    target_free(both);
+    target *mu = target_empirical(LEN(POINTS), POINTS);
+    enclosure excess = enclosure_sub(loss(mu, q, match_dsm), loss(mu, mu, match_dsm));
+    xp_judge(x, EXCESS, enclosure_div(excess, loss(mu, q, match_esm)), ONE, "%s", name);
+    target_free(mu);
     target_free(q);
 }
 
 /* ---- Sampled, in any dimension -------------------------------------------------------------------- */
 
-/* The user's law, or the product law in R^d, whose Fisher information is known. */
+/* The user's law, or G x N(0, I), whose Fisher information is known. */
 static void verify_sampled(xp *x, const sde *e, double t, int d)
 {
     const gmm *user = xp_target(x);
-    gmm *product = user == NULL ? sampled_product(d) : NULL;
-    const double none = 0.0;
-    field s = {"cyclic", sampled_cyclic_eval, NULL, &none};
-    enclosure mean[SAMPLED_LOSSES];
-    sampled_means(x, xp_stream(x, "%s d=%d t=%g", sde_name(e), d, t),
-                  user == NULL ? product : user, e, t, &s,
-                  xp_effort(x, 400000, 4000000), mean);
-    enclosure measured = mean[user == NULL ? SAMPLED_DSM_GAP : SAMPLED_DSM_FISHER];
-    double c = user == NULL ? sampled_constant(d, e, t) : d / sde_var(e, t);
-    double tolerance = (xp_full(x) ? 0.01 : 0.03) * enclosure_mid(mean[SAMPLED_DSM]);
-    xp_judge(x, SAMPLED, measured, region_about(c, tolerance), "%s d=%d t=%g",
-             sde_name(e), d, t);
+    gmm *product = user == NULL ? catalogue_product(&CATALOGUE_G, d) : NULL;
+    const double none = 0.0, part = xp_full(x) ? 0.01 : 0.03;
+    field s = catalogue_cyclic(&none);
+    s.jacobian = NULL; /* not needed, and costly */
+    enclosure mean[MATCH_LOSSES];
+    TRY(match_sampled(user == NULL ? product : user, e, t, &s,
+                      xp_stream(x, "%s d=%d t=%g", sde_name(e), d, t),
+                      xp_effort(x, 400000, 4000000), xp_alpha(x), mean));
+    target *g = catalogue_target(&CATALOGUE_G);
+    noised first = noised_at(g, e, t);
+    enclosure constant = enclosure_exact(d / first.s2);
+    if (user == NULL) TRY(match_constant(&first, d, &constant));
+    xp_judge(
+        x, DRAWS, mean[user == NULL ? MATCH_DSM_GAP : MATCH_DSM_FISHER],
+        region_about(enclosure_mid(constant), part * enclosure_mid(mean[MATCH_DSM])),
+        "%s d=%d t=%g", sde_name(e), d, t);
     gmm_free(product);
+    target_free(g);
 }
 
 /* ---- The experiment --------------------------------------------------------------------- */
@@ -238,17 +240,17 @@ void xp_run(xp *x)
     static const int DIMS[] = {2, 8};
     const gmm *user = xp_target(x);
     if (user == NULL) {
-        verify_target(x, chapter_g(), "G");
-        verify_target(x, chapter_m(), "M");
-        verify_target(x, chapter_a3(), "A3");
+        verify_target(x, catalogue_target(&CATALOGUE_G), "G");
+        verify_target(x, catalogue_target(&CATALOGUE_M), "M");
+        verify_target(x, catalogue_target(&CATALOGUE_A3), "A3");
         verify_target(x, target_uniform(-1.0, 1.0), "U(-1,1)");
-        verify_likelihood(x, chapter_noisy_atoms(0.0), "sd=0");
-        verify_likelihood(x, chapter_noisy_atoms(0.2), "sd=0.2");
+        for (int i = 0; i < LEN(ATOMS); i++)
+            verify_likelihood(x, catalogue_target(&ATOMS[i]), ATOMS[i].name);
     } else if (gmm_dim(user) == 1) {
         verify_likelihood(x, target_mixture(user), "yours");
         verify_target(x, target_mixture(user), "yours");
     }
-    for (int i = 0; i < 2 * LEN(PROCESSES) && xp_wants(x, SAMPLED); i++)
+    for (int i = 0; i < 2 * LEN(PROCESSES) && xp_wants(x, DRAWS); i++)
         for (int j = 0; j < (user == NULL ? LEN(DIMS) : 1); j++)
             verify_sampled(x, PROCESSES[i / 2], TIMES[i % 2],
                            user == NULL ? DIMS[j] : gmm_dim(user));

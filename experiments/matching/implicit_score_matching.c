@@ -16,10 +16,11 @@
  *           s = -theta x (-0.855008453535 theta; 1.746738 for 1); N(0,1), s = -theta sign x
  *           (2 theta sqrt(2/pi); 0 for 0.798). Coefficient 1 at div s: wrong by E div s.
  */
-#include "chapter.h"
-#include "edges.h"
-#include "sampled.h"
+#include "catalogue.h"
+#include "match.h"
 #include "xp.h"
+
+#include <math.h>
 
 enum {
     CONSTANT,
@@ -77,164 +78,181 @@ const xp_info xp_this = {
     .takes_target = true,
 };
 
-/* (J_ISM + I - J_ESM)/max(1, J_ESM) */
-static enclosure residual(enclosure ism, enclosure esm, enclosure information)
-{
-    return chapter_relative(enclosure_add(ism, information), esm, esm);
-}
+static const region ZERO = {-1e-10, 1e-10};
 
 /* ---- On the line: G and M --------------------------------------------------------- */
 
-static void verify_line(xp *x, const target *data, const char *name, double t)
+/* J(t), or int_{0.05}^2 sigma_t^2 J dt for t = 0. */
+static enclosure measure(match_objective *J, const target *data, double t,
+                         const field *s)
 {
-    noised law = chapter_noised(data, &SDE_OU, t);
-    enclosure information = chapter_measure(chapter_fisher, &law, NULL);
-    enclosure worst = enclosure_exact(0.0);
-    for (int i = 0; i < CHAPTER_N_FIELDS; i++) {
-        const line_field *f = &CHAPTER_FIELDS[i];
-        enclosure esm = chapter_measure(match_esm, &law, f);
-        enclosure ism = chapter_measure(match_ism, &law, f);
-        worst = chapter_worse(worst, residual(ism, esm, information));
-        if (t != 0.1) continue;
-        enclosure single = chapter_measure(chapter_single_divergence, &law, f);
-        xp_judge(x, COEFFICIENT, residual(single, esm, information), chapter_zero(),
-                 "%s t=%g %s theta=%g", name, t, CHAPTER_SHAPES[f->shape], f->theta);
-    }
-    xp_judge(x, CONSTANT, worst, chapter_zero(), "%s t=%g", name, t);
+    noised law = noised_at(data, &SDE_OU, t);
+    enclosure value;
+    TRY(t > 0.0 ? J(&law, s, &value)
+                : match_weighted(J, data, &SDE_OU, s, 0.05, 2.0, &value));
+    return value;
 }
 
-static void verify_weighted(xp *x, const target *data, const char *name)
+/* The worst residual of the six fields. */
+static enclosure worst_residual(const target *data, double t)
 {
+    enclosure information = measure(match_fisher, data, t, NULL);
     enclosure worst = enclosure_exact(0.0);
-    enclosure information = chapter_weighted(data, chapter_fisher, NULL);
-    for (int i = 0; i < CHAPTER_N_FIELDS; i++) {
-        const line_field *f = &CHAPTER_FIELDS[i];
-        enclosure ism = chapter_weighted(data, match_ism, f);
-        enclosure esm = chapter_weighted(data, match_esm, f);
-        worst = chapter_worse(worst, residual(ism, esm, information));
+    for (int i = 0; i < CATALOGUE_N_FIELDS; i++) {
+        enclosure ism = measure(match_ism, data, t, &CATALOGUE_FIELDS[i]);
+        enclosure esm = measure(match_esm, data, t, &CATALOGUE_FIELDS[i]);
+        worst = enclosure_farther(
+            worst, match_residual(enclosure_add(ism, information), esm, esm));
     }
-    xp_judge(x, WEIGHTED, worst, chapter_zero(), "%s", name);
+    return worst;
 }
+
+/* E[s^2 + s'] = (J_ISM + E s^2)/2 in the place of J_ISM. */
+static void verify_coefficient(xp *x, const target *data, const char *name, double t)
+{
+    noised law = noised_at(data, &SDE_OU, t);
+    enclosure information = measure(match_fisher, data, t, NULL), square;
+    for (int i = 0; i < CATALOGUE_N_FIELDS; i++) {
+        const field *s = &CATALOGUE_FIELDS[i];
+        TRY(match_square(&law, s, (match_combination){.a = 1.0}, &square));
+        enclosure twice = enclosure_add(measure(match_ism, data, t, s), square);
+        enclosure single = enclosure_scale(twice, 0.5);
+        enclosure esm = measure(match_esm, data, t, s);
+        xp_judge(x, COEFFICIENT,
+                 match_residual(enclosure_add(single, information), esm, esm), ZERO,
+                 "%s t=%g %s", name, t, s->name);
+    }
+}
+
+/* Takes the data over. */
+static void verify_line(xp *x, target *data, const char *name)
+{
+    static const double TIMES[] = {0.05, 0.1, 0.5, 1.0, 2.0};
+    for (int i = 0; i < LEN(TIMES); i++)
+        xp_judge(x, CONSTANT, worst_residual(data, TIMES[i]), ZERO, "%s t=%g", name,
+                 TIMES[i]);
+    verify_coefficient(x, data, name, 0.1);
+    xp_judge(x, WEIGHTED, worst_residual(data, 0.0), ZERO, "%s", name);
+    double information = enclosure_mid(measure(match_fisher, data, 0.1, NULL));
+    for (int i = 0; i <= 25; i++) {
+        double theta = 0.1 * i;
+        field s = catalogue_wavy(&theta);
+        xp_row(x, "%s %.17g %.17g %.17g", name, theta,
+               enclosure_mid(measure(match_ism, data, 0.1, &s)),
+               enclosure_mid(measure(match_esm, data, 0.1, &s)) - information);
+    }
+    target_free(data);
+}
+
+/* ---- In the plane, and by sampling ------------------------------------------------ */
 
 static void verify_plane(xp *x, const gmm *p, double t)
 {
     gmm *pt = gmm_diffuse(p, sde_scale(&SDE_OU, t), sde_var(&SDE_OU, t));
     enclosure ism, esm, information;
-    TRY(match_plane(pt, &CHAPTER_PLANE_FIELD, &ism, &esm, &information));
-    xp_judge(x, PLANE, residual(ism, esm, information), chapter_zero(), "t=%g", t);
+    TRY(match_plane(pt, &CATALOGUE_PLANE_FIELD, &ism, &esm, &information));
+    xp_judge(x, PLANE, match_residual(enclosure_add(ism, information), esm, esm), ZERO,
+             "t=%g", t);
     gmm_free(pt);
 }
 
 static void verify_sampled(xp *x, const gmm *p, double t)
 {
     const double c = 1.0;
-    field s = {"cyclic", sampled_cyclic_eval, sampled_cyclic_jacobian, &c};
-    enclosure mean[SAMPLED_LOSSES];
-    sampled_means(x, xp_stream(x, "sampled"), p, &SDE_OU, t, &s,
-                  xp_effort(x, 400000, 2000000), mean);
-    double part = xp_full(x) ? 0.01 : 0.02;
-    xp_judge(x, SAMPLED, mean[SAMPLED_ISM_FISHER],
-             region_about(0.0, part * enclosure_mid(mean[SAMPLED_ESM])), "d=%d t=%g",
-             gmm_dim(p), t);
+    field s = catalogue_cyclic(&c);
+    enclosure mean[MATCH_LOSSES];
+    TRY(match_sampled(p, &SDE_OU, t, &s, xp_stream(x, "sampled"),
+                      xp_effort(x, 400000, 2000000), xp_alpha(x), mean));
+    double tolerance = (xp_full(x) ? 0.01 : 0.02) * enclosure_mid(mean[MATCH_ESM]);
+    xp_judge(x, SAMPLED, mean[MATCH_ISM_FISHER], region_about(0.0, tolerance),
+             "d=%d t=%g", gmm_dim(p), t);
 }
 
 /* ---- N(0, Sigma) and s = -Bx ------------------------------------------------------- */
 
-/* E|Ax|^2 = tr(A Sigma A^T) */
-static double mean_square(const double A[2][2])
-{
-    static const double SIGMA[2][2] = {{1.5, 0.4}, {0.4, 0.7}};
-    double sum = 0.0;
-    for (int i = 0; i < 2; i++)
-        for (int j = 0; j < 2; j++)
-            for (int k = 0; k < 2; k++) sum += A[i][j] * SIGMA[j][k] * A[i][k];
-    return sum;
-}
-
 static void verify_linear(xp *x)
 {
-    const double B[2][2] = {{1.2, 0.3}, {-0.5, 0.9}}, det = 0.89, rounding = 1e-14;
-    const double P[2][2] = {{0.7 / det, -0.4 / det}, {-0.4 / det, 1.5 / det}};
-    const double gap[2][2] = {{B[0][0] - P[0][0], B[0][1] - P[0][1]},
-                              {B[1][0] - P[1][0], B[1][1] - P[1][1]}};
-    double divergence = -2.1, ism = mean_square(B) + 2.0 * divergence;
-    double esm = mean_square(gap), information = P[0][0] + P[1][1];
-    double half = 0.5 * mean_square(B) + divergence;
-    xp_judge(x, CLOSED, enclosure_about(ism - esm + information, rounding),
-             chapter_zero(), NULL);
-    xp_judge(x, EMPIRICAL, enclosure_about(half, rounding),
+    static const double SIGMA[] = {1.5, 0.4, 0.4, 0.7}, B[] = {1.2, 0.3, -0.5, 0.9};
+    double ism, esm, information;
+    TRY(match_linear(2, SIGMA, B, &ism, &esm, &information));
+    xp_judge(x, CLOSED, enclosure_about(ism - esm + information, 1e-14), ZERO, NULL);
+    xp_judge(x, EMPIRICAL, enclosure_about(0.5 * ism, 1e-14),
              region_about(0.5 * (esm - information), 1e-10), NULL);
 }
 
 /* ---- Edges and jumps --------------------------------------------------------------- */
 
+static const edge EDGES[] = {
+    {"Exp(1)", 0.0, INFINITY, 1.0, 0.0, -1.0, 0.0, 0.0},
+    {"U(0,1)", 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0},
+    {"N(0,1) on [-1,2]", -1.0, 2.0, 0.0, 1.0, 0.0, -1.0, 0.0},
+    {"N(0,1) and sign", -INFINITY, INFINITY, 0.0, 1.0, 0.0, 0.0, -1.0},
+};
+
 static void verify_edge(xp *x, const edge *e)
 {
     static const double THETA[] = {0.4, 1.3};
+    enclosure ism, esm, information;
     for (int i = 0; i < LEN(THETA); i++) {
-        double theta = THETA[i];
-        enclosure gap =
-            enclosure_sub(edge_mean(e, ISM, theta), edge_mean(e, ESM, theta));
-        gap = enclosure_add(gap, edge_mean(e, FISHER, theta));
-        xp_judge(x, EDGE, gap, region_about(edge_boundary(e, theta), 1e-10),
-                 "%s theta=%g", e->name, theta);
-        xp_judge(x, GAP, gap, chapter_zero(), "%s theta=%g", e->name, theta);
+        double theta = THETA[i], ends;
+        TRY(edge_mean(e, EDGE_ISM, theta, &ism));
+        TRY(edge_mean(e, EDGE_ESM, theta, &esm));
+        TRY(edge_mean(e, EDGE_FISHER, theta, &information));
+        TRY(edge_boundary(e, theta, &ends));
+        enclosure gap = enclosure_add(enclosure_sub(ism, esm), information);
+        xp_judge(x, EDGE, gap, region_about(ends, 1e-10), "%s theta=%g", e->name,
+                 theta);
+        xp_judge(x, GAP, gap, ZERO, "%s theta=%g", e->name, theta);
         if (e->jump != 0.0 && i == 1) xp_record(x, THRESHOLD, gap, "theta=%g", theta);
     }
-    xp_judge(x, MINIMISER, edge_minimiser(e, ISM),
-             region_about(enclosure_mid(edge_minimiser(e, ESM)), 1e-6), "%s", e->name);
+    TRY(edge_minimiser(e, EDGE_ISM, &ism));
+    TRY(edge_minimiser(e, EDGE_ESM, &esm));
+    xp_judge(x, MINIMISER, ism, region_about(enclosure_mid(esm), 1e-6), "%s", e->name);
 }
 
+/* v = theta x, N(0, var); 003's first display is E[|v|^2 + 2 v . grad log mu]. */
 static void verify_003(xp *x, double var)
 {
     edge gauss = {.lo = -INFINITY, .hi = INFINITY, .b = 1.0 / var, .c1 = 1.0};
     region u = region_about(-2.0 / var, 1e-10);
-    quadratic corrected = {1.0, 4.0, 0.0, 0.0}, printed = {1.0, -2.0, 0.0, 0.0};
-    quadratic display = {1.0, 0.0, 2.0, 0.0}; /* |v|^2 + 2 v . grad log mu */
-    xp_judge(x, CORRECTED, edge_minimiser(&gauss, corrected), u, "var=%g", var);
-    xp_judge(x, PRINTED, edge_minimiser(&gauss, printed), u, "objective var=%g", var);
-    xp_judge(x, PRINTED, edge_minimiser(&gauss, display), u, "display var=%g", var);
+    enclosure corrected, printed, display;
+    TRY(edge_minimiser(&gauss, (edge_form){1.0, 4.0, 0.0, 0.0}, &corrected));
+    TRY(edge_minimiser(&gauss, (edge_form){1.0, -2.0, 0.0, 0.0}, &printed));
+    TRY(edge_minimiser(&gauss, (edge_form){1.0, 0.0, 2.0, 0.0}, &display));
+    xp_judge(x, CORRECTED, corrected, u, "var=%g", var);
+    xp_judge(x, PRINTED, printed, u, "objective var=%g", var);
+    xp_judge(x, PRINTED, display, u, "display var=%g", var);
+}
+
+/* The parabolas of Exp(1) and s = -theta, whose I is 1. */
+static void draw_edge(xp *x)
+{
+    enclosure ism, esm;
+    for (int i = 0; i <= 25; i++) {
+        TRY(edge_mean(&EDGES[0], EDGE_ISM, 0.1 * i, &ism));
+        TRY(edge_mean(&EDGES[0], EDGE_ESM, 0.1 * i, &esm));
+        xp_row(x, "edge %.17g %.17g %.17g", 0.1 * i, enclosure_mid(ism),
+               enclosure_mid(esm) - 1.0);
+    }
 }
 
 /* ---- The experiment ------------------------------------------------------------------ */
 
-static void verify_target(xp *x, target *data, const char *name)
-{
-    for (int i = 0; i < LEN(CHAPTER_TIMES); i++)
-        verify_line(x, data, name, CHAPTER_TIMES[i]);
-    verify_weighted(x, data, name);
-    noised law = chapter_noised(data, &SDE_OU, 0.1);
-    double information = enclosure_mid(chapter_measure(chapter_fisher, &law, NULL));
-    for (int i = 0; i <= 25; i++) {
-        line_field f = {WAVY, 0.1 * i};
-        xp_row(x, "%s %.17g %.17g %.17g", name, f.theta,
-               enclosure_mid(chapter_measure(match_ism, &law, &f)),
-               enclosure_mid(chapter_measure(match_esm, &law, &f)) - information);
-    }
-    target_free(data);
-}
-
 void xp_run(xp *x)
 {
     const gmm *user = xp_target(x);
-    gmm *plane = chapter_plane();
-    if (user == NULL) {
-        verify_target(x, chapter_g(), "G");
-        verify_target(x, chapter_m(), "M");
-    } else if (gmm_dim(user) == 1)
-        verify_target(x, target_mixture(user), "yours");
+    gmm *plane = catalogue_plane();
     const gmm *p = user != NULL ? user : plane;
-    if (gmm_dim(p) == 2) {
-        verify_plane(x, p, 0.05);
-        verify_plane(x, p, 0.5);
-    }
+    if (user == NULL) {
+        verify_line(x, catalogue_target(&CATALOGUE_G), "G");
+        verify_line(x, catalogue_target(&CATALOGUE_M), "M");
+    } else if (gmm_dim(user) == 1)
+        verify_line(x, target_mixture(user), "yours");
+    for (int i = 0; i < 2 && gmm_dim(p) == 2; i++) verify_plane(x, p, i ? 0.5 : 0.05);
     if (xp_wants(x, SAMPLED)) verify_sampled(x, p, 0.5);
     verify_linear(x);
     for (int i = 0; i < LEN(EDGES); i++) verify_edge(x, &EDGES[i]);
     for (int i = 0; i < 3; i++) verify_003(x, ldexp(0.5, i));
-    for (int i = 0; i <= 25; i++)
-        xp_row(x, "edge %.17g %.17g %.17g", 0.1 * i,
-               enclosure_mid(edge_mean(&EDGES[0], ISM, 0.1 * i)),
-               enclosure_mid(edge_mean(&EDGES[0], ESM, 0.1 * i)) - 1.0);
+    draw_edge(x);
     gmm_free(plane);
 }

@@ -12,23 +12,48 @@ typedef struct {
 static double in_log_time(double log_t, const void *ctx)
 {
     const time_integral *g = ctx;
-    double t = exp(log_t), value, err;
-    if (g->f(g->ctx, t, &value, &err) != SC_OK) return NAN;
-    *g->worst = fmax(*g->worst, t * err);
-    return t * value;
+    double t = exp(log_t);
+    enclosure f;
+    if (g->f(g->ctx, t, &f) != SC_OK) return NAN;
+    *g->worst = fmax(*g->worst, t * enclosure_halfwidth(f));
+    return t * enclosure_mid(f);
 }
 
 int match_over_time(match_at_time *f, const void *ctx, double t0, double t1,
-                    double *value, double *err)
+                    enclosure *integral)
 {
     REQUIRE(0.0 < t0 && t0 < t1);
     double worst = 0.0, v, e;
     time_integral g = {f, ctx, &worst};
     CHECK(quad_adaptive(in_log_time, &g, 2, (double[]){log(t0), log(t1)}, 0.0, 1e-12,
                         &v, &e));
-    *value = v;
-    *err = e + worst * log(t1 / t0);
+    *integral = enclosure_about(v, e + worst * log(t1 / t0));
     return SC_OK;
+}
+
+typedef struct {
+    match_objective *J;
+    const target *data;
+    const sde *forward;
+    const field *s;
+} objective;
+
+/* sigma_t^2 J(t) */
+static int weighted_at(const void *ctx, double t, enclosure *value)
+{
+    const objective *o = ctx;
+    noised law = noised_at(o->data, o->forward, t);
+    enclosure J;
+    CHECK(o->J(&law, o->s, &J));
+    *value = enclosure_scale(J, law.s2);
+    return SC_OK;
+}
+
+int match_weighted(match_objective *J, const target *data, const sde *forward,
+                   const field *s, double t0, double t1, enclosure *integral)
+{
+    objective o = {J, data, forward, s};
+    return match_over_time(weighted_at, &o, t0, t1, integral);
 }
 
 static void flow_score(const void *ctx, long n, int d, const double *x, int ldx,
@@ -39,19 +64,17 @@ static void flow_score(const void *ctx, long n, int d, const double *x, int ldx,
     target_score(q->data, q->m, q->s2, n, x, NULL, s, NULL);
 }
 
-static int flow_objective(const void *ctx, double t, double *value, double *err)
+static int flow_objective(const void *ctx, double t, enclosure *J)
 {
     const match_flow *c = ctx;
-    double m = sde_scale(c->forward, t), s2 = sde_var(c->forward, t);
-    noised law = {c->data, m, s2}, q = {c->q, m, s2};
+    noised law = noised_at(c->data, c->forward, t), q = noised_at(c->q, c->forward, t);
     field s = {"score of q_t", flow_score, NULL, &q};
-    return c->J(&law, &s, value, err);
+    return c->J(&law, &s, J);
 }
 
-int match_flow_loss(const match_flow *c, double t0, double t1, double *value,
-                    double *err)
+int match_flow_loss(const match_flow *c, double t0, double t1, enclosure *integral)
 {
-    return match_over_time(flow_objective, c, t0, t1, value, err);
+    return match_over_time(flow_objective, c, t0, t1, integral);
 }
 
 typedef struct {
@@ -72,9 +95,23 @@ static void log_ratio(const void *ctx, int n, const double *z, double *y)
         y[i] = -0.5 * z[i] * z[i] - 0.5 * log(2.0 * SC_PI * q->s2) - y[i];
 }
 
-int match_kernel_kl(const noised *q, double x, double *value, double *err)
+int match_kernel_kl(const noised *q, double x, enclosure *kl)
 {
     REQUIRE(q->s2 > 0.0);
     kernel k = {q, x};
-    return match_normal_mean(log_ratio, &k, value, err);
+    double value, err;
+    CHECK(match_normal_mean(log_ratio, &k, &value, &err));
+    *kl = enclosure_about(value, err);
+    return SC_OK;
+}
+
+int match_kernel_kl_lost(const target *q, const sde *forward, double x, double t0,
+                         double t1, enclosure *kl)
+{
+    noised first = noised_at(q, forward, t0), last = noised_at(q, forward, t1);
+    enclosure before, after;
+    CHECK(match_kernel_kl(&first, x, &before));
+    CHECK(match_kernel_kl(&last, x, &after));
+    *kl = enclosure_sub(before, after);
+    return SC_OK;
 }

@@ -16,7 +16,6 @@ match_component match_component_of(const gmm *p, int i);
 /* E f(Z), Z ~ N(0, 1): f gives y_i = f(z_i). */
 int match_normal_mean(quad_batch *f, const void *ctx, double *value, double *err);
 /* E f(X_t) by the density of X_t, split at the features of the target: f gives y_i = f(x_i). */
-int match_law_mean(const noised *x, quad_batch *f, const void *ctx, double *value,
-                   double *err);
+int match_law_mean(const noised *x, quad_batch *f, const void *ctx, enclosure *mean);
 
 #endif

@@ -88,28 +88,59 @@ static int density_mean(joint *j, double *value, double *err)
 }
 
 int match_expectation(const noised *x, match_observable *f, const void *ctx,
-                      double *value, double *err)
+                      enclosure *mean)
 {
     joint j = {.x = x, .f = f, .ctx = ctx};
     const gmm *p = target_as_gmm(x->data);
-    if (p == NULL) return density_mean(&j, value, err);
     double sum = 0.0, sum_err = 0.0;
-    for (int i = 0; i < gmm_components(p); i++) {
+    if (p == NULL) CHECK(density_mean(&j, &sum, &sum_err));
+    for (int i = 0; p != NULL && i < gmm_components(p); i++) {
         match_component c = match_component_of(p, i);
         double part, part_err;
         CHECK(component_mean(&j, c, &part, &part_err));
         sum += c.w * part;
         sum_err += c.w * part_err;
     }
-    *value = sum;
-    *err = sum_err;
+    *mean = enclosure_about(sum, sum_err);
     return SC_OK;
+}
+
+/* ---- Squares ---------------------------------------------------------------------- */
+
+typedef struct {
+    const noised *x;
+    const field *s;
+    match_combination of;
+} combination;
+
+static void square(const void *ctx, double x0, int n, const double *z, double *y)
+{
+    const combination *q = ctx;
+    double x[QUAD_NODES], s[QUAD_NODES], sigma = sqrt(q->x->s2);
+    REQUIRE(0 < n && n <= QUAD_NODES);
+    for (int i = 0; i < n; i++) x[i] = q->x->m * x0 + sigma * z[i];
+    q->s->eval(q->s->ctx, n, 1, x, 1, s, 1);
+    for (int i = 0; i < n; i++) {
+        double sum = q->of.a * s[i] + q->of.b * z[i] + q->of.c * x0;
+        y[i] = sum * sum;
+    }
+}
+
+int match_square(const noised *x, const field *s, match_combination of, enclosure *J)
+{
+    REQUIRE(x->s2 > 0.0);
+    combination q = {x, s, of};
+    return match_expectation(x, square, &q, J);
+}
+
+int match_noise(const noised *x, const field *s, enclosure *J)
+{
+    return match_square(x, s, (match_combination){sqrt(x->s2), 1.0, 0.0}, J);
 }
 
 /* ---- DSM -------------------------------------------------------------------------- */
 
 typedef struct {
-    const noised *x;
     const field *s;
     double mean, var; /* of X_t within the component */
 } regression;
@@ -130,27 +161,13 @@ static void squared_bias(const void *ctx, int n, const double *z, double *y)
     }
 }
 
-/* |s(m x0 + sigma z) + z/sigma|^2 */
-static void denoising_square(const void *ctx, double x0, int n, const double *z,
-                             double *y)
-{
-    const regression *r = ctx;
-    double x[QUAD_NODES], s[QUAD_NODES], sigma = sqrt(r->x->s2);
-    REQUIRE(0 < n && n <= QUAD_NODES);
-    for (int i = 0; i < n; i++) x[i] = r->x->m * x0 + sigma * z[i];
-    r->s->eval(r->s->ctx, n, 1, x, 1, s, 1);
-    for (int i = 0; i < n; i++) {
-        double gap = s[i] + z[i] / sigma;
-        y[i] = gap * gap;
-    }
-}
-
-int match_dsm(const noised *x, const field *s, double *value, double *err)
+int match_dsm(const noised *x, const field *s, enclosure *J)
 {
     REQUIRE(x->s2 > 0.0);
-    regression r = {.x = x, .s = s};
+    regression r = {.s = s};
     const gmm *p = target_as_gmm(x->data);
-    if (p == NULL) return match_expectation(x, denoising_square, &r, value, err);
+    if (p == NULL)
+        return match_square(x, s, (match_combination){1.0, 1.0 / sqrt(x->s2), 0.0}, J);
     double sum = 0.0, sum_err = 0.0;
     for (int i = 0; i < gmm_components(p); i++) {
         match_component c = match_component_of(p, i);
@@ -161,7 +178,6 @@ int match_dsm(const noised *x, const field *s, double *value, double *err)
         sum += c.w * (bias + signal / (r.var * x->s2));
         sum_err += c.w * bias_err;
     }
-    *value = sum;
-    *err = sum_err;
+    *J = enclosure_about(sum, sum_err);
     return SC_OK;
 }

@@ -38,20 +38,35 @@ static void implicit_square(const void *ctx, int n, const double *x, double *y)
     }
 }
 
-int match_esm(const noised *x, const field *s, double *value, double *err)
+noised noised_at(const target *data, const sde *forward, double t)
+{
+    return (noised){data, sde_scale(forward, t), sde_var(forward, t)};
+}
+
+int match_esm(const noised *x, const field *s, enclosure *J)
 {
     pair p = {x, s};
-    return match_law_mean(x, explicit_square, &p, value, err);
+    return match_law_mean(x, explicit_square, &p, J);
 }
 
-int match_fisher(const noised *x, double *value, double *err)
+int match_fisher(const noised *x, const field *s, enclosure *J)
 {
-    pair p = {x, NULL};
-    return match_law_mean(x, explicit_square, &p, value, err);
+    (void)s;
+    return match_esm(x, NULL, J);
 }
 
-int match_ism(const noised *x, const field *s, double *value, double *err)
+int match_constant(const noised *x, int d, enclosure *constant)
+{
+    REQUIRE(d >= 1);
+    enclosure fisher;
+    CHECK(match_fisher(x, NULL, &fisher));
+    double m2 = x->m * x->m, others = (d - 1) * (m2 / (x->s2 * (m2 + x->s2)));
+    *constant = enclosure_sub(enclosure_exact(1.0 / x->s2 + others), fisher);
+    return SC_OK;
+}
+
+int match_ism(const noised *x, const field *s, enclosure *J)
 {
     REQUIRE(s->jacobian != NULL);
-    return match_law_mean(x, implicit_square, s, value, err);
+    return match_law_mean(x, implicit_square, s, J);
 }

@@ -91,15 +91,16 @@ static int split_points(const noised *x, double **points)
     return kept + 2;
 }
 
-int match_law_mean(const noised *x, quad_batch *f, const void *ctx, double *value,
-                   double *err)
+int match_law_mean(const noised *x, quad_batch *f, const void *ctx, enclosure *mean)
 {
     REQUIRE(x->s2 > 0.0);
-    double *points;
+    double *points, value, err;
     int n = split_points(x, &points);
     weighted w = {f, ctx, x};
     int status =
-        quad_adaptive_batch(weigh, &w, n, points, 0.0, MATCH_EPSREL, value, err);
+        quad_adaptive_batch(weigh, &w, n, points, 0.0, MATCH_EPSREL, &value, &err);
     free(points);
-    return status;
+    CHECK(status);
+    *mean = enclosure_about(value, err);
+    return SC_OK;
 }

@@ -118,12 +118,13 @@ static void variances(const void *ctx, int n, const double *x, double *y)
     }
 }
 
-int match_posterior_variance(const noised *x, double *value, double *err)
+int match_posterior_variance(const noised *x, enclosure *mean)
 {
     static const double INNER = 1e-12; /* relative accuracy of match_posterior */
-    double v, e;
-    CHECK(match_law_mean(x, variances, x, &v, &e));
-    *value = v;
-    *err = e + (target_as_gmm(x->data) != NULL ? 0.0 : INNER * v);
+    enclosure e;
+    CHECK(match_law_mean(x, variances, x, &e));
+    *mean = target_as_gmm(x->data) != NULL
+                ? e
+                : enclosure_widen(e, INNER * enclosure_mid(e));
     return SC_OK;
 }
