@@ -86,6 +86,7 @@ typedef struct {
 } linear_case;
 
 gauss law_linear_marginal(const linear_case *c, double t); /* p_t */
+gauss law_linear_start(const linear_case *c);              /* Y_0 */
 /* eps_t^2 = E |s_theta - grad log p_t|^2 under p_t: a^2/v_t + c^2. */
 double law_linear_error(const linear_case *c, double t);
 /* The same expectation under another Gaussian N(m, v), such as the sampler's own law:

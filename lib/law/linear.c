@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static gauss origin(const linear_case *c)
+gauss law_linear_start(const linear_case *c)
 {
     if (c->from.kind == START_NORMAL) return (gauss){c->from.mean, c->from.var};
     return law_linear_marginal(c, c->forward.T);
@@ -76,7 +76,7 @@ int law_linear(const linear_case *c, int steps, gauss *path, linear_deviation *e
     if (!(c->data.var > 0.0)) return SC_EDOMAIN;
     double T = c->forward.T, h = T / steps;
     rates r[3] = {[2] = rates_at(c, T)};
-    gauss from = origin(c);
+    gauss from = law_linear_start(c);
     double D = from.mean - r[2].p.mean, W = from.var - r[2].p.var;
     gauss error = {4e-16 * fabs(r[2].p.mean), 4e-16 * r[2].p.var};
     if (c->from.kind != START_NORMAL) error = (gauss){0.0, 0.0};

@@ -1,5 +1,7 @@
 #include "perturbation.h"
 
+#include "timegrid.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -56,4 +58,37 @@ int perturbation_distances(const chain *c, const law_rules *rules, int n,
         if (statuses[i] != SC_OK) status = statuses[i];
     free(statuses);
     return status;
+}
+
+int perturbation_sweep(const gmm *data, const sde *forward, int steps, int n,
+                       const double *eps, distances *exact, distances *d)
+{
+    enum { MOST = 1 + PERTURBATION_SIZES * PERTURBATION_SHAPES };
+    REQUIRE(0 < n && n <= PERTURBATION_SIZES);
+    perturbation p[MOST] = {{data, forward, PERTURBATION_ALL[0], 0.0}};
+    distances all[MOST];
+    int count = n * PERTURBATION_SHAPES;
+    for (int i = 0; i < count; i++)
+        p[1 + i] =
+            (perturbation){data, forward, PERTURBATION_ALL[i % PERTURBATION_SHAPES],
+                           eps[i / PERTURBATION_SHAPES]};
+
+    target *on_line = target_mixture(data);
+    double *t = NEW_ARRAY(double, steps + 1L), sd = target_smallest_sd(on_line);
+    timegrid_shifted(forward->T, 0.5 * sd * sd, steps, t);
+    law_rules rules = law_rules_for(on_line);
+    rules.c *= 2.0;
+    chain c = {.data = on_line,
+               .forward = forward,
+               .scheme = &SAMPLER_EI,
+               .from = {.kind = START_PT},
+               .steps = steps,
+               .t = t};
+    int status = perturbation_distances(&c, &rules, 1 + count, p, all);
+    free(t);
+    target_free(on_line);
+    CHECK(status);
+    *exact = all[0];
+    for (int i = 0; i < count; i++) d[i] = all[1 + i];
+    return SC_OK;
 }

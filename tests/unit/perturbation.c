@@ -83,12 +83,47 @@ static void laws_of_perturbed_chains(void **state)
     gmm_free(m);
 }
 
+/* The sweep on its shifted grid: sizes outside, shapes inside; its laws are those of single chains. */
+static void sweep(void **state)
+{
+    (void)state;
+    enum { STEPS = 40 };
+    gmm *m = gmm_new(2, 1, (double[]){0.5, 0.5}, (double[]){-1.0, 1.0}, 1,
+                     (double[]){0.25, 0.25});
+    target *data = target_mixture(m);
+    sde ou = sde_ou(2.0);
+    const double eps[] = {0.2, 0.1};
+    distances exact, d[2 * PERTURBATION_SHAPES], alone;
+    assert_int_equal(perturbation_sweep(m, &ou, STEPS, 2, eps, &exact, d), SC_OK);
+    assert_true(exact.tv.hi < d[4].tv.lo && d[4].tv.hi < d[0].tv.lo);
+
+    double t[STEPS + 1];
+    timegrid_shifted(2.0, 0.125, STEPS, t);
+    perturbation p = {m, &ou, &PERTURBATION_COS3, 0.1};
+    chain c = {.data = data,
+               .forward = &ou,
+               .scheme = &SAMPLER_EI,
+               .from = {.kind = START_PT},
+               .steps = STEPS,
+               .t = t,
+               .perturb = perturbation_add,
+               .perturb_ctx = &p};
+    assert_int_equal(divergence_chain(&c, NULL, &alone), SC_OK);
+    assert_near(enclosure_mid(d[4 + 2].tv), enclosure_mid(alone.tv), 1e-7);
+    p.eps = 0.0;
+    assert_int_equal(divergence_chain(&c, NULL, &alone), SC_OK);
+    assert_near(enclosure_mid(exact.tv), enclosure_mid(alone.tv), 1e-7);
+    target_free(data);
+    gmm_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_have_the_size_they_claim),
         cmocka_unit_test(errors_are_added),
         cmocka_unit_test(laws_of_perturbed_chains),
+        cmocka_unit_test(sweep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
