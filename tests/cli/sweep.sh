@@ -47,10 +47,12 @@ for file in verdicts.tsv verdicts.md errata.md index.html; do is_file "$results/
 says 'index.html'
 expect 2 "${run[@]}" --only holds --only open
 expect 1 "${run[@]}" --only holds --only open --only contradicted
-expect 3 "${run[@]}" --only '[!fsu]*' --only survived
+expect 3 "${run[@]}" --only '[!cfsu]*' --only contradicted --only survived
 expect 70 "${run[@]}" --only holds --only survived --only fails
 says 'no convergence'
 expect 70 "${run[@]}" --only undefined
+expect 70 "${run[@]}" --only crashes # by a signal, which is no verdict
+says 'required'
 
 # What is done is not run again, and still counts; another seed or program is other work.
 expect 1 "${run[@]}" --only holds --only contradicted

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# target_file.sh FIXTURES -- --target FILE: good files are read, bad ones end with 64 and one line that
-# names the file and the key or line.
+# target_file.sh FIXTURES BUILD -- --target FILE: good files are read, bad ones end with 64 and one
+# line that names the file and the key or line.
 # shellcheck source=tests/cli/expect.sh
 . "$(dirname "$0")/expect.sh"
 holds=$1/experiments/sampling/holds file=$scratch/mixture.json
@@ -49,5 +49,13 @@ bad '{"weights": [1], "means": [[0, 0]], "covariances": [[[1, 0.5], [0, 1]]]}' '
 bad '{"weights": [1], "means": [[0, 0]], "covariances": [[[1, 0]]]}' 'covariances'
 
 expect 64 "$holds" --target "$scratch"
+one_line
+
+# Real statements: one holds for every mixture, one says which assumption this mixture violates.
+printf '{"weights": [0.3, 0.7], "means": [[-1.5], [1]], "covariances": [0.09, 0.16]}' >"$file"
+expect 0 "$2/experiments/convergence/tv_bound" --target "$file"
+expect 2 "$2/experiments/convergence/w2_strong_log_concavity" --target "$file"
+says 'violates an assumption: kappa > 1/2'
+expect 64 "$2/experiments/sampling/exact_laws" --target "$file"
 one_line
 finish
