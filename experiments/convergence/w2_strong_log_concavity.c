@@ -228,12 +228,13 @@ static void quartics(xp *x)
 static void users_target(xp *x)
 {
     target *data = target_mixture(xp_target(x));
-    double at, kappa = concavity(data, 0.0, &at).lo;
-    if (kappa > 0.5) {
-        all_concavities(x, data, kappa, "user");
-        exact_law(x, data, kappa, "user");
+    double at;
+    enclosure kappa = concavity(data, 0.0, &at);
+    if (kappa.lo > 0.5) {
+        all_concavities(x, data, kappa.lo, "user");
+        exact_law(x, data, kappa.lo, "user");
     } else {
-        xp_assumption_fails(x, "kappa > 1/2: -(log p)'' is %.6g at x = %.6g", kappa,
+        xp_assumption_fails(x, "kappa > 1/2: -(log p)'' is %.6g at x = %.6g", kappa.hi,
                             at);
     }
     target_free(data);

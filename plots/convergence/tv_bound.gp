@@ -1,4 +1,4 @@
-# Left: TV against the score error, with the corrected bound and both readings of the print.
+# Left: TV per score error: both readings of the print lie below what is measured, the corrected bound above.
 # Right: TV over the score term against the horizon; 1 is the corrected bound.
 PANELS = '1,2'
 load style
@@ -8,28 +8,26 @@ T(series) = stringcolumn('panel') eq 'T' && stringcolumn('series') eq series ? c
 
 set title 'N(0,1), score −x + ε, VP(0.1, 20), T = 1'
 set xlabel 'score error ε'
-set ylabel 'TV(law of Y_T, p_{data})'
-set key inside left top
-@LOGX; @LOGY
+set ylabel 'TV(law of Y_T, p_{data}) / ε'
+set key outside bottom center vertical maxrows 2
+@LOGX
 set xrange [0.008:0.6]
-set yrange [0.003:2]
-plot table using (eps('B=10.05')):'bound' with lines ls 10 title 'corrected bound ½ ε √∫g²', \
-     '' using (eps('B=10.05')):'reading_b' with lines ls 11 title 'printed, reading B: ε √(T/2)', \
-     '' using (eps('B=10.05')):'reading_a' with lines ls 11 dt 3 title 'printed, reading A: ½ ε √T', \
-     '' using (eps('B=10.05')):'tv' with linespoints ls 1 title 'measured (certified)'
+set yrange [0:1.8]
+plot table using (eps('B=10.05')):(column('bound')/column('x')) with lines ls 10 title 'corrected bound: ½ √∫g²', \
+     '' using (eps('B=10.05')):(column('tv')/column('x')) with linespoints ls 1 title 'measured (certified)', \
+     '' using (eps('B=10.05')):(column('reading_b')/column('x')) with lines ls 11 title 'printed, B: √(T/2)', \
+     '' using (eps('B=10.05')):(column('reading_a')/column('x')) with lines ls 11 dt 3 title 'printed, A: ½ √T'
 
-set title 'constant error, data N(0,1) (Brownian: N(0, 0.255 T))'
-set xlabel 'horizon T' offset 0,0.5
+set title 'score −x + 0.1, data N(0,1) (Brownian: N(0, 0.255 T))'
+set xlabel 'horizon T'
 set ylabel 'TV / (½ ε √∫g²)'
-set key outside bottom center horizontal
-unset logscale y
-set format y '%g'
+set key outside bottom center vertical maxrows 2
 set xrange [0.2:80]
 set yrange [0:1.1]
 plot 1 with lines ls 10 title 'corrected bound', \
      table using (T('Brownian')):(column('tv')/column('bound')) with linespoints ls 1 title 'Brownian', \
      '' using (T('OU')):(column('tv')/column('bound')) with linespoints ls 2 title 'OU', \
-     '' using (T('VP')):(column('tv')/column('bound')) with linespoints ls 3 title 'VP(0.1, 20)', \
-     '' using (T('VE')):(column('tv')/column('bound')) with linespoints ls 4 title 'VE(0.1, 0.1·3^T)', \
-     '' using (T('CVP')):(column('tv')/column('bound')) with linespoints ls 5 title 'CVP(0.1, 2)'
+     '' using (T('VP')):(column('tv')/column('bound')) with linespoints ls 3 title 'VP', \
+     '' using (T('VE')):(column('tv')/column('bound')) with linespoints ls 4 title 'VE', \
+     '' using (T('CVP')):(column('tv')/column('bound')) with linespoints ls 5 title 'CVP'
 unset multiplot

@@ -43,12 +43,34 @@ static void two_bumps_are_not_log_concave(void **state)
     gmm_free(m);
 }
 
+/* The valley between distant bumps is narrower than the grid: the least is 1/v - (g/(2 v))^2 in its
+   middle, g the gap of the means; for unequal variances it is found all the same. */
+static void narrow_valleys_are_seen(void **state)
+{
+    (void)state;
+    double at;
+    gmm *m[] = {gmm_new(2, 1, (double[]){0.5, 0.5}, (double[]){-3000.0, 313.0}, 1,
+                        (double[]){0.9, 0.9}),
+                gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-3000.0, 313.0}, 1,
+                        (double[]){0.9, 1.1})};
+    for (int i = 0; i < LEN(m); i++) {
+        target *p = target_mixture(m[i]);
+        enclosure k = target_concavity(p, 1.0, 0.0, &at);
+        assert_true(k.lo < -1e6);
+        if (i == 0) assert_close(k.hi, 1.0 / 0.9 - pow(3313.0 / 1.8, 2.0), 1e-6);
+        if (i == 0) assert_near(at, -1343.5, 1e-6);
+        target_free(p);
+        gmm_free(m[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gauss_has_its_precision),
         cmocka_unit_test(quartic_is_flattest_at_the_centre),
         cmocka_unit_test(two_bumps_are_not_log_concave),
+        cmocka_unit_test(narrow_valleys_are_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
