@@ -153,10 +153,9 @@ static void proof_steps(xp *x)
     sde e = vp(1.0);
     double B = sde_B(&e, e.T), q = exp(-1.0);
     for (int i = 0; i < LEN(KAPPA); i++) {
-        double log_kappa_s = log1p(KAPPA[i] * expm1(B));
-        enclosure u =
-            enclosure_about((1.0 + 2.0 * H[i]) * B - 2.0 * log_kappa_s, 1e-13);
-        double rate = 1.0 + 2.0 * H[i] - 2.0 * fmin(KAPPA[i], 1.0);
+        double int_kappa = log1p(KAPPA[i] * expm1(B)), young = 1.0 + 2.0 * H[i];
+        double rate = young - 2.0 * fmin(KAPPA[i], 1.0);
+        enclosure u = enclosure_about(young * B - 2.0 * int_kappa, 1e-13);
         xp_judge(x, STEP, u, region_at_most(rate * B + 1e-12), "kappa=%g h=%g",
                  KAPPA[i], H[i]);
         if (i == 0)
@@ -217,8 +216,8 @@ static void quartics(xp *x)
         p[i] = target_quartic(P[i].kappa, P[i].lambda);
         all_concavities(x, p[i], P[i].kappa, P[i].name);
     }
-    double at, q = exp(-1.0);
-    enclosure exchanged = enclosure_exact(2.0 / (2.0 * q + 1.0 - q));
+    double at, q = exp(-1.0), kappa = P[2].kappa;
+    enclosure exchanged = enclosure_exact(kappa / (kappa * q + 1.0 - q));
     xp_judge(x, EXCHANGED, enclosure_sub(exchanged, concavity(p[2], 1.0, &at)),
              region_at_most(1e-8), "kappa=2 lambda=0.05 B_s=1");
     exact_law(x, p[0], 1.0, "quartic");
