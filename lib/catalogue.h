@@ -1,4 +1,4 @@
-/* catalogue -- the targets and fields that the statements share.  Floor 2.
+/* catalogue -- the targets, fields and reference laws that the statements share.  Floor 3.
  *
  * The second parameter of N is a variance.
  *
@@ -14,6 +14,7 @@
 
 #include "field.h"
 #include "gmm.h"
+#include "sampler.h"
 #include "target.h"
 
 /* ---- Targets on the line --------------------------------------------------------------- */
@@ -57,5 +58,22 @@ extern const field CATALOGUE_FIELDS[CATALOGUE_N_FIELDS];
 field catalogue_cyclic(const double *c);
 /* In the plane: (-x + 0.5 sin y, -y + 0.3 x cos y). */
 extern const field CATALOGUE_PLANE_FIELD;
+
+/* ---- Reference laws -------------------------------------------------------------------------
+ *
+ * Chains of uniform steps down to t = 0 and the known distances of their laws to the data, decimal
+ * literals; NULL: not given. Those of Q called "q..." are known to 1e-8 only, "recomputed..." has
+ * them again. */
+typedef struct {
+    const char *id;
+    const catalogue_entry *data;
+    const sde *forward;
+    const sampler *scheme;
+    int steps;
+    start from;
+    const char *value[4]; /* KL, reverse KL, TV, W2 */
+} catalogue_law;
+enum { CATALOGUE_N_LAWS = 27 };
+extern const catalogue_law CATALOGUE_LAWS[CATALOGUE_N_LAWS];
 
 #endif

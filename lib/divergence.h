@@ -73,6 +73,9 @@ BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int l
 /* The same always by density propagation: SC_EDOMAIN for schemes without Gaussian kernels. */
 BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,
                                      distances *d);
+/* The same at one resolution, with the rounding for error bound: what the engine reports without its
+   acceptance test. For controls and findings. */
+BASE_MUST_USE int divergence_once(const chain *c, const law_rules *rules, distances *d);
 /* The same always by the flow map, at `nodes` nodes and half as many again (12001 for mixtures).
    SC_EDOMAIN for schemes with noise. */
 BASE_MUST_USE int divergence_map(const chain *c, long nodes, distances *d);
@@ -93,6 +96,8 @@ BASE_MUST_USE int divergence_linear(const linear_case *c, int steps, gauss *path
 /* TV between d-fold products, Gil-Pelaez: n nodes with masses p, q and l = log(p/q). */
 BASE_MUST_USE int divergence_tv_product(long n, const double *l, const double *p,
                                         const double *q, int d, enclosure *tv);
+/* The same for N(0, 1) and N(0, var), on 6001 nodes over [-12, 12]; var near 1. */
+BASE_MUST_USE int divergence_tv_product_gauss(double var, int d, enclosure *tv);
 
 /* Exact W2 between two uniform samples of n points in R^d (assignment by shortest augmenting paths,
    O(n^3), n^2 doubles of memory; SC_EDOMAIN if a squared distance is not finite) and, on the line,

@@ -33,6 +33,7 @@ enclosure enclosure_max(enclosure a,
                         enclosure b); /* of the larger of the two numbers */
 /* The one that reaches farther from 0, a if both do; one that is NaN before any. */
 enclosure enclosure_farther(enclosure a, enclosure b);
+enclosure enclosure_relative(enclosure a, double value); /* a/value - 1, value > 0 */
 enclosure enclosure_sqrt(enclosure a); /* the part below 0 is cut off; NaN if hi < 0 */
 enclosure enclosure_log(enclosure a);  /* -inf at 0; NaN if hi < 0 */
 

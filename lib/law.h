@@ -52,6 +52,9 @@ law_rules law_rules_for(const target *data);
    last step excluded. SC_EDOMAIN if some step has q = 0. */
 BASE_MUST_USE int law_density(const chain *c, const law_rules *r, line **law,
                               double *evaluations);
+/* The same at the point x, at two resolutions: fine +- (4 |fine - coarse| + 1e-13). */
+BASE_MUST_USE int law_density_at(const chain *c, const law_rules *r, double x,
+                                 enclosure *density);
 
 /* Law at forward time u of the continuous reverse SDE with exact score, for mixtures and atoms,
    by the posterior kernel (a mixture of Gaussian bridges), on a grid fine for it. */

@@ -76,6 +76,16 @@ sampler sampler_predictor_corrector(const sampler *predictor, int corrections,
                                     const void *eps_ctx);
 /* One correction after a step t -> u, as X' = a X + b S(u, X) + sqrt(q) Z: {1, eps, 2 eps}. */
 step sampler_correction(const sampler *pc, double t, double u);
+/* Euler-Maruyama and one correction of eps = h/2. */
+extern const sampler SAMPLER_EM_CORRECTED;
+
+/* By the order in TV and W2 on smooth targets and uniform grids; lists that end with NULL. First: EM,
+   (6.16), EI, DDPM-beta, EI-ODE, Euler. Second: Heun, EI2. */
+extern const sampler *const SAMPLER_FIRST_ORDER[], *const SAMPLER_SECOND_ORDER[];
+
+/* Wrong on purpose, for printed checks and controls: EI with the weight s_r/s_t that (6.19) prints for
+   s_u/s_r, on subVP only (elsewhere it makes no difference); EI with b halved. */
+extern const sampler SAMPLER_EI_PRINTED, SAMPLER_EI_HALF;
 
 /* The law a chain starts from. */
 typedef struct {
@@ -95,6 +105,11 @@ typedef struct {
     void (*perturb)(const void *ctx, double t, long n, const double *x, double *s);
     const void *perturb_ctx;
 } chain;
+
+/* The chain of uniform steps from e->T to 0 with the exact score; writes the steps + 1 times to t,
+   which it borrows. */
+chain chain_uniform(const target *data, const sde *e, const sampler *scheme, start from,
+                    int steps, double *t);
 
 /* A reverse chain in R^d: times t[0..steps], decreasing. Borrowed pointers. */
 typedef struct {

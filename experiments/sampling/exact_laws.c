@@ -15,8 +15,12 @@
  * Controls  dx = 1.5 sqrt q: KL of G off by 4e-8 to 4e-3. K = 5: a step loses erfc(5/sqrt 2) = 5.7e-7
  *           of mass. TV split at sign changes only: 0. Last step on the coarse grid: 6.3e-7 for 1e-8.
  */
-#include "exact_laws.h"
-#include "chapter.h"
+#include "catalogue.h"
+#include "divergence.h"
+#include "xp.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 /* clang-format off */
 enum { ENGINE, DIGITS, REFERENCE, REFERENCE_G, RECOMPUTED, MASS, COST, PRODUCT, MAP, FINISH,
@@ -56,7 +60,7 @@ static const xp_check CHECKS[] = {
                     "TV(V, from N(0,1)) = 0.0230240, split at zeros only: 0", NULL},
     [COARSE_FINISH] = {xp_control, EXACT_LAW, "coarse-finish",
                        "fine-finish on the propagation grid: off by 6.3e-7", NULL},
-    [SPACING] = {xp_finding, EXACT_LAW, "spacing", "errors against c, M and spike S",
+    [SPACING] = {xp_finding, EXACT_LAW, "spacing", "errors against c: M, spike S",
                  NULL},
 };
 
@@ -69,168 +73,191 @@ const xp_info xp_this = {
     .n_checks = LEN(CHECKS),
 };
 
+enum { MOST_STEPS = 1024 };
+static const start NORMAL = {START_NORMAL, 0.0, 1.0};
+
 static region zero(double tolerance) { return region_about(0.0, tolerance); }
 
-/* ---- (1), (4) and control (a): Gaussian data */
-static void verify_gaussian(xp *x, sde forward, const sampler *scheme, int N)
+/* dx = spacing sqrt q */
+static law_rules dx(const chain *c, double spacing)
 {
-    cell *k = cell_new('G', forward, scheme, N, START_NORMAL);
-    const char *e = sde_name(&forward), *s = scheme->name;
-    distances a, b;
-    TRY(divergence_density(&k->c, NULL, &a));
-    TRY(divergence_chain(&k->c, NULL, &b));
+    law_rules rules = law_rules_for(c->data);
+    rules.c = spacing;
+    return rules;
+}
+
+static distances once(const chain *c, law_rules rules)
+{
+    distances d;
+    TRY(divergence_once(c, &rules, &d));
+    return d;
+}
+
+/* ---- (1), (4) and control (a): Gaussian data */
+static void verify_gaussian(xp *x, const target *G, const sde *forward,
+                            const sampler *scheme, int N)
+{
+    double t[MOST_STEPS + 1];
+    chain c = chain_uniform(G, forward, scheme, NORMAL, N, t);
+    distances a, b, big = once(&c, dx(&c, 1.5));
+    TRY(divergence_density(&c, NULL, &a));
+    TRY(divergence_chain(&c, NULL, &b));
+    const char *e = sde_name(forward), *s = scheme->name;
     xp_judge(x, ENGINE, enclosure_sub(a.kl, b.kl), zero(1e-12), "%s %s %d KL", e, s, N);
     xp_judge(x, ENGINE, enclosure_sub(a.tv, b.tv), zero(1e-10), "%s %s %d TV", e, s, N);
     xp_judge(x, ENGINE, enclosure_sub(a.w2, b.w2), zero(1e-9), "%s %s %d W2", e, s, N);
     xp_judge(x, MASS, a.mass, region_about(1.0, 1e-12), "G %s %s N=%d", e, s, N);
-    double kl = cell_once(k, cell_rules(k, 1.5), NULL, NULL).kl;
-    xp_judge(x, COARSE, enclosure_sub(chapter_rounded(kl), b.kl), zero(1e-12),
-             "%s %s %d KL", e, s, N);
-    cell_free(k);
+    xp_judge(x, COARSE, enclosure_sub(big.kl, b.kl), zero(1e-12), "%s %s %d KL", e, s,
+             N);
 }
 
 /* ---- (2) and control (b): three steps, 30 digits */
-static void verify_digits(xp *x)
+static void verify_digits(xp *x, const target *M)
 {
-    cell *k = cell_new('M', sde_ou(1.0), &SAMPLER_EI, 3, START_NORMAL);
-    law_rules fine = cell_rules(k, 0.1), narrow = fine;
-    distances d;
-    double mass;
-    TRY(divergence_density(&k->c, &fine, &d));
-    xp_judge(x, DIGITS, chapter_relative(d.kl, 0.51957097583341223527), zero(1e-12),
-             "KL");
-    xp_judge(x, PRINTED_KL, chapter_relative(d.kl, 0.51957097508964500858), zero(1e-12),
-             "KL");
-    xp_judge(x, DIGITS,
-             chapter_relative(cell_density(k, fine, 0.3), 0.28465922457348293103),
-             zero(1e-12), "density at 0.3");
-    xp_judge(x, MASS, d.mass, region_about(1.0, 1e-12), "M OU EI N=3");
+    const sde ou = sde_ou(1.0);
+    double t[4];
+    chain c = chain_uniform(M, &ou, &SAMPLER_EI, NORMAL, 3, t);
+    law_rules fine = dx(&c, 0.1), narrow = fine;
     narrow.band = 5.0;
-    cell_once(k, narrow, &mass, NULL);
-    xp_judge(x, NARROW, chapter_rounded(mass), region_about(1.0, 1e-12), "M OU EI N=3");
-    cell_free(k);
+    distances d;
+    enclosure density, mass = once(&c, narrow).mass;
+    TRY(divergence_density(&c, &fine, &d));
+    TRY(law_density_at(&c, &fine, 0.3, &density));
+    density = enclosure_relative(density, 0.28465922457348293103);
+    enclosure kl = enclosure_relative(d.kl, 0.51957097583341223527);
+    enclosure printed = enclosure_relative(d.kl, 0.51957097508964500858);
+    xp_judge(x, DIGITS, kl, zero(1e-12), "KL");
+    xp_judge(x, PRINTED_KL, printed, zero(1e-12), "KL");
+    xp_judge(x, DIGITS, density, zero(1e-12), "density at 0.3");
+    xp_judge(x, MASS, d.mass, region_about(1.0, 1e-12), "M OU EI N=3");
+    xp_judge(x, NARROW, mass, region_about(1.0, 1e-12), "M OU EI N=3");
 }
 
 /* ---- (3): reference laws */
-static void verify_reference(xp *x, const reference_law *r)
+static void verify_reference(xp *x, const catalogue_law *r)
 {
-    int check = r->id[0] == 'g'   ? REFERENCE_G
-                : r->id[0] == 'm' ? REFERENCE
-                : r->id[0] == 'q' ? PRINTED_Q
-                                  : RECOMPUTED;
+    static const char *const NAME[] = {"KL", "KLrev", "TV", "W2"};
+    static const int CHECK_OF[] = {
+        ['g'] = REFERENCE_G, ['m'] = REFERENCE, ['q'] = PRINTED_Q, ['r'] = RECOMPUTED};
+    int check = CHECK_OF[(int)r->id[0]];
     if (!xp_wants(x, check)) return;
-    cell *k = cell_new(r->data, *r->forward, r->scheme, r->steps, r->from);
-    law_rules fine = cell_rules(k, 0.1);
+    target *data = catalogue_target(r->data);
+    double t[MOST_STEPS + 1];
+    chain c = chain_uniform(data, r->forward, r->scheme, r->from, r->steps, t);
+    law_rules fine = dx(&c, 0.1);
     distances d;
-    TRY(divergence_chain(&k->c, &fine, &d));
-    const enclosure measured[FUNCTIONALS] = {d.kl, d.kl_reverse, d.tv, d.w2};
-    for (int i = 0; i < FUNCTIONALS; i++)
+    TRY(divergence_chain(&c, &fine, &d));
+    const enclosure measured[] = {d.kl, d.kl_reverse, d.tv, d.w2};
+    for (int i = 0; i < LEN(measured); i++)
         if (r->value[i])
-            xp_judge(x, check, chapter_relative(measured[i], strtod(r->value[i], NULL)),
-                     zero(2e-9), "%s.%s", r->id, FUNCTIONAL[i]);
-    cell_free(k);
+            xp_judge(x, check,
+                     enclosure_relative(measured[i], strtod(r->value[i], NULL)),
+                     zero(2e-9), "%s.%s", r->id, NAME[i]);
+    target_free(data);
 }
 
-static void verify_start(xp *x)
+/* The continuous reverse OU process of horizon T = 1, 2, 3 from N(0,1). */
+static void verify_start(xp *x, const target *M)
 {
-    target *M = chapter_target('M');
-    for (int T = 1; T <= LEN(REFERENCE_START); T++) {
+    static const double TV[] = {1.587506344952182e-02, 2.370183179131813e-03,
+                                3.264484108206572e-04};
+    for (int T = 1; T <= LEN(TV); T++) {
         sde ou = sde_ou(T);
         distances d;
-        TRY(divergence_continuous(M, &ou, (start){START_NORMAL, 0.0, 1.0}, 0.0, &d));
-        double known = strtod(REFERENCE_START[T - 1], NULL);
-        xp_judge(x, REFERENCE, chapter_relative(d.tv, known), zero(2e-9), "init.M.T=%d",
-                 T);
+        TRY(divergence_continuous(M, &ou, NORMAL, 0.0, &d));
+        xp_judge(x, REFERENCE, enclosure_relative(d.tv, TV[T - 1]), zero(2e-9),
+                 "init.M.T=%d", T);
     }
-    target_free(M);
 }
 
 /* ---- (5), control (d) and the spacing */
-static void verify_cost(xp *x)
+static void verify_cost(xp *x, const target *M)
 {
-    double before = (double)NAN, now, mass;
+    double before = (double)NAN, t[MOST_STEPS + 1];
     for (int i = 0; i < 3; i++) {
         int N = (int)xp_effort(x, 64, 256) << i;
-        cell *k = cell_new('M', SDE_OU, &SAMPLER_EI, N, START_NORMAL);
-        cell_once(k, cell_rules(k, 0.2), &mass, &now);
-        xp_judge(x, MASS, chapter_rounded(mass), region_about(1.0, 1e-12),
-                 "M OU EI N=%d", N);
-        xp_row(x, "evaluations %d %.17g nan nan", N, now);
-        if (i > 0)
-            xp_judge(x, COST, enclosure_exact(log2(now / before)),
-                     region_between(1.4, 1.6), "N=%d", N);
-        before = now;
-        cell_free(k);
+        chain c = chain_uniform(M, &SDE_OU, &SAMPLER_EI, NORMAL, N, t);
+        distances d = once(&c, dx(&c, 0.2));
+        enclosure growth = enclosure_exact(log2(d.evaluations / before));
+        xp_judge(x, MASS, d.mass, region_about(1.0, 1e-12), "M OU EI N=%d", N);
+        xp_row(x, "evaluations %d %.17g nan nan", N, d.evaluations);
+        if (i > 0) xp_judge(x, COST, growth, region_between(1.4, 1.6), "N=%d", N);
+        before = d.evaluations;
     }
 }
 
-static void verify_finish(xp *x)
+static void verify_finish(xp *x, const target *M)
 {
-    cell *k = cell_new('M', SDE_OU, &SAMPLER_EI, 8, START_PT);
-    law_rules best = cell_rules(k, 0.05), r = cell_rules(k, 0.2);
+    double t[9];
+    chain c = chain_uniform(M, &SDE_OU, &SAMPLER_EI, (start){.kind = START_PT}, 8, t);
+    law_rules best = dx(&c, 0.05), fine = dx(&c, 0.2), coarse = fine;
+    coarse.coarse_finish = true;
     distances d;
-    TRY(divergence_density(&k->c, &best, &d));
-    double exact = enclosure_mid(d.kl), kl = cell_once(k, r, NULL, NULL).kl;
-    xp_judge(x, FINISH, chapter_relative(chapter_rounded(kl), exact), zero(1e-8),
+    TRY(divergence_density(&c, &best, &d));
+    double kl = enclosure_mid(d.kl);
+    xp_judge(x, FINISH, enclosure_relative(once(&c, fine).kl, kl), zero(1e-8), "N=8");
+    xp_judge(x, COARSE_FINISH, enclosure_relative(once(&c, coarse).kl, kl), zero(1e-8),
              "N=8");
-    r.coarse_finish = true;
-    kl = cell_once(k, r, NULL, NULL).kl;
-    xp_judge(x, COARSE_FINISH, chapter_relative(chapter_rounded(kl), exact), zero(1e-8),
-             "N=8");
-    cell_free(k);
+}
+
+static double distance(enclosure a, enclosure b)
+{
+    return fabs(enclosure_mid(a) - enclosure_mid(b));
 }
 
 /* Errors of single runs at spacing c, against c = 0.07. */
-static void record_spacing(xp *x, char data)
+static void record_spacing(xp *x, const catalogue_entry *e)
 {
     static const double C[] = {0.2, 0.3, 0.4, 0.5, 0.6, 0.7};
-    cell *k = cell_new(data, SDE_OU, &SAMPLER_EI, 200, START_NORMAL);
-    line_values best = cell_once(k, cell_rules(k, 0.07), NULL, NULL);
+    target *data = catalogue_target(e);
+    double t[201];
+    chain c = chain_uniform(data, &SDE_OU, &SAMPLER_EI, NORMAL, 200, t);
+    distances best = once(&c, dx(&c, 0.07));
     for (int i = 0; i < LEN(C); i++) {
-        line_values v = cell_once(k, cell_rules(k, C[i]), NULL, NULL);
-        double kl = fabs(v.kl - best.kl), tv = fabs(v.tv - best.tv);
-        xp_record(x, SPACING, chapter_rounded(kl), "%c KL c=%g", data, C[i]);
-        xp_record(x, SPACING, chapter_rounded(tv), "%c TV c=%g", data, C[i]);
-        xp_row(x, "%c %g %.17g %.17g %.17g", data, C[i], kl, tv, fabs(v.w2 - best.w2));
+        distances d = once(&c, dx(&c, C[i]));
+        double kl = distance(d.kl, best.kl), tv = distance(d.tv, best.tv);
+        xp_record(x, SPACING, enclosure_about(kl, 1e-13), "%s KL c=%g", e->name, C[i]);
+        xp_record(x, SPACING, enclosure_about(tv, 1e-13), "%s TV c=%g", e->name, C[i]);
+        xp_row(x, "%s %g %.17g %.17g %.17g", e->name, C[i], kl, tv,
+               distance(d.w2, best.w2));
     }
-    cell_free(k);
+    target_free(data);
 }
 
 /* ---- (6), (7) and control (c) */
+
 static void verify_products(xp *x)
 {
-    enum { NODES = 6001 };
     static const int D[] = {4, 16, 64, 256};
-    static const double KNOWN[] = {0.051556292475, 0.106110762684, 0.211962499127,
-                                   0.409955079632};
-    double l[NODES], p[NODES], q[NODES];
-    wider_normal(NODES, l, p, q);
+    static const double TV[] = {0.051556292475, 0.106110762684, 0.211962499127,
+                                0.409955079632};
     for (int i = 0; i < LEN(D); i++) {
         enclosure tv;
-        TRY(divergence_tv_product(NODES, l, p, q, D[i], &tv));
-        xp_judge(x, PRODUCT, tv, region_about(KNOWN[i], D[i] == 4 ? 1e-5 : 1e-8),
-                 "d=%d", D[i]);
+        TRY(divergence_tv_product_gauss(1.1, D[i], &tv));
+        xp_judge(x, PRODUCT, tv, region_about(TV[i], D[i] == 4 ? 1e-5 : 1e-8), "d=%d",
+                 D[i]);
     }
 }
 
-static void verify_map(xp *x)
+static void verify_map(xp *x, const target *G)
 {
-    cell *k = cell_new('G', SDE_VP, &SAMPLER_DDIM, 100, START_NORMAL);
-    distances a, b;
-    TRY(divergence_map(&k->c, 8001, &a));
-    TRY(divergence_chain(&k->c, NULL, &b));
-    xp_judge(x, MAP, enclosure_sub(a.kl, b.kl), zero(1e-11), "N=100");
-    cell_free(k);
+    double t[101];
+    chain c = chain_uniform(G, &SDE_VP, &SAMPLER_DDIM, NORMAL, 100, t);
+    distances map, exact;
+    TRY(divergence_map(&c, 8001, &map));
+    TRY(divergence_chain(&c, NULL, &exact));
+    xp_judge(x, MAP, enclosure_sub(map.kl, exact.kl), zero(1e-11), "N=100");
 }
 
 static void verify_valley(xp *x)
 {
-    target *V = chapter_target('V');
+    target *V = catalogue_target(&CATALOGUE_V);
     line *law = NULL;
     line_values v;
-    TRY(law_continuous(V, &SDE_OU, (start){START_NORMAL, 0.0, 1.0}, 0.0, 1.0, &law));
+    TRY(law_continuous(V, &SDE_OU, NORMAL, 0.0, 1.0, &law));
     TRY(divergence_line(law, &(reference){V, 1.0, 0.0}, true, &v));
-    xp_judge(x, ZERO_SPLIT, chapter_rounded(v.tv), region_about(0.0230240, 5e-8), "V");
+    enclosure tv = enclosure_about(v.tv, 1e-13);
+    xp_judge(x, ZERO_SPLIT, tv, region_about(0.0230240, 5e-8), "V");
     line_free(law);
     target_free(V);
 }
@@ -239,21 +266,25 @@ void xp_run(xp *x)
 {
     static const sampler *const SCHEMES[] = {&SAMPLER_EM, &SAMPLER_INTEGRATED_NOISE,
                                              &SAMPLER_EI};
+    static const catalogue_entry SPIKE = {
+        .name = "S", .k = 2, .w = {0.3, 0.7}, .mu = {-1.5, 1.0}, .v = {0.01, 0.16}};
+    target *G = catalogue_target(&CATALOGUE_GAUSS), *M = catalogue_target(&CATALOGUE_M);
     for (int s = 0; s < LEN(SCHEMES); s++) {
-        verify_gaussian(x, SDE_OU, SCHEMES[s], 20);
-        verify_gaussian(x, SDE_OU, SCHEMES[s], 100);
-        if (xp_full(x)) verify_gaussian(x, SDE_OU, SCHEMES[s], 500);
-        verify_gaussian(x, SDE_VP, SCHEMES[s], 100);
+        verify_gaussian(x, G, &SDE_OU, SCHEMES[s], 20);
+        verify_gaussian(x, G, &SDE_OU, SCHEMES[s], 100);
+        if (xp_full(x)) verify_gaussian(x, G, &SDE_OU, SCHEMES[s], 500);
+        verify_gaussian(x, G, &SDE_VP, SCHEMES[s], 100);
     }
-    verify_digits(x);
-    for (int i = 0; i < LEN(REFERENCE_LAWS); i++)
-        verify_reference(x, &REFERENCE_LAWS[i]);
-    verify_start(x);
-    verify_cost(x);
-    verify_finish(x);
-    record_spacing(x, 'M');
-    record_spacing(x, 'S');
+    verify_digits(x, M);
+    for (int i = 0; i < CATALOGUE_N_LAWS; i++) verify_reference(x, &CATALOGUE_LAWS[i]);
+    verify_start(x, M);
+    verify_cost(x, M);
+    verify_finish(x, M);
+    record_spacing(x, &CATALOGUE_M);
+    record_spacing(x, &SPIKE);
     verify_products(x);
-    verify_map(x);
+    verify_map(x, G);
     verify_valley(x);
+    target_free(M);
+    target_free(G);
 }

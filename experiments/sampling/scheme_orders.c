@@ -21,10 +21,20 @@
  * Controls  EM of order 2 (it has 1); EI with b halved and q kept has order 0.97 (it has 0);
  *           DDIM's W2/h stays below its value at N = 64 (it more than doubles).
  */
-#include "scheme_orders.h"
-#include "chapter.h"
+#include "catalogue.h"
+#include "divergence.h"
 #include "quad.h"
 #include "rate.h"
+#include "timegrid.h"
+#include "xp.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { MODELS = 5, OU = 1, VP = 2, SUBVP = 4, VE = 8, CVP = 16, ALL = 31 };
+static const sde *const FORWARD[] = {&SDE_OU, &SDE_VP, &SDE_SUBVP, &SDE_VE_PRIME,
+                                     &SDE_CVP};
+static const char *const MODEL[] = {"OU", "VP", "subVP", "VE", "CVP"};
 
 enum { ORDER, LOGARITHM, CONSTANT_SCORE, FROZEN_NOISE, EI_MINUS_DDPM, CLAIMS };
 enum { PRINTED_PSI = CLAIMS, EI_IS_DDPM, EI_IS_DDIM, PRINTED };
@@ -33,16 +43,13 @@ enum { ORDERS = CONTROLS, ERRORS };
 
 static const xp_check CHECKS[] = {
     [ORDER] = {xp_claim, EXACT_LAW, "order",
-               "the last two local orders are nearly r (TV, W2), 2r (KL), or more",
-               NULL},
+               "last two local orders: nearly r (TV, W2), 2r (KL), or more", NULL},
     [LOGARITHM] = {xp_claim, CLOSED_FORM, "logarithm",
-                   "k sqrt(v) W2/h grows by log 4 from N to 4N; DDPM k = 1, DDIM 4",
-                   NULL},
+                   "k sqrt(v) W2/h grows by log 4 from N to 4N, k = 1; DDIM 4", NULL},
     [CONSTANT_SCORE] = {xp_claim, CLOSED_FORM, "constant-score",
                         "EI is exact for S = 1: subVP, X_T = 1, mean to 1e-11", NULL},
     [FROZEN_NOISE] = {xp_claim, QUADRATURE, "ddim-freezes-noise",
-                      "b_DDIM = 1/2 int (s_u/s_r) g^2 sqrt(n_t/n_r) dr, to 1e-14",
-                      NULL},
+                      "b_DDIM = int (s_u/s_r) g^2 sqrt(n_t/n_r)/2 dr to 1e-14", NULL},
     [EI_MINUS_DDPM] = {xp_claim, CLOSED_FORM, "ei-minus-ddpm",
                        "b_EI - b_DDPM = 4 sinh^2(D/4) for VP, to 1e-14", NULL},
     [PRINTED_PSI] = {xp_printed, CLOSED_FORM, "printed-psi",
@@ -57,8 +64,7 @@ static const xp_check CHECKS[] = {
     [HALF_DRIFT] = {xp_control, EXACT_LAW, "half-drift",
                     "EI with b/2, q has TV order >= 0.97 on G: too much by 0.97", NULL},
     [DDIM_LINEAR] = {xp_control, CLOSED_FORM, "ddim-linear",
-                     "DDIM: W2/h never above its value at N = 64; it doubles by 4^8",
-                     NULL},
+                     "DDIM: W2/h never above that at N = 64; doubles by 4^8", NULL},
     [ORDERS] = {xp_finding, EXACT_LAW, "orders", "orders without a prediction", NULL},
     [ERRORS] = {xp_finding, EXACT_LAW, "errors", "TV on G at N = 512", NULL},
 };
@@ -134,15 +140,18 @@ static void run_sweep(xp *x, const sweep *s, const target *data)
    to N = 512. The order of KL is judged at the full effort, N = 512 and 1024; quick records it. */
 static void orders(xp *x, const target *g, const target *m)
 {
-    const sampler half = ei_with("EI-half", half_drift);
-    const sampler wrong = ei_with("EI-printed", printed_ei);
-    const sampler *const HALF[] = {&half, NULL}, *const WRONG[] = {&wrong, NULL};
+    static const sampler *const HEUN[] = {&SAMPLER_HEUN, NULL};
+    static const sampler *const RK4[] = {&SAMPLER_RK4, NULL}, *const EM[] = {
+                                                                  &SAMPLER_EM, NULL};
+    static const sampler *const WORSE[] = {&SAMPLER_DDPM, &SAMPLER_DDIM, NULL};
+    static const sampler *const HALF[] = {&SAMPLER_EI_HALF, NULL},
+                                *const WRONG[] = {&SAMPLER_EI_PRINTED, NULL};
     const int big = (int)xp_effort(x, 1024, 4096), small = (int)xp_effort(x, 256, 1024);
     const double kl = xp_full(x) ? 1.88 : 0.0;
     const sweep sweeps[] = {
-        {ORDER, 'G', ALL, 64, big, FIRST, {1.94, 0.97, 0.97}},
-        {ORDER, 'M', OU | VP, 32, small, FIRST, {kl, 0.95, 0.0}},
-        {ORDER, 'G', ALL, 64, big, SECOND, {3.9, 1.95, 1.95}},
+        {ORDER, 'G', ALL, 64, big, SAMPLER_FIRST_ORDER, {1.94, 0.97, 0.97}},
+        {ORDER, 'M', OU | VP, 32, small, SAMPLER_FIRST_ORDER, {kl, 0.95, 0.0}},
+        {ORDER, 'G', ALL, 64, big, SAMPLER_SECOND_ORDER, {3.9, 1.95, 1.95}},
         {ORDER, 'M', OU | VP | VE, 32, small, HEUN, {0.0, 1.8, 0.0}},
         {ORDER, 'G', ALL - CVP, 32, 256, RK4, {0.0, 3.9, 0.0}},
         {ORDER, 'G', CVP, 32, 128, RK4, {0.0, 3.9, 0.0}},
@@ -195,7 +204,7 @@ static void constant_score(xp *x, int steps)
     timegrid_uniform(e->T, 0.0, steps, t);
     for (int k = 0; k < steps; k++) {
         step c = SAMPLER_EI.coefficients(e, t[k], t[k + 1]);
-        step p = printed_ei(e, t[k], t[k + 1]);
+        step p = SAMPLER_EI_PRINTED.coefficients(e, t[k], t[k + 1]);
         mean = c.a * mean + c.b;
         wrong = p.a * wrong + p.b;
     }
@@ -239,14 +248,14 @@ static void coefficients(xp *x)
                           b_of(SAMPLER_DDIM.coefficients(FORWARD[m], t, u)));
         xp_judge(x, FROZEN_NOISE, ratio, region_about(1.0, 1e-14), "%s", MODEL[m]);
     }
-    enclosure printed = b_of(printed_ei(&SDE_SUBVP, 0.5, 0.4));
+    enclosure printed = b_of(SAMPLER_EI_PRINTED.coefficients(&SDE_SUBVP, 0.5, 0.4));
     double b = SAMPLER_EI.coefficients(&SDE_SUBVP, 0.5, 0.4).b;
     xp_judge(x, PRINTED_PSI, printed, region_about(b, 1e-11 * b), "b t=0.5 u=0.4");
 }
 
 void xp_run(xp *x)
 {
-    target *g = chapter_target('G'), *m = chapter_target('M'),
+    target *g = catalogue_target(&CATALOGUE_GAUSS), *m = catalogue_target(&CATALOGUE_M),
            *c = target_gauss(0.0, 0.49);
     orders(x, g, m);
     logarithm(x, c, &SAMPLER_DDPM, 1.0, 0.98);

@@ -125,6 +125,13 @@ int divergence_density(const chain *c, const law_rules *rules, distances *d)
     return report(out, ROUNDING_DENSITY, d);
 }
 
+int divergence_once(const chain *c, const law_rules *rules, distances *d)
+{
+    reference r = data_of(c);
+    run once = run_density(c, rules, &r), out[2] = {once, once};
+    return report(out, ROUNDING_DENSITY, d);
+}
+
 /* Flows are parallel over their nodes. */
 int divergence_map(const chain *c, long nodes, distances *d)
 {

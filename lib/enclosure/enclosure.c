@@ -96,6 +96,12 @@ enclosure enclosure_farther(enclosure a, enclosure b)
     return isnan(reach(a)) || reach(a) >= reach(b) ? a : b;
 }
 
+enclosure enclosure_relative(enclosure a, double value)
+{
+    REQUIRE(value > 0.0);
+    return enclosure_scale(enclosure_sub(a, enclosure_exact(value)), 1.0 / value);
+}
+
 enclosure enclosure_sqrt(enclosure a)
 {
     if (!(a.hi >= 0.0)) return (enclosure){NAN, NAN, a.alpha};

@@ -122,3 +122,18 @@ int law_density(const chain *c, const law_rules *r, line **law, double *evaluati
     if (status == SC_OK && evaluations) *evaluations = count;
     return status;
 }
+
+int law_density_at(const chain *c, const law_rules *r, double x, enclosure *density)
+{
+    law_rules at = *r;
+    double p[2];
+    for (int i = 0; i < 2; i++) {
+        line *law = NULL;
+        CHECK(law_density(c, &at, &law, NULL));
+        p[i] = line_density(law, x);
+        line_free(law);
+        at.refine *= 1.5;
+    }
+    *density = enclosure_about(p[1], 4.0 * fabs(p[1] - p[0]) + 1e-13);
+    return SC_OK;
+}

@@ -73,6 +73,21 @@ static step ancestral(const sde *e, double t, double u)
     return (step){1.0 / r, beta / r, beta};
 }
 
+/* (6.19) as printed, on subVP: b and q are int_u^t (s_r/s_t)^k g_r^2 dr, k = 1, 2, in B = B_r. */
+static step exponential_printed(const sde *e, double t, double u)
+{
+    double Bt = sde_B(e, t), Bu = sde_B(e, u), D = Bt - Bu;
+    double b = exp(0.5 * Bt) * (exp(-2.5 * Bu) - exp(-2.5 * Bt)) / 2.5;
+    double q = exp(Bt) * (exp(-3.0 * Bu) - exp(-3.0 * Bt)) / 3.0;
+    return (step){exp(0.5 * D), 2.0 * expm1(0.5 * D) - b, expm1(D) - q};
+}
+
+static step exponential_half(const sde *e, double t, double u)
+{
+    step c = exponential(e, t, u);
+    return (step){c.a, 0.5 * c.b, c.q};
+}
+
 static void advance(const sampler *self, const move *m, const double *x,
                     const double *z, double *y)
 {
@@ -108,3 +123,14 @@ const sampler SAMPLER_ANCESTRAL = STOCHASTIC("ancestral", ancestral);
 const sampler SAMPLER_EI_ODE = DETERMINISTIC("EI-ODE", exponential_ode);
 const sampler SAMPLER_DDIM = DETERMINISTIC("DDIM", ddim);
 const sampler SAMPLER_EULER = DETERMINISTIC("Euler", euler);
+const sampler SAMPLER_EI_PRINTED = STOCHASTIC("EI-printed", exponential_printed);
+const sampler SAMPLER_EI_HALF = STOCHASTIC("EI-half", exponential_half);
+
+const sampler *const SAMPLER_FIRST_ORDER[] = {&SAMPLER_EM,
+                                              &SAMPLER_INTEGRATED_NOISE,
+                                              &SAMPLER_EI,
+                                              &SAMPLER_DDPM_BETA,
+                                              &SAMPLER_EI_ODE,
+                                              &SAMPLER_EULER,
+                                              NULL};
+const sampler *const SAMPLER_SECOND_ORDER[] = {&SAMPLER_HEUN, &SAMPLER_EI2, NULL};

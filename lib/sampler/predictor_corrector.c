@@ -55,3 +55,17 @@ sampler sampler_predictor_corrector(const sampler *predictor, int corrections,
                      .eps = eps,
                      .eps_ctx = eps_ctx};
 }
+
+static double half_step(const void *ctx, double t, double u)
+{
+    (void)ctx;
+    return 0.5 * (t - u);
+}
+
+const sampler SAMPLER_EM_CORRECTED = {.name = "PC",
+                                      .evaluations = 2,
+                                      .normals = 2,
+                                      .advance = advance,
+                                      .predictor = &SAMPLER_EM,
+                                      .corrections = 1,
+                                      .eps = half_step};

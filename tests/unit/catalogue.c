@@ -1,9 +1,11 @@
 /* The catalogue: each target by its moments, each field by its formula and its Jacobian. */
 #include "catalogue.h"
+#include "divergence.h"
 
 #include "check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Mean and variance worked out by hand from the formulas of the header. */
 static void targets(void **state)
@@ -143,6 +145,54 @@ static void values(void **state)
     assert_near(s[1], 0.4 + 0.06 * cos(-0.4), 1e-15);
 }
 
+/* The reference laws with Gaussian data, by the closed recursion. */
+static void gaussian_laws(void **state)
+{
+    (void)state;
+    int seen = 0;
+    for (int i = 0; i < CATALOGUE_N_LAWS; i++) {
+        const catalogue_law *r = &CATALOGUE_LAWS[i];
+        if (r->data != &CATALOGUE_GAUSS) continue;
+        target *G = catalogue_target(r->data);
+        double t[1001];
+        chain c = chain_uniform(G, r->forward, r->scheme, r->from, r->steps, t);
+        distances d;
+        assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
+        const enclosure e[] = {d.kl, d.kl_reverse, d.tv, d.w2};
+        for (int j = 0; j < LEN(e); j++)
+            if (r->value[j] != NULL) {
+                assert_close(enclosure_mid(e[j]), strtod(r->value[j], NULL), 2e-9);
+                seen++;
+            }
+        target_free(G);
+    }
+    assert_int_equal(seen, 28);
+}
+
+/* M, OU T = 1, EI, three steps: 30-digit KL and density; the engine's single run and its band. */
+static void three_steps(void **state)
+{
+    (void)state;
+    target *M = catalogue_target(&CATALOGUE_M);
+    const sde ou = sde_ou(1.0);
+    double t[4];
+    chain c = chain_uniform(M, &ou, &SAMPLER_EI, (start){START_NORMAL, 0.0, 1.0}, 3, t);
+    law_rules rules = law_rules_for(M);
+    rules.c = 0.1;
+    enclosure density;
+    distances d;
+    assert_int_equal(law_density_at(&c, &rules, 0.3, &density), SC_OK);
+    assert_close(enclosure_mid(density), 0.28465922457348293103, 1e-12);
+    assert_int_equal(divergence_once(&c, &rules, &d), SC_OK);
+    assert_close(enclosure_mid(d.kl), 0.51957097583341223527, 1e-12);
+    assert_near(enclosure_halfwidth(d.kl), 1e-13, 1e-15);
+    assert_true(d.evaluations > 1e4);
+    rules.band = 5.0; /* three steps lose erfc(5/sqrt 2) each */
+    assert_int_equal(divergence_once(&c, &rules, &d), SC_OK);
+    assert_close(1.0 - enclosure_mid(d.mass), 3.0 * erfc(5.0 / sqrt(2.0)), 0.1);
+    target_free(M);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +201,8 @@ int main(void)
         cmocka_unit_test(product_and_plane),
         cmocka_unit_test(jacobians),
         cmocka_unit_test(values),
+        cmocka_unit_test(gaussian_laws),
+        cmocka_unit_test(three_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

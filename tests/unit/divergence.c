@@ -321,6 +321,8 @@ static void products(void **state)
         assert_true(enclosure_halfwidth(tv) < 1e-10);
     }
     enclosure tv;
+    assert_int_equal(divergence_tv_product_gauss(1.1, 64, &tv), SC_OK);
+    assert_near(enclosure_mid(tv), 0.211962499127, 1e-8);
     for (int i = 0; i < N; i++) p[i] *= 1.01;
     assert_int_equal(divergence_tv_product(N, l, p, q, 4, &tv), SC_EDOMAIN);
     free(l);

@@ -84,6 +84,9 @@ static void functions(void **state)
     assert_true(
         is(enclosure_max(enclosure_of(1.0, 7.0, 0.0), enclosure_of(2.0, 3.0, 0.0)), 2.0,
            7.0));
+    enclosure half = enclosure_relative(enclosure_of(3.0, 6.0, 0.0), 4.0);
+    assert_near(half.lo, -0.25, 1e-15);
+    assert_near(half.hi, 0.5, 1e-15);
     enclosure below = enclosure_of(-5.0, 1.0, 0.0), above = enclosure_of(2.0, 4.0, 0.0);
     assert_true(is(enclosure_farther(below, above), -5.0, 1.0));
     assert_true(is(enclosure_farther(above, below), -5.0, 1.0));

@@ -320,9 +320,34 @@ static void deterministic_run(void **state)
     assert_memory_equal(x, y, sizeof x);
 }
 
+/* The printed weight is off by a part of b that falls like h^2 under subVP. EI-half has half of b and all of q. */
+static void wrong_on_purpose(void **state)
+{
+    (void)state;
+    const sde *e = &SDE_SUBVP;
+    double gap[2];
+    for (int i = 0; i < 2; i++) {
+        double t = 0.5, u = t - 0.01 / (1 + i);
+        step ei = SAMPLER_EI.coefficients(e, t, u);
+        step printed = SAMPLER_EI_PRINTED.coefficients(e, t, u);
+        step half = SAMPLER_EI_HALF.coefficients(e, t, u);
+        assert_near(printed.a, ei.a, 1e-14);
+        gap[i] = printed.b / ei.b - 1.0;
+        assert_true(fabs(gap[i]) > 1e-6);
+        assert_near(half.b, 0.5 * ei.b, 1e-15);
+        assert_near(half.q, ei.q, 0.0);
+    }
+    assert_near(gap[0] / gap[1], 4.0, 0.3);
+    for (int i = 0; SAMPLER_FIRST_ORDER[i] != NULL; i++)
+        assert_int_equal(SAMPLER_FIRST_ORDER[i]->evaluations, 1);
+    for (int i = 0; SAMPLER_SECOND_ORDER[i] != NULL; i++)
+        assert_int_equal(SAMPLER_SECOND_ORDER[i]->evaluations, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wrong_on_purpose),
         cmocka_unit_test(references),
         cmocka_unit_test(closed_forms),
         cmocka_unit_test(ddim_and_ei_ode),
