@@ -68,17 +68,6 @@ static void level_cell(const report_counts *c, const char *how, FILE *out)
     fputs("</td>", out);
 }
 
-static void tightness_cell(const report_counts *c, FILE *out)
-{
-    open_cell(out, "tightness");
-    report_number(out, c->tightest);
-    if (c->loosest > c->tightest) {
-        fputs(" – ", out);
-        report_number(out, c->loosest);
-    }
-    fputs("</td>", out);
-}
-
 /* The line that reproduces a family of `total`: that of a member, with the pattern cut to the
    id if there are others. */
 static void reproduce_line(const report_row *r, int total, FILE *out)
@@ -119,7 +108,9 @@ static void family_row(const report_experiment *e, const json_t *check, FILE *ou
     fputs("</td>", out);
     verdict_cell(r, &c, out);
     level_cell(&c, r->method, out);
-    tightness_cell(&c, out);
+    open_cell(out, "tightness");
+    report_factor(out, report_tightness_of(e, id).least);
+    fputs("</td>", out);
     fputs("</tr>\n<tr class=\"again\"><td colspan=\"7\">", out);
     reproduce_line(r, c.total, out);
     fputs("</td></tr>\n", out);
@@ -141,7 +132,9 @@ static void member_row(const report_row *r, FILE *out)
             : open ? "open"
                    : "bad",
             r->verdict);
-    number_cell(out, "tightness", r->tightness);
+    open_cell(out, "tightness");
+    report_factor(out, r->tightness);
+    fputs("</td>", out);
     number_cell(out, "detectable", r->detectable);
     open_cell(out, "reproduce");
     fputs("<code class=\"run\">", out);

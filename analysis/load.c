@@ -20,14 +20,33 @@ const char *report_text(const report_experiment *e, const char *key)
     return text_of(e->record, key);
 }
 
-const json_t *report_check(const report_experiment *e, const char *id)
+static const struct {
+    const char *name, *topic;
+} CHAPTERS[] = {
+    {"forward",
+     "forward processes, their kernels and discrete chains, semigroup, entropy"},
+    {"reversal", "time reversal, probability flow, reparametrisation, consistency"},
+    {"matching",
+     "score matching: explicit, implicit, sliced, denoising; Tweedie, weights"},
+    {"sampling", "schemes and their orders, correctors"},
+    {"convergence",
+     "bounds in TV, KL and W2: initialisation, discretisation, score error"},
+    {"memory", "empirical score, kernel density estimate, memorisation"},
+    {"manifold", "Hölder generators: representation, approximation, estimation"},
+    {"network", "ReLU constructions and the approximation of the OU semigroup"},
+};
+
+int report_chapter_rank(const char *name)
 {
-    const json_t *table = json_object_get(e->record, "table");
-    for (size_t i = 0; i < json_array_size(table); i++) {
-        const json_t *check = json_array_get(table, i);
-        if (strcmp(text_of(check, "id"), id) == 0) return check;
-    }
-    return NULL;
+    int rank = 0;
+    while (rank < LEN(CHAPTERS) && strcmp(CHAPTERS[rank].name, name) != 0) rank++;
+    return rank;
+}
+
+const char *report_chapter_topic(const char *name)
+{
+    int rank = report_chapter_rank(name);
+    return rank < LEN(CHAPTERS) ? CHAPTERS[rank].topic : "";
 }
 
 static report_row row_of(const json_t *json)
@@ -92,7 +111,7 @@ static void read_experiment(const report_data *data, const char *name, FILE *err
                             report_experiment *e)
 {
     *e = (report_experiment){
-        .name = xp_format("%s", name), .status = -1, .seconds = NAN};
+        .name = xp_format("%s", name), .chapter = "", .status = -1, .seconds = NAN};
     read_record(data, e, err);
     read_status(data, e);
     char *figure = xp_format("%s/%s/figure.svg", data->folder, name);
@@ -108,6 +127,24 @@ static int is_other(const char *folder, const char *name, const report_data *dat
     int found = access(record, F_OK) == 0;
     free(record);
     return found;
+}
+
+/* Gives every experiment its chapter and puts them in the order of the chapters, keeping their
+   order in each. */
+static void sort_by_chapter(report_experiment *e, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (e[i].record != NULL)
+            e[i].chapter = report_text(&e[i], "chapter");
+        else if (i > 0)
+            e[i].chapter = e[i - 1].chapter;
+    for (int i = 1; i < n; i++) {
+        report_experiment moved = e[i];
+        int rank = report_chapter_rank(moved.chapter), j = i;
+        for (; j > 0 && report_chapter_rank(e[j - 1].chapter) > rank; j--)
+            e[j] = e[j - 1];
+        e[j] = moved;
+    }
 }
 
 void report_load(report_data *data, FILE *err)
@@ -127,6 +164,7 @@ void report_load(report_data *data, FILE *err)
         free(entries[i]);
     }
     free(entries);
+    sort_by_chapter(data->experiments, data->n_experiments);
 }
 
 void report_unload(report_data *data)

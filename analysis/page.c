@@ -24,7 +24,7 @@ static void reference(const report_refs *r, report_label label, FILE *out)
         fprintf(out, "**%s.** %s\n\n", report_label_name(label), r->text[label]);
 }
 
-/* "12/12 claims SUPPORTED", where the role occurs. */
+/* " · 12/12 claims SUPPORTED", where the role occurs. */
 static void score(const report_experiment *e, const char *role, const char *words,
                   FILE *out)
 {
@@ -34,19 +34,33 @@ static void score(const report_experiment *e, const char *role, const char *word
             c.as_expected, c.total, words);
 }
 
-/* Where it stands, how it ended, the claims with the controls beside them, level, time, and
-   what restricted the run. */
+/* The two verdicts; before them how the run ended, if not as expected. */
+static void verdict_line(const report_experiment *e, FILE *out)
+{
+    report_counts printed = report_count(e, "printed", NULL),
+                  claims = report_count(e, "claim", NULL);
+    if (e->status != 0) {
+        fprintf(out, " · <span class=\"verdict %s\">", mood_of_status(e->status));
+        report_outcome(out, e->status);
+        fputs("</span>", out);
+    }
+    if (e->record == NULL) return;
+    fprintf(out, " · as printed <span class=\"verdict %s\">", report_mood(&printed));
+    report_as_printed(e, out);
+    fprintf(out, "</span> · as tested <span class=\"verdict %s\">%s</span>",
+            report_mood(&claims), report_as_tested(e));
+}
+
+/* Where it stands, the verdicts, the claims with the controls beside them, level, time, and what
+   restricted the run. */
 static void meta_line(const report_experiment *e, FILE *out)
 {
     open_html(out);
     fputs("<p class=\"meta\">", out);
-    if (e->record != NULL) fprintf(out, "%s/", report_text(e, "chapter"));
-    fprintf(out, "%s · <span class=\"verdict %s\">", e->name,
-            mood_of_status(e->status));
-    report_outcome(out, e->status);
-    fputs("</span>", out);
+    if (e->record != NULL) fprintf(out, "%s/", e->chapter);
+    fputs(e->name, out);
+    verdict_line(e, out);
     score(e, "claim", "claims SUPPORTED", out);
-    score(e, "printed", "printed REFUTED", out);
     score(e, "control", "controls REFUTED", out);
     double alpha = report_count(e, NULL, NULL).alpha;
     if (alpha > 0.0) {
@@ -74,11 +88,21 @@ static void background(const report_refs *r, FILE *out)
     fputs(":::\n\n", out);
 }
 
+/* The title of the statement, or of an experiment without a record its name. */
+static void heading(const report_experiment *e, FILE *out)
+{
+    if (e->record != NULL)
+        report_markdown(out, report_text(e, "title"));
+    else
+        report_markdown(out, e->name);
+}
+
 static void statement(const report_data *data, const report_experiment *e, FILE *out)
 {
     const report_refs *r = report_refs_of(data, e->name);
-    const char *title = e->record != NULL ? report_text(e, "title") : e->name;
-    fprintf(out, "\n## %s {#%s}\n", title, e->name);
+    fputs("\n### ", out);
+    heading(e, out);
+    fprintf(out, " {#%s}\n", e->name);
     meta_line(e, out);
     reference(r, REFS_SOURCE, out);
     reference(r, REFS_PRINTED, out);
@@ -92,10 +116,11 @@ static void statement(const report_data *data, const report_experiment *e, FILE 
     if (e->record != NULL && report_text(e, "assumption")[0] != '\0')
         fprintf(out, "The target violates an assumption: `%s`\n\n",
                 report_text(e, "assumption"));
-    if (e->has_figure)
-        fprintf(out, "![Prediction and measurement: %s](%s/figure.svg)\n\n", title,
-                e->name);
-    else if (e->record != NULL)
+    if (e->has_figure) {
+        fputs("![Prediction and measurement: ", out);
+        heading(e, out);
+        fprintf(out, "](%s/figure.svg)\n\n", e->name);
+    } else if (e->record != NULL)
         fputs("No figure has been drawn.\n\n", out);
     background(r, out);
 }
@@ -142,14 +167,18 @@ static const char PREAMBLE[] =
     "title: scorecheck\n"
     "subtitle: Theory of score-based diffusion models, tested by experiment\n"
     "lang: en\n"
-    "---\n\n"
-    "Each statement below is tested by one program. A prediction is a region, a\n"
-    "measurement an enclosure: inside is SUPPORTED, disjoint REFUTED, neither\n"
-    "INCONCLUSIVE. Every claim stands beside a *control*, a false variant that the "
-    "same\n"
-    "code must refute; a *printed* form is the statement as its source prints it, "
-    "where\n"
-    "that is wrong.\n\n";
+    "---\n\n";
+
+static const char LEGEND[] =
+    "**As printed**: in the words of the source. **As tested**: corrected where the\n"
+    "print is wrong. A prediction is a region, a measurement an enclosure: inside is\n"
+    "SUPPORTED, disjoint REFUTED, neither INCONCLUSIVE. **Controls** are false "
+    "variants\n"
+    "that the same code must refute. **Tightness** is bound / measured, the least "
+    "over\n"
+    "the supported bounds; 1.00: attained. An instrument is a tool of the other\n"
+    "experiments, which no source states. Numbers are rounded to ten digits; a\n"
+    "half-width in parentheses is that of the unrounded number.\n\n";
 
 /* "12 of 12 claims supported, ". */
 static void share(const report_data *data, const char *role, const char *words,
@@ -183,11 +212,11 @@ static void head(const report_data *data, FILE *out)
         if (!isnan(e->seconds)) seconds += e->seconds;
     }
     report_counts all = overall(data, NULL);
-    fputs(PREAMBLE, out);
-    fprintf(out, "**%d of %d statements tested, %d checks:** ", recorded,
-            data->n_experiments, all.total);
+    report_verdict_summary(data, out);
+    fprintf(out, "%d of %d experiments run, %d checks: ", recorded, data->n_experiments,
+            all.total);
     share(data, "claim", "claims supported", out);
-    share(data, "printed", "printed forms refuted", out);
+    share(data, "printed", "cases of printed forms refuted", out);
     share(data, "control", "controls refuted", out);
     fprintf(out,
             "%d findings. Probability that any statistical check is wrong by chance: ",
@@ -197,39 +226,91 @@ static void head(const report_data *data, FILE *out)
     run_facts(data, out);
 }
 
+/* ---- Tables over all statements -------------------------------------------------------- */
+
+static void tightness_row(const report_experiment *e, const char *id, FILE *out)
+{
+    report_tightness t = report_tightness_of(e, id);
+    if (t.n == 0) return;
+    fprintf(out, "| [%s](#%s) | %s | ", e->name, e->name, id);
+    report_factor(out, t.least);
+    const char *member = report_member(t.where);
+    fprintf(out, member[0] != '\0' ? " | `%s` | " : " | %s | ", member);
+    report_factor(out, t.median);
+    fprintf(out, " | %d |\n", t.n);
+}
+
 static void tightness_table(const report_data *data, FILE *out)
 {
-    fputs("\n## How tight the bounds are {#tightness}\n\nThe factor by which a bound "
-          "exceeds what "
-          "was measured, over all cases of the check.\n\n::: scroll\n"
-          "| experiment | bound | tightest | loosest |\n|:---|:---|---:|---:|\n",
-          out);
+    fputs(
+        "\n## How tight the bounds are {#tightness}\n\nBound / measured over the "
+        "supported cases of each check; measured is the upper end of the enclosure, so "
+        "that the bound exceeds the truth at least so many times.\n\n::: {.scroll "
+        ".tightness}\n"
+        "| experiment | bound | least | attained at | median | cases |\n"
+        "|:---|:---|---:|:---|---:|---:|\n",
+        out);
     for (int i = 0; i < data->n_experiments; i++) {
         const report_experiment *e = &data->experiments[i];
         const json_t *table = json_object_get(e->record, "table");
-        for (size_t j = 0; j < json_array_size(table); j++) {
-            const char *id =
-                json_string_value(json_object_get(json_array_get(table, j), "id"));
-            report_counts c = report_count(e, "claim", id);
-            if (isnan(c.tightest)) continue;
-            fprintf(out, "| [%s](#%s) | %s | ", e->name, e->name, id);
-            report_number(out, c.tightest);
-            fputs(" | ", out);
-            report_number(out, c.loosest);
-            fputs(" |\n", out);
-        }
+        for (size_t j = 0; j < json_array_size(table); j++)
+            tightness_row(
+                e, json_string_value(json_object_get(json_array_get(table, j), "id")),
+                out);
     }
     fputs(":::\n", out);
 }
 
+/* ---- Chapters ---------------------------------------------------------------------------- */
+
+static bool begins_chapter(const report_data *data, int i)
+{
+    return i == 0 ||
+           strcmp(data->experiments[i].chapter, data->experiments[i - 1].chapter) != 0;
+}
+
+static const char *chapter_name(const report_experiment *e)
+{
+    return e->chapter[0] != '\0' ? e->chapter : "other";
+}
+
+/* The tables, then a line a chapter with its statements. */
+static void contents(const report_data *data, FILE *out)
+{
+    fputs("::: contents\n- [Verdicts](#verdicts) · [Errata](#errata) · "
+          "[Tightness](#tightness)",
+          out);
+    for (int i = 0; i < data->n_experiments; i++) {
+        const report_experiment *e = &data->experiments[i];
+        if (begins_chapter(data, i))
+            fprintf(out, "\n- [%s](#chapter-%s): ", chapter_name(e), chapter_name(e));
+        else
+            fputs(" · ", out);
+        fprintf(out, "[%s](#%s)", e->name, e->name);
+    }
+    fputs("\n:::\n\n", out);
+}
+
+static void chapter_heading(const report_experiment *e, FILE *out)
+{
+    const char *topic = report_chapter_topic(e->chapter);
+    fprintf(out, "\n## Chapter %s {#chapter-%s .chapter}\n\n", chapter_name(e),
+            chapter_name(e));
+    if (topic[0] != '\0') fprintf(out, "::: topic\n%s\n:::\n\n", topic);
+}
+
 void report_page_md(const report_data *data, FILE *out)
 {
+    fputs(PREAMBLE, out);
     head(data, out);
-    fputs("## Verdicts {#verdicts}\n\n::: scroll\n", out);
+    contents(data, out);
+    fputs("## Verdicts {#verdicts}\n\n::: {.scroll .verdicts}\n", out);
     report_verdict_table(data, out, true);
-    fputs(":::\n\n## Errata {#errata}\n\n", out);
+    fprintf(out, ":::\n\n%s## Errata {#errata}\n\n", LEGEND);
     report_errata_list(data, out, true);
     tightness_table(data, out);
-    for (int i = 0; i < data->n_experiments; i++)
+    for (int i = 0; i < data->n_experiments; i++) {
+        if (begins_chapter(data, i)) chapter_heading(&data->experiments[i], out);
         statement(data, &data->experiments[i], out);
+    }
 }

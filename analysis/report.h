@@ -19,7 +19,9 @@ typedef struct {
 } report_row;
 
 typedef struct {
-    char *name;     /* owned */
+    char *name; /* owned */
+    const char
+        *chapter;   /* of an experiment without a record: that of the one before it */
     json_t *record; /* NULL: not run, or failed; owned */
     int status;     /* of the run; -1: not run */
     double seconds; /* NaN if unknown */
@@ -49,7 +51,8 @@ typedef struct {
     const char *folder; /* results/EFFORT; borrowed */
     report_refs *refs;  /* in the order of paper_refs.md */
     int n_refs;
-    report_experiment *experiments; /* those of refs in their order, then any other */
+    report_experiment
+        *experiments; /* by chapter; in one, those of refs in their order */
     int n_experiments;
 } report_data;
 
@@ -67,23 +70,49 @@ const char *report_label_name(report_label label);
 void report_load(report_data *data, FILE *err);
 void report_unload(report_data *data);
 
+/* What a chapter is about, and its place among the chapters; "" and the last place for a name that
+   is none. */
+const char *report_chapter_topic(const char *name);
+int report_chapter_rank(const char *name);
+
 /* A text of the record, or "". */
 const char *report_text(const report_experiment *e, const char *key);
-/* The entry of the record's table of checks with this id. */
-const json_t *report_check(const report_experiment *e, const char *id);
 
 /* ---- Summaries (summary.c) ------------------------------------------------ */
 
 typedef struct {
     int total, as_expected, open; /* open: INCONCLUSIVE */
     double alpha;                 /* false-alarm probability spent */
-    double tightest, loosest;     /* bounds only, else NaN */
 } report_counts;
 
 /* Over the rows whose role and id are these; NULL stands for any. */
 report_counts report_count(const report_experiment *e, const char *role,
                            const char *id);
 bool report_as_expected(const report_row *r);
+
+/* The verdict on the statement as tested: SUPPORTED if every claim is, REFUTED if one is, else
+   INCONCLUSIVE; "–" where nothing claimed was judged. */
+const char *report_as_tested(const report_experiment *e);
+
+/* The forms of a statement that its source prints and that are wrong: the checks of role
+   printed, those judged, and those of them with every case REFUTED. */
+typedef struct {
+    int listed, judged, refuted;
+} report_forms;
+report_forms report_printed_forms(const report_experiment *e);
+/* The verdict on the statement as printed, "REFUTED (3 forms)". With no wrong form listed it is
+   tested as printed. "instrument" where no source states it. */
+void report_as_printed(const report_experiment *e, FILE *out);
+bool report_is_instrument(const report_experiment *e);
+
+/* Tightness, bound/measured, of the supported claims that are bounds. */
+typedef struct {
+    int n;
+    double least, median;    /* NaN if n = 0 */
+    const report_row *where; /* the least is attained; NULL if n = 0 */
+} report_tightness;
+report_tightness report_tightness_of(const report_experiment *e, const char *id);
+
 /* "t=0.1" of the check "constant/t=0.1"; "" where a check has one nameless member. */
 const char *report_member(const report_row *r);
 /* Distance of the enclosure from its region, in units of the region's finite ends: positive when
@@ -93,15 +122,17 @@ double report_distance(const report_row *r);
    one farthest from its region; NULL if there is none. */
 const report_row *report_closest(const report_experiment *e, const char *id);
 const report_row *report_farthest(const report_experiment *e, const char *id);
-/* "as expected", "a control survived", "failed (exit 70)", "not run". */
+/* "as expected", "CONTROL SURVIVED (exit 3)", "FAILED (exit 70)", "not run". */
 void report_outcome(FILE *out, int status);
 
 /* ---- Numbers (numbers.c) --------------------------------------------------- */
 
-/* "0.0124108 +- 3e-10", "[1, 5]", "<= 2", ">= 0.97", "-". */
+/* "0.01241 ± 3·10⁻⁷", "0.07913393585 (± 9·10⁻¹⁸)", "[1, 5]", "≤ 2", "≥ 0.97", "–". Ten digits at
+   most: in parentheses is the half-width of a midpoint that had to be rounded for that. */
 void report_interval(FILE *out, double lo, double hi);
-/* A tightness or a time in a few digits; "" for NaN. */
+/* A level or a time in three digits at most, a tightness in exactly three; "" for NaN. */
 void report_number(FILE *out, double v);
+void report_factor(FILE *out, double v);
 /* A JSON number, "nan", "inf", "-inf"; null is NaN. */
 double report_double(const json_t *v);
 
@@ -112,14 +143,16 @@ void report_verdicts_md(const report_data *data, FILE *out);
 void report_errata_md(const report_data *data, FILE *out);
 void report_page_md(const report_data *data, FILE *out);
 
-/* Plain text as HTML. */
+/* Plain text as HTML, and as Markdown. */
 void report_html(FILE *out, const char *text);
+void report_markdown(FILE *out, const char *text);
 /* The checks of one experiment as HTML tables. */
 void report_checks_html(const report_experiment *e, FILE *out);
 /* "ok", "open" or "bad": how verdicts compare with what was expected, for the style sheet. */
 const char *report_mood(const report_counts *c);
 
-/* Tables shared by their own files and the page; headings are the caller's. */
+/* Shared by the files of their own and the page, which links to its sections. */
+void report_verdict_summary(const report_data *data, FILE *out);
 void report_verdict_table(const report_data *data, FILE *out, bool links);
 void report_errata_list(const report_data *data, FILE *out, bool links);
 

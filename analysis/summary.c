@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool report_as_expected(const report_row *r)
@@ -17,7 +18,7 @@ const char *report_member(const report_row *r)
 
 report_counts report_count(const report_experiment *e, const char *role, const char *id)
 {
-    report_counts c = {.tightest = NAN, .loosest = NAN};
+    report_counts c = {0};
     for (int i = 0; i < e->n_rows; i++) {
         const report_row *r = &e->rows[i];
         if (role != NULL && strcmp(r->role, role) != 0) continue;
@@ -26,10 +27,84 @@ report_counts report_count(const report_experiment *e, const char *role, const c
         c.as_expected += report_as_expected(r);
         c.open += strcmp(r->verdict, "INCONCLUSIVE") == 0;
         c.alpha += r->measured.alpha;
-        c.tightest = fmin(c.tightest, r->tightness); /* fmin, fmax pass NaN over */
-        c.loosest = fmax(c.loosest, r->tightness);
     }
     return c;
+}
+
+const char *report_as_tested(const report_experiment *e)
+{
+    report_counts c = report_count(e, "claim", NULL);
+    if (c.total == 0) return "–";
+    if (c.as_expected == c.total) return "SUPPORTED";
+    return c.as_expected + c.open == c.total ? "INCONCLUSIVE" : "REFUTED";
+}
+
+report_forms report_printed_forms(const report_experiment *e)
+{
+    report_forms f = {0};
+    const json_t *table = json_object_get(e->record, "table");
+    for (size_t i = 0; i < json_array_size(table); i++) {
+        const json_t *check = json_array_get(table, i);
+        const char *role = json_string_value(json_object_get(check, "role"));
+        const char *id = json_string_value(json_object_get(check, "id"));
+        if (role == NULL || id == NULL || strcmp(role, "printed") != 0) continue;
+        report_counts c = report_count(e, "printed", id);
+        f.listed++;
+        f.judged += c.total > 0;
+        f.refuted += c.total > 0 && c.as_expected == c.total;
+    }
+    return f;
+}
+
+bool report_is_instrument(const report_experiment *e)
+{
+    static const char NONE[] = "none";
+    return strncmp(report_text(e, "sources"), NONE, strlen(NONE)) == 0;
+}
+
+void report_as_printed(const report_experiment *e, FILE *out)
+{
+    report_forms f = report_printed_forms(e);
+    if (report_is_instrument(e))
+        fputs("instrument", out);
+    else if (f.listed == 0)
+        fputs(report_as_tested(e), out);
+    else if (f.judged == 0)
+        fputs("–", out);
+    else if (f.refuted < f.judged)
+        fprintf(out, "%d of %d forms REFUTED", f.refuted, f.judged);
+    else
+        fprintf(out, "REFUTED (%d form%s)", f.refuted, f.refuted == 1 ? "" : "s");
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+report_tightness report_tightness_of(const report_experiment *e, const char *id)
+{
+    report_tightness t = {0, NAN, NAN, NULL};
+    double *all = NEW_ARRAY(double, e->n_rows);
+    for (int i = 0; i < e->n_rows; i++) {
+        const report_row *r = &e->rows[i];
+        if (id != NULL && strcmp(r->id, id) != 0) continue;
+        if (strcmp(r->role, "claim") != 0 || strcmp(r->verdict, "SUPPORTED") != 0)
+            continue;
+        if (isnan(r->tightness)) continue;
+        all[t.n++] = r->tightness;
+        if (t.where == NULL || r->tightness < t.least) {
+            t.least = r->tightness;
+            t.where = r;
+        }
+    }
+    if (t.n > 0) {
+        qsort(all, (size_t)t.n, sizeof *all, ascending);
+        t.median = 0.5 * (all[(t.n - 1) / 2] + all[t.n / 2]);
+    }
+    free(all);
+    return t;
 }
 
 double report_distance(const report_row *r)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # report.sh BUILD FIXTURES -- the documents made of results: every experiment of paper_refs.md and
-# every row is there, failures too; bad input is named; all documents are written or none.
-# shellcheck source=tests/cli/expect.sh disable=SC2016,SC2317
+# every row is there, failures too, first and in bold; verdicts as printed and as tested, tightness
+# and numbers are what made records say; bad input is named; all documents are written or none.
+# shellcheck source=tests/cli/expect.sh disable=SC1003,SC2016,SC2317
 . "$(dirname "$0")/expect.sh"
 report=$1/analysis/report
 bin=$2/experiments/sampling
@@ -35,23 +36,81 @@ for file in "${documents[@]}"; do is_file "$results/$file"; done
 columns='chapter experiment check role method verdict expected lo hi region_lo region_hi alpha tightness detectable'
 contains verdicts.tsv "${columns// /$'\t'}"
 contains verdicts.tsv "sampling"$'\tsurvived\tsurvived/x=1\tcontrol\tclosed-form\tSUPPORTED\tREFUTED\t0.90000000000000002\t1.1000000000000001'
-contains verdicts.md '| survived | CONTROL SURVIVED (exit 3) | – | – | 0/1 |'
-contains verdicts.md '| fails | FAILED (exit 70) | – | – | – |'
-contains verdicts.md '| open | not run |'
-contains verdicts.md '| holds | as expected | 1/1 |'
+run='A run with a known end'
+contains verdicts.md "| **CONTROL SURVIVED (exit 3):** survived | $run | instrument | – | **0/1** | – |  |"
+contains verdicts.md '| **FAILED (exit 70):** fails |  | – | – | – | – |  | 12.0 |'
+contains verdicts.md '| open |  | – | not run | – | – |  |  |'
+contains verdicts.md "| holds | $run | instrument | SUPPORTED | – | 1/1 |  |"
+contains verdicts.md '**As printed** 0 statements hold and 0 are wrong, in 0 forms. **As tested** 0 are SUPPORTED. **2 did not end as expected:**'
 contains report.md '**As tested.** $x \le 1$.'
 contains report.md '**What it cannot detect.** Lies.'
 contains report.md "build/release/experiments/sampling/holds --quick --seed 1 --only 'holds/x=1'"
 
-# A printed form that fails is an erratum, with the numbers against it.
-mkdir "$results/printed"
-sed -e 's/"holds/"printed/; s/"claim"/"printed"/; s/"SUPPORTED"/"REFUTED"/; s/"region_lo": 0.0/"region_lo": 5.0/' \
-    -e 's/"region_hi": 2.0/"region_hi": "inf"/; s/"correction": null/"correction": "x < 1"/' \
-    "$results/holds/record.json" >"$results/printed/record.json"
+# Made records: a statement with its wrong forms, and one that is tested as printed.
+member() { # CHECK ROLE VERDICT EXPECTED LO HI REGION_LO REGION_HI TIGHTNESS
+    printf '{"check": "%s", "id": "%s", "role": "%s", "method": "exact-law", ' "$1" "${1%%/*}" "$2"
+    printf '"verdict": "%s", "expected": "%s", "lo": %s, "hi": %s, "region_lo": %s, "region_hi": %s, ' "${@:3:6}"
+    printf '"tightness": %s, "alpha": 0.0, "reproduce": "x"},' "$9"
+}
+declared() { printf '{"id": "%s", "role": "%s", "text": "text of %s", "correction": "x < 1"},' "$1" "$2" "$1"; }
+record() { # NAME CHAPTER TITLE EXIT: DECLARED... on fd 3, MEMBER... on standard input
+    mkdir -p "$results/$1"
+    printf '{"chapter": "%s", "title": "%s", "sources": "A book", "exit_status": %d, "table": [%s], "checks": [%s]}' \
+        "$2" "$3" "$4" "$(sed 's/,$//' <&3)" "$(sed 's/,$//')" >"$results/$1/record.json"
+}
+bounds() { # TIGHTNESS...: supported members of the claim `bound`
+    for tightness; do member "bound/n=$tightness" claim SUPPORTED SUPPORTED 0 1 '"-inf"' 2 "$tightness"; done
+}
+two_forms() { # the verdict on the second case of the second form
+    bounds 3 1.5 12
+    member form-a/x=1 printed REFUTED REFUTED 1.999999999999 2.000000000001 -4.0000000001 -3.9999999999 null
+    member form-b/x=1 printed REFUTED REFUTED 0.0791339358485172 0.0791339358485173 '"-inf"' 0.0753574912 0.95
+    member form-b/x=2 printed "$1" REFUTED 0.5 0.6 0 0.1 null
+    member control/x=1 control REFUTED REFUTED 3 4 '"-inf"' 2 0.3
+}
+form_table() { declared bound claim && declared form-a printed && declared form-b printed && declared control control; }
+record forms convergence 'About |x|_1 < 2' 0 3< <(form_table) < <(two_forms REFUTED)
+record plain forward Plain 0 3< <(declared bound claim && declared count finding && declared narrow finding) \
+    < <(bounds 7 && member count finding RECORDED RECORDED 12345678901 12345678901 null null null &&
+        member narrow finding RECORDED RECORDED 0.0791339358485172 0.0791339358485173 null null null)
+record network_first network Nets 0 3< <(declared bound claim) < <(bounds 7)
+record unjudged convergence 'Only the claim' 0 3< <(form_table) < <(bounds 7)
+"$bin/contradicted" --quick --out "$results" >/dev/null
 expect 0 "$report" --results "$results" --refs "$refs"
-contains errata.md '**As printed** (none). `1 +- 0.1 lies in [0, 2]`'
-contains errata.md 'The print predicts ≥ 5; measured [0.9, 1.1] at `x=1`'
-contains errata.md '**Corrected.** `x < 1`'
+title='About \|x\|\_1 \< 2'
+contains verdicts.md "| forms | $title | REFUTED (2 forms) | SUPPORTED | 1/1 | 3/3 | 1.50 |"
+contains verdicts.md '| plain | Plain | SUPPORTED | SUPPORTED | – | 1/1 | 7.00 |'
+contains verdicts.md '| unjudged | Only the claim | – | SUPPORTED | – | 1/1 | 7.00 |'
+contains verdicts.md "| **CONTRADICTED (exit 1):** contradicted | $run | instrument | **REFUTED** | – | **0/1** |  |"
+contains verdicts.md '**As printed** 2 statements hold and 1 are wrong, in 2 forms. **As tested** 4 are SUPPORTED. **3 did not'
+last='the order of the rows'
+rows=$(sed -n 's/^| \(\*\*.*\*\* \)\?\([a-z_]*\) |.*/\2/p' "$results/verdicts.md" | tail -n +2 | tr '\n' ' ')
+[[ $rows == 'survived fails contradicted plain open holds forms unjudged network_first ' ]] || fail "$rows"
+contains report.md '| [forms](#forms) | bound | 1.50 | `n=1.5` | 3.00 | 3 |'
+contains report.md '<td data-label="measured">12345678901</td>'
+contains report.md '<td data-label="measured">0.07913393585 (± 4.9·10⁻¹⁷)</td>'
+contains report.md '- [forward](#chapter-forward): [plain](#plain)'
+contains report.md '- [convergence](#chapter-convergence): [forms](#forms) · [unjudged](#unjudged)'
+contains report.md '## Chapter convergence {#chapter-convergence .chapter}'
+contains report.md "### $title {#forms}"
+contains report.md 'as printed <span class="verdict ok">REFUTED (2 forms)</span> · as tested <span class="verdict ok">SUPPORTED</span>'
+
+# The wrong forms of a statement stand under one heading, each with the numbers against it.
+contains errata.md "$title. Source: A book."
+[[ $(grep -c '^## ' "$results/errata.md") == 1 ]] || fail "not one heading: $(grep '^## ' "$results/errata.md")"
+contains errata.md '**Printed** `text of form-a`\'
+contains errata.md '**Measured** 2 ± 10⁻¹² at `x=1`, where the print predicts −4 ± 10⁻¹⁰: REFUTED in 1 of 1 case\'
+contains errata.md '**Corrected** `x < 1`'
+contains errata.md 'where the print predicts [0, 0.1]: REFUTED in 2 of 2 cases\'
+
+# What was not refuted, or not supported, is not passed over; its tightness does not count.
+record forms convergence 'About |x|_1 < 2' 2 3< <(form_table) \
+    < <(two_forms INCONCLUSIVE && member bound/wide claim INCONCLUSIVE SUPPORTED 0 3 '"-inf"' 2 1.2)
+expect 0 "$report" --results "$results" --refs "$refs"
+contains verdicts.md "| **inconclusive (exit 2):** forms | $title | **1 of 2 forms REFUTED** | **INCONCLUSIVE** | 1/1 | **3/4** | 1.50 |"
+contains verdicts.md 'in 1 forms (**1 more not refuted**). **As tested** 3 are SUPPORTED, **1 INCONCLUSIVE**. **4 did'
+contains errata.md '**REFUTED in 1 of 2 cases**'
+rm -r "$results/forms" "$results/plain" "$results/network_first" "$results/unjudged" "$results/contradicted"
 
 # A record cut short is named and counts as a failure of its experiment alone.
 mkdir "$results/open"
@@ -59,8 +118,8 @@ head -c 300 "$results/holds/record.json" >"$results/open/record.json"
 expect 0 "$report" --results "$results" --refs "$refs"
 one_line
 says "$results/open/record.json: line"
-contains verdicts.md '| open | FAILED (exit 70) |'
-contains verdicts.md '| holds | as expected |'
+contains verdicts.md '| **FAILED (exit 70):** open |'
+contains verdicts.md '| holds |'
 
 # Bad usage, no paper_refs.md, no room: one line, and what was there stays.
 expect 64 "$report" --results "$results"
@@ -69,7 +128,7 @@ expect 64 "$report" --results "$results" --refs "$scratch/nothing.md"
 one_line
 says "$scratch/nothing.md"
 cp -r "$results" "$scratch/before"
-rm -r "$results/open" "$results/printed"
+rm -r "$results/open"
 no_room() {
     (trap '' XFSZ && ulimit -f 0 && exec "$report" --results "$results" --refs "$refs") 2>&1 >/dev/null |
         cat >&2
