@@ -120,12 +120,12 @@ static void verify_normal(xp *x, double t, int d)
     target *data = target_gauss(0.0, 1.0);
     noised law = noised_at(data, &SDE_VP, t);
     double m2 = d * law.m * law.m, c = m2 / law.s2, one = 1.0;
-    field score = catalogue_linear(&one);
-    enclosure gap = enclosure_sub(measure(match_dsm, &law, &score),
-                                  measure(match_esm, &law, &score));
+    field truth = catalogue_linear(&one);
+    enclosure gap = enclosure_sub(measure(match_dsm, &law, &truth),
+                                  measure(match_esm, &law, &truth));
     xp_judge(x, NORMAL, enclosure_scale(gap, d), region_about(c, 1e-10 * fmax(1.0, c)),
              "constant d=%d t=%g", d, t);
-    xp_judge(x, NORMAL, enclosure_scale(measure(match_noise, &law, &score), d),
+    xp_judge(x, NORMAL, enclosure_scale(measure(match_noise, &law, &truth), d),
              region_about(m2, 1e-10 * fmax(1.0, m2)), "least d=%d t=%g", d, t);
     target_free(data);
 }
