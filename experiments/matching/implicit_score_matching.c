@@ -22,21 +22,9 @@
 
 #include <math.h>
 
-enum {
-    CONSTANT,
-    CLOSED,
-    PLANE,
-    WEIGHTED,
-    SAMPLED,
-    EMPIRICAL,
-    EDGE,
-    CORRECTED,
-    PRINTED,
-    GAP,
-    MINIMISER,
-    COEFFICIENT,
-    THRESHOLD
-};
+enum { CONSTANT, CLOSED, PLANE, WEIGHTED, SAMPLED, EMPIRICAL, EDGE, CORRECTED, CLAIMS };
+enum { PRINTED = CLAIMS, GAP, MINIMISER, COEFFICIENT, THRESHOLD };
+
 static const xp_check CHECKS[] = {
     [CONSTANT] = {xp_claim, QUADRATURE, "constant",
                   "(J_ISM - J_ESM + I)/max(1, J_ESM) = 0, worst of six fields", NULL},

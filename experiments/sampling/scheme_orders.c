@@ -141,11 +141,11 @@ static void run_sweep(xp *x, const sweep *s, const target *data)
 static void orders(xp *x, const target *g, const target *m)
 {
     static const sampler *const HEUN[] = {&SAMPLER_HEUN, NULL};
-    static const sampler *const RK4[] = {&SAMPLER_RK4, NULL}, *const EM[] = {
-                                                                  &SAMPLER_EM, NULL};
+    static const sampler *const RK4[] = {&SAMPLER_RK4, NULL};
+    static const sampler *const EM[] = {&SAMPLER_EM, NULL};
     static const sampler *const WORSE[] = {&SAMPLER_DDPM, &SAMPLER_DDIM, NULL};
-    static const sampler *const HALF[] = {&SAMPLER_EI_HALF, NULL},
-                                *const WRONG[] = {&SAMPLER_EI_PRINTED, NULL};
+    static const sampler *const HALF[] = {&SAMPLER_EI_HALF, NULL};
+    static const sampler *const WRONG[] = {&SAMPLER_EI_PRINTED, NULL};
     const int big = (int)xp_effort(x, 1024, 4096), small = (int)xp_effort(x, 256, 1024);
     const double kl = xp_full(x) ? 1.88 : 0.0;
     const sweep sweeps[] = {
