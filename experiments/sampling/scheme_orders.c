@@ -41,33 +41,23 @@ enum { PRINTED_PSI = CLAIMS, EI_IS_DDPM, EI_IS_DDIM, PRINTED };
 enum { EM_SECOND = PRINTED, HALF_DRIFT, DDIM_LINEAR, CONTROLS };
 enum { ORDERS = CONTROLS, ERRORS };
 
+/* clang-format off */
 static const xp_check CHECKS[] = {
-    [ORDER] = {xp_claim, EXACT_LAW, "order",
-               "last two local orders: nearly r (TV, W2), 2r (KL), or more", NULL},
-    [LOGARITHM] = {xp_claim, CLOSED_FORM, "logarithm",
-                   "k sqrt(v) W2/h grows by log 4 from N to 4N, k = 1; DDIM 4", NULL},
-    [CONSTANT_SCORE] = {xp_claim, CLOSED_FORM, "constant-score",
-                        "EI is exact for S = 1: subVP, X_T = 1, mean to 1e-11", NULL},
-    [FROZEN_NOISE] = {xp_claim, QUADRATURE, "ddim-freezes-noise",
-                      "b_DDIM = int (s_u/s_r) g^2 sqrt(n_t/n_r)/2 dr to 1e-14", NULL},
-    [EI_MINUS_DDPM] = {xp_claim, CLOSED_FORM, "ei-minus-ddpm",
-                       "b_EI - b_DDPM = 4 sinh^2(D/4) for VP, to 1e-14", NULL},
-    [PRINTED_PSI] = {xp_printed, CLOSED_FORM, "printed-psi",
-                     "(6.19) with Psi(t_{k-1}, u) is exact for S = 1 (subVP)",
-                     "(6.19), (6.20) with Psi(u, t_k) = s_u/s_r in the integrals"},
-    [EI_IS_DDPM] = {xp_printed, CLOSED_FORM, "ei-is-ddpm", "EI = DDPM for VP",
-                    "to first order only: b_EI - b_DDPM = 4 sinh^2(D/4)"},
-    [EI_IS_DDIM] = {xp_printed, CLOSED_FORM, "ei-ode-is-ddim", "EI-ODE = DDIM for VP",
-                    "to first order only: b_DDIM - b_EI-ODE ~ D^2/(8 (e^{B_t} - 1))"},
-    [EM_SECOND] = {xp_control, EXACT_LAW, "em-second-order",
-                   "EM has TV order >= 2 on G: too much by 1", NULL},
-    [HALF_DRIFT] = {xp_control, EXACT_LAW, "half-drift",
-                    "EI with b/2, q has TV order >= 0.97 on G: too much by 0.97", NULL},
-    [DDIM_LINEAR] = {xp_control, CLOSED_FORM, "ddim-linear",
-                     "DDIM: W2/h never above that at N = 64; doubles by 4^8", NULL},
-    [ORDERS] = {xp_finding, EXACT_LAW, "orders", "orders without a prediction", NULL},
-    [ERRORS] = {xp_finding, EXACT_LAW, "errors", "TV on G at N = 512", NULL},
+    [ORDER] = {xp_claim, EXACT_LAW, "order", "last two local orders: nearly r (TV, W2), 2r (KL), or more"},
+    [LOGARITHM] = {xp_claim, CLOSED_FORM, "logarithm", "k sqrt(v) W2/h grows by log 4 from N to 4N, k = 1; DDIM 4"},
+    [CONSTANT_SCORE] = {xp_claim, CLOSED_FORM, "constant-score", "EI is exact for S = 1: subVP, X_T = 1, mean to 1e-11"},
+    [FROZEN_NOISE] = {xp_claim, QUADRATURE, "ddim-freezes-noise", "b_DDIM = int (s_u/s_r) g^2 sqrt(n_t/n_r)/2 dr to 1e-14"},
+    [EI_MINUS_DDPM] = {xp_claim, CLOSED_FORM, "ei-minus-ddpm", "b_EI - b_DDPM = 4 sinh^2(D/4) for VP, to 1e-14"},
+    [PRINTED_PSI] = {xp_printed, CLOSED_FORM, "printed-psi", "(6.19) with Psi(t_{k-1}, u) is exact for S = 1 (subVP)", "(6.19), (6.20) with Psi(u, t_k) = s_u/s_r in the integrals"},
+    [EI_IS_DDPM] = {xp_printed, CLOSED_FORM, "ei-is-ddpm", "EI = DDPM for VP", "to first order only: b_EI - b_DDPM = 4 sinh^2(D/4)"},
+    [EI_IS_DDIM] = {xp_printed, CLOSED_FORM, "ei-ode-is-ddim", "EI-ODE = DDIM for VP", "to first order only: b_DDIM - b_EI-ODE ~ D^2/(8 (e^{B_t} - 1))"},
+    [EM_SECOND] = {xp_control, EXACT_LAW, "em-second-order", "EM has TV order >= 2 on G: too much by 1"},
+    [HALF_DRIFT] = {xp_control, EXACT_LAW, "half-drift", "EI with b/2, q has TV order >= 0.97 on G: too much by 0.97"},
+    [DDIM_LINEAR] = {xp_control, CLOSED_FORM, "ddim-linear", "DDIM: W2/h never above that at N = 64; doubles by 4^8"},
+    [ORDERS] = {xp_finding, EXACT_LAW, "orders", "orders without a prediction"},
+    [ERRORS] = {xp_finding, EXACT_LAW, "errors", "TV on G at N = 512"},
 };
+/* clang-format on */
 
 const xp_info xp_this = {
     .title = "Orders of the schemes for the reverse SDE and the probability-flow ODE",
