@@ -112,13 +112,18 @@ experiments() {
     done
 }
 
-# Each with the first line of its header comment.
+# Each with the first sentence of its header comment.
 list() {
     local name
     while read -r name; do
-        printf '%-40s %s\n' "$name" \
-            "$(sed -n '1s|^/\* *[a-z0-9_]* -- ||; 1s| *\*/$||; 1p' "experiments/$name.c")"
+        printf '%-40s %s\n' "$name" "$(first_sentence "experiments/$name.c")"
     done < <(experiments)
+}
+
+first_sentence() { # FILE
+    awk 'NR == 1 { sub(/^\/\* *[a-z0-9_]+ -- /, "") }
+         { sub(/^ \* /, ""); sub(/ *\*\/$/, ""); printf "%s%s", (NR > 1 ? " " : ""), $0 }
+         /\.$/ || NR == 3 { exit }' "$1"
 }
 
 # ---- Actions ----------------------------------------------------------------------------------
