@@ -75,7 +75,8 @@ void report_factor(FILE *out, double v)
     write_digits(out, text);
 }
 
-enum { DIGITS = 10 }; /* of a midpoint, at most */
+enum { DIGITS = 10 };       /* of a midpoint, at most */
+#define NO_BREAK "\xc2\xa0" /* a blank at which no line ends */
 
 /* v rounded to so many decimal digits. */
 static double rounded_to(double v, int digits)
@@ -92,7 +93,7 @@ static void around(FILE *out, double mid, double half)
     double rounded = rounded_to(mid, sure < DIGITS ? sure : DIGITS);
     bool lost = fabs(rounded - mid) > 0.1 * half;
     general(out, rounded, DIGITS);
-    fputs(lost ? " (± " : " ± ", out);
+    fputs(lost ? " (±" NO_BREAK : " ±" NO_BREAK, out);
     general(out, rounded_to(half, 2), 2);
     if (lost) fputc(')', out);
 }
@@ -106,7 +107,7 @@ void report_interval(FILE *out, double lo, double hi)
     else if (isinf(lo) && isinf(hi))
         fputs(lo < hi ? "anything" : lo < 0.0 ? "−∞" : "∞", out);
     else if (isinf(lo) || isinf(hi)) {
-        fputs(isinf(lo) ? "≤ " : "≥ ", out);
+        fputs(isinf(lo) ? "≤" NO_BREAK : "≥" NO_BREAK, out);
         general(out, isinf(lo) ? hi : lo, 7);
     } else if (lo == hi)
         general(out, lo, DIGITS);

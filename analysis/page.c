@@ -24,7 +24,7 @@ static void reference(const report_refs *r, report_label label, FILE *out)
         fprintf(out, "**%s.** %s\n\n", report_label_name(label), r->text[label]);
 }
 
-/* " · 12/12 claims SUPPORTED", where the role occurs. */
+/* " · 12/12 claims", where the role occurs. */
 static void score(const report_experiment *e, const char *role, const char *words,
                   FILE *out)
 {
@@ -45,7 +45,9 @@ static void verdict_line(const report_experiment *e, FILE *out)
         fputs("</span>", out);
     }
     if (e->record == NULL) return;
-    fprintf(out, " · as printed <span class=\"verdict %s\">", report_mood(&printed));
+    bool refuted = printed.total > 0 && printed.as_expected == printed.total;
+    fprintf(out, " · as printed <span class=\"verdict %s\">",
+            refuted ? "refuted" : report_mood(&printed));
     report_as_printed(e, out);
     fprintf(out, "</span> · as tested <span class=\"verdict %s\">%s</span>",
             report_mood(&claims), report_as_tested(e));
@@ -60,7 +62,7 @@ static void meta_line(const report_experiment *e, FILE *out)
     if (e->record != NULL) fprintf(out, "%s/", e->chapter);
     fputs(e->name, out);
     verdict_line(e, out);
-    score(e, "claim", "claims SUPPORTED", out);
+    score(e, "claim", "claims", out);
     score(e, "control", "controls REFUTED", out);
     double alpha = report_count(e, NULL, NULL).alpha;
     if (alpha > 0.0) {
@@ -108,11 +110,6 @@ static void statement(const report_data *data, const report_experiment *e, FILE 
     reference(r, REFS_PRINTED, out);
     reference(r, REFS_TESTED, out);
     reference(r, REFS_ERRATUM, out);
-    if (e->record != NULL) {
-        open_html(out);
-        report_checks_html(e, out);
-        close_html(out);
-    }
     if (e->record != NULL && report_text(e, "assumption")[0] != '\0')
         fprintf(out, "The target violates an assumption: `%s`\n\n",
                 report_text(e, "assumption"));
@@ -122,6 +119,11 @@ static void statement(const report_data *data, const report_experiment *e, FILE 
         fprintf(out, "](%s/figure.svg)\n\n", e->name);
     } else if (e->record != NULL)
         fputs("No figure has been drawn.\n\n", out);
+    if (e->record != NULL) {
+        open_html(out);
+        report_checks_html(e, out);
+        close_html(out);
+    }
     background(r, out);
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # page.sh BUILD -- the page made of the quick results in BUILD/results/quick, as a reader meets it:
-# one file that needs nothing else, no wider than a phone, every figure loads, and every line it
-# offers for copying runs; one a statement is run in earnest and must give the same row again.
+# one file that needs nothing else, no wider than a phone, every figure loads, every link leads
+# to one place, and every line it offers for copying runs; one a statement is run in earnest and must
+# give the same row again.
 # Skipped (77) without chromium, pandoc or gnuplot.
 # shellcheck source=tests/cli/expect.sh disable=SC2034,SC2317
 . "$(dirname "$0")/cli/expect.sh"
@@ -65,6 +66,17 @@ for width in 400 1200; do
 done
 last='the page without a network'
 grep -qE '(src|href)="(https?:|//|file:)' "$out/index.html" && fail "refers to another file"
+last='links within the page'
+grep -o 'href="#[^"]*"' "$out/index.html" | sed 's/href="#\(.*\)"/\1/' | sort -u >"$scratch/links"
+while IFS= read -r anchor; do
+    count=$(grep -o "[ <]id=\"$anchor\"" "$out/index.html" | wc -l)
+    ((count == 1)) || fail "$count places named $anchor"
+done <"$scratch/links"
+for experiment in "${experiments[@]}"; do
+    for anchor in "${experiment#*/}" "chapter-${experiment%/*}"; do
+        grep -qxF "$anchor" "$scratch/links" || fail "no link to $anchor"
+    done
+done
 
 # Lines to copy. Each parses, and its program knows every flag: --list computes nothing.
 sed -n 's|.*<code class="run">\([^<]*\)</code>.*|\1|p' "$out/index.html" |
