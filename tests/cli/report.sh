@@ -73,7 +73,7 @@ form_table() { declared bound claim && declared form-a printed && declared form-
 record forms convergence 'About |x|_1 < 2' 0 3< <(form_table) < <(two_forms REFUTED)
 record plain forward Plain 0 3< <(declared bound claim && declared count finding && declared narrow finding) \
     < <(bounds 7 && member count finding RECORDED RECORDED 12345678901 12345678901 null null null &&
-        member narrow finding RECORDED RECORDED 0.0791339358485172 0.0791339358485173 null null null)
+        member narrow finding RECORDED RECORDED 0.07913393584850 0.07913393584852 null null null)
 record network_first network Nets 0 3< <(declared bound claim) < <(bounds 7)
 record unjudged convergence 'Only the claim' 0 3< <(form_table) < <(bounds 7)
 "$bin/contradicted" --quick --out "$results" >/dev/null
@@ -89,7 +89,7 @@ rows=$(sed -n 's/^| \(\*\*.*\*\* \)\?\([a-z_]*\) |.*/\2/p' "$results/verdicts.md
 [[ $rows == 'survived fails contradicted plain open holds forms unjudged network_first ' ]] || fail "$rows"
 contains report.md '| [forms](#forms) | bound | 1.50 | `n=1.5` | 3.00 | 3 |'
 contains report.md '<td data-label="measured">12345678901</td>'
-contains report.md '<td data-label="measured">0.07913393585 (± 4.9·10⁻¹⁷)</td>'
+contains report.md '<td data-label="measured">0.07913393585 (± 10⁻¹⁴)</td>'
 contains report.md '- [forward](#chapter-forward): [plain](#plain)'
 contains report.md '- [convergence](#chapter-convergence): [forms](#forms) · [unjudged](#unjudged)'
 contains report.md '## Chapter convergence {#chapter-convergence .chapter}'
@@ -105,10 +105,11 @@ contains errata.md '**Corrected** `x < 1`'
 contains errata.md 'where the print predicts [0, 0.1]: REFUTED in 2 of 2 cases\'
 
 # What was not refuted, or not supported, is not passed over; its tightness does not count.
-record forms convergence 'About |x|_1 < 2' 2 3< <(form_table) \
-    < <(two_forms INCONCLUSIVE && member bound/wide claim INCONCLUSIVE SUPPORTED 0 3 '"-inf"' 2 1.2)
+record forms convergence 'About |x|_1 < 2' 3 3< <(form_table) \
+    < <(two_forms INCONCLUSIVE && member bound/wide claim INCONCLUSIVE SUPPORTED 0 3 '"-inf"' 2 1.2 &&
+        member control/x=2 control SUPPORTED REFUTED 0 1 '"-inf"' 2 1.1)
 expect 0 "$report" --results "$results" --refs "$refs"
-contains verdicts.md "| **inconclusive (exit 2):** forms | $title | **1 of 2 forms REFUTED** | **INCONCLUSIVE** | 1/1 | **3/4** | 1.50 |"
+contains verdicts.md "| **CONTROL SURVIVED (exit 3):** forms | $title | **1 of 2 forms REFUTED** | **INCONCLUSIVE** | **1/2** | **3/4** | 1.50 |"
 contains verdicts.md 'in 1 forms (**1 more not refuted**). **As tested** 3 are SUPPORTED, **1 INCONCLUSIVE**. **4 did'
 contains errata.md '**REFUTED in 1 of 2 cases**'
 rm -r "$results/forms" "$results/plain" "$results/network_first" "$results/unjudged" "$results/contradicted"
