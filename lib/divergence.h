@@ -111,6 +111,9 @@ double divergence_w2_discrete(int n, const double *x, const double *wx, int m,
    energy distance of the two laws; W2 between samples is biased upwards and has no such interval. */
 double divergence_energy(long n, int d, const double *x, int ldx, long m,
                          const double *y, int ldy);
+/* `groups` of them: value[g] is that of rows g n .. g n + n - 1 of x and of y (leading dimension d). */
+void divergence_energy_groups(int groups, long n, int d, const double *x,
+                              const double *y, double *value);
 /* The same between isotropic mixtures, from the closed form of E|N(a, v I)|, each to 1e-11. SC_EDOMAIN for
    other shapes, SC_EACCURACY if a 1F1 misses that. */
 BASE_MUST_USE int divergence_energy_gmm(const gmm *p, const gmm *q, enclosure *energy);

@@ -120,6 +120,18 @@ typedef struct {
     const double *t;
 } simulation;
 
+/* The laws p_t of mixture data in R^d at the times of a chain. */
+typedef struct {
+    int steps;
+    const double *t; /* steps + 1 forward times, decreasing; borrowed */
+    double factor;   /* of the score: 1, or another for a score that is to be wrong */
+    gmm **law;       /* steps + 1: p_t at t[k] */
+} marginals;
+marginals marginals_of(const gmm *data, const sde *e, int steps, const double *t);
+void marginals_free(marginals *m);
+/* factor grad log p_t, for t among the times (aborts otherwise). Borrows m. */
+score marginals_score(const marginals *m);
+
 /* The stream of a replicate that the steps draw from; draw starting points from another one. */
 enum { SAMPLER_STREAM = 1 };
 

@@ -12,12 +12,13 @@
  * The figure shows i = 200, 400, 600, 800, 1000 (its caption says 10000 for the last: a misprint).
  * Two numbers are compared at every panel:
  *
- *     E d^2(X), d the distance to the curve: under p_t by quadrature on two grids;
+ *     E d^2(X), d the distance to the curve: under p_t by quadrature;
  *     energy distance 2E|X-Y| - E|X-X'| - E|Y-Y'| to p_t and to the data: unbiased estimates from
  *     40 independent groups of chains, t interval; between p_t and the data in closed form.
  *
  * Controls  at i = 1000, where E d^2 must be the noise level 0.05^2 = 0.0025 (0.0022 to 0.0029):
- *           the score times -1: E d^2 about 1e18; times 0.8: 0.0041; stopped at 800: 0.158.
+ *           the score times -1: E d^2 about 4e18; times 0.8: 0.0043; stopped at 800: 0.158;
+ *           the clock t = i/N: energy distance of the chain after 800 steps to p_0.8: 0.02 > 0.006.
  */
 #include "divergence.h"
 #include "manifold.h"
@@ -28,39 +29,28 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DISTANCE, ON_CURVE, TO_LAW, ARRIVED, NOT_YET, APPROACH };
-enum { WRONG_SIGN = APPROACH + 1, WEAK_SCORE, STOPPED };
-enum { EXACT_DISTANCE = STOPPED + 1, TO_DATA, EXACT_TO_DATA, W2 };
+enum { DISTANCE, ON_CURVE, TO_LAW, ARRIVED, NOT_YET, APPROACH, STOPPED, CLOCK };
+enum { TO_DATA = CLOCK + 1, W2, OF_CHAIN }; /* so far what the chain shows */
+enum { EXACT_DISTANCE = OF_CHAIN, EXACT_TO_DATA, WRONG_SIGN, WEAK_SCORE };
 
+/* clang-format off */
 static const xp_check CHECKS[] = {
-    [DISTANCE] =
-        {xp_claim, MONTE_CARLO, "squared-distance",
-         "E d^2 after i steps is E d^2 under p_{1-i/1000} within 8%, i <= 800"},
-    [ON_CURVE] = {xp_claim, MONTE_CARLO, "on-the-curve",
-                  "E d^2 after 1000 steps in [0.0022, 0.0029]: the noise 0.05^2"},
-    [TO_LAW] = {xp_claim, MONTE_CARLO, "energy-to-law",
-                "energy distance of the chain to p_{1-i/1000} <= 0.006"},
-    [ARRIVED] = {xp_claim, MONTE_CARLO, "arrived",
-                 "energy distance of the chain to the data <= 0.006 at 1000"},
-    [NOT_YET] = {xp_claim, MONTE_CARLO, "not-yet",
-                 "energy distance of the chain to the data >= 0.008 at 800"},
-    [APPROACH] = {xp_claim, MONTE_CARLO, "approach",
-                  "energy distance to the data: larger at 200 than at 800"},
-    [WRONG_SIGN] = {xp_control, MONTE_CARLO, "wrong-sign",
-                    "score times -1: E d^2 at 1000 about 1e18, not 0.0025"},
-    [WEAK_SCORE] = {xp_control, MONTE_CARLO, "weak-score",
-                    "score times 0.8: E d^2 at 1000 is 0.0041, not 0.0025"},
-    [STOPPED] = {xp_control, MONTE_CARLO, "stopped-at-800",
-                 "chain stopped at 800: E d^2 is 0.158, not 0.0025"},
-    [EXACT_DISTANCE] = {xp_finding, QUADRATURE, "exact-squared-distance",
-                        "E d^2 under p_{1-i/1000}"},
-    [TO_DATA] = {xp_finding, MONTE_CARLO, "energy-to-data",
-                 "energy distance of the chain to the data"},
-    [EXACT_TO_DATA] = {xp_finding, CLOSED_FORM, "exact-energy-to-data",
-                       "energy distance of p_{1-i/1000} to the data"},
-    [W2] = {xp_finding, MONTE_CARLO, "w2-of-samples",
-            "exact W2 of two samples: has a floor, fresh against fresh"},
+    [DISTANCE] = {xp_claim, MONTE_CARLO, "squared-distance", "E d^2 after i <= 800 steps is that of p_{1-i/1000} within 8%"},
+    [ON_CURVE] = {xp_claim, MONTE_CARLO, "on-the-curve", "E d^2 after 1000 steps in [0.0022, 0.0029]: the noise 0.05^2"},
+    [TO_LAW] = {xp_claim, MONTE_CARLO, "energy-to-law", "energy distance of the chain to p_{1-i/1000} <= 0.006"},
+    [ARRIVED] = {xp_claim, MONTE_CARLO, "arrived", "energy distance of the chain to the data <= 0.006 at 1000"},
+    [NOT_YET] = {xp_claim, MONTE_CARLO, "not-yet", "energy distance of the chain to the data >= 0.008 at 800"},
+    [APPROACH] = {xp_claim, MONTE_CARLO, "approach", "energy distance to the data: larger at 200 than at 800"},
+    [STOPPED] = {xp_control, MONTE_CARLO, "stopped-at-800", "chain stopped at 800: E d^2 is 0.158, not 0.0025"},
+    [CLOCK] = {xp_control, MONTE_CARLO, "forward-clock", "chain at 800 against p_{i/1000}: energy distance 0.02 > 0.006"},
+    [TO_DATA] = {xp_finding, MONTE_CARLO, "energy-to-data", "energy distance of the chain to the data"},
+    [W2] = {xp_finding, MONTE_CARLO, "w2-of-samples", "exact W2 of two samples: has a floor, fresh against fresh"},
+    [EXACT_DISTANCE] = {xp_finding, QUADRATURE, "exact-squared-distance", "E d^2 under p_{1-i/1000}"},
+    [EXACT_TO_DATA] = {xp_finding, CLOSED_FORM, "exact-energy-to-data", "energy distance of p_{1-i/1000} to the data"},
+    [WRONG_SIGN] = {xp_control, MONTE_CARLO, "wrong-sign", "score times -1: E d^2 at 1000 is 4e18, not 0.0025"},
+    [WEAK_SCORE] = {xp_control, MONTE_CARLO, "weak-score", "score times 0.8: E d^2 at 1000 is 0.0043, not 0.0025"},
 };
+/* clang-format on */
 
 const xp_info xp_this = {
     .title = "Figure 1: a Swiss roll grown by 1000 steps of the reverse chain",
@@ -77,6 +67,7 @@ const xp_info xp_this = {
    interval (half-width 4.6%) and the edge of the region (8%). */
 enum { STEPS = 1000, PANELS = 5, PANEL = STEPS / PANELS, GROUPS = 40 };
 enum { CENTRES = 256, VERTICES = 4000, SHOWN = 2000, CONTROL_CHAINS = 2000 };
+static const region NOISE = {0.0022, 0.0029}; /* E d^2 at the end */
 
 /* ---- Data and curve --------------------------------------------------------- */
 
@@ -89,230 +80,170 @@ static void curve_point(double u, double *c)
 
 static gmm *roll_data(void)
 {
-    double weight[CENTRES], var[CENTRES], mu[2 * CENTRES];
-    for (int j = 0; j < CENTRES; j++) {
-        curve_point((j + 0.5) / CENTRES, mu + 2L * j);
-        weight[j] = 1.0;
-        var[j] = 0.05 * 0.05;
-    }
-    return gmm_new(CENTRES, 2, weight, mu, 2, var);
+    double c[2 * CENTRES];
+    for (int j = 0; j < CENTRES; j++) curve_point((j + 0.5) / CENTRES, c + 2L * j);
+    return gmm_new_equal(CENTRES, 2, c, 0.05 * 0.05);
 }
 
 static polyline *roll_curve(void)
 {
-    double *c = NEW_ARRAY(double, 2L * VERTICES);
+    double c[2 * VERTICES];
     for (int i = 0; i < VERTICES; i++) curve_point(i / (VERTICES - 1.0), c + 2L * i);
-    polyline *p = polyline_new(VERTICES, 2, c);
-    free(c);
-    return p;
+    return polyline_new(VERTICES, 2, c);
 }
 
-/* ---- Predictions -------------------------------------------------------------- */
-
-/* d^2 on the n x n points (lo + a h, lo + b h). */
-typedef struct {
-    int n;
-    double lo, h, *d2;
-} plane;
-
-static plane plane_of(const polyline *curve, double reach, double h)
+/* d^2 at n points of the plane; ctx is the curve */
+static void distance2(const void *ctx, long n, const double *x, double *d2)
 {
-    const int n = (int)ceil(2.0 * reach / h) + 1;
-    const long points = (long)n * n;
-    double *x = NEW_ARRAY(double, 2 * points), *d2 = NEW_ARRAY(double, points);
-    for (long k = 0; k < points; k++) {
-        const long a = k / n, b = k % n;
-        x[2 * k] = (double)a * h - reach;
-        x[2 * k + 1] = (double)b * h - reach;
-    }
-    polyline_distance2(curve, points, x, 2, d2);
-    free(x);
-    return (plane){n, -reach, h, d2};
-}
-
-/* E d^2 under p on two grids: finer +- 4 |difference|. */
-static enclosure exact_distance2(const plane g[2], const gmm *p)
-{
-    double mean[2], mass;
-    for (int k = 0; k < 2; k++) {
-        gmm_grid_mean(p, g[k].n, g[k].lo, g[k].h, g[k].d2, &mean[k], &mass);
-        if (!(fabs(mass - 1.0) < 1e-9)) xp_fail("p_t has mass %.17g on a grid", mass);
-    }
-    return enclosure_about(mean[1], 4.0 * fabs(mean[1] - mean[0]));
+    polyline_distance2(ctx, n, x, 2, d2);
 }
 
 /* ---- The chain ---------------------------------------------------------------- */
 
 typedef struct {
     xp *x;
-    gmm *data, *law[STEPS + 1]; /* p_0, and p_{1-i/1000} */
+    gmm *data;
     polyline *curve;
+    double t[STEPS + 1]; /* forward times 1 - i/1000 */
+    marginals p;         /* p_t at these times */
     long group, chains;  /* chains in one of the GROUPS, and in all */
-    double t[STEPS + 1]; /* forward times */
-    double *at, *fresh;  /* chains x 2: the chains, and an independent sample */
+    double *at, *fresh;  /* chains x 2: the chains, an independent sample */
     double *d2;          /* chains */
-    double to_data[PANELS][GROUPS]; /* energy distances */
-    enclosure exact[PANELS];        /* E d^2 */
+    /* At panel i/200: E d^2 under p_t; energy distances to the data. */
+    enclosure exact[PANELS + 1];
+    double to_data[PANELS + 1][GROUPS];
 } roll;
-
-typedef struct {
-    gmm *const *law;
-    double factor;
-} scaled;
-
-/* factor times the score of p_t, at the times 1 - i/1000 of the chain */
-static void scaled_score(const void *ctx, double t, long n, int d, const double *x,
-                         int ldx, double *s, int lds)
-{
-    const scaled *c = ctx;
-    gmm_score(c->law[lround(STEPS * (1.0 - t))], n, x, ldx, NULL, s, lds);
-    for (long i = 0; i < n; i++)
-        for (int k = 0; k < d; k++) s[i * lds + k] *= c->factor;
-}
 
 /* Takes n chains from step `from` to step `to`; step 0 is N(0, I). */
 static void advance(roll *r, double factor, long n, int from, int to)
 {
-    const scaled s = {r->law, factor};
-    const simulation c = {
-        &SAMPLER_ANCESTRAL, &SDE_VP, {scaled_score, &s}, to - from, r->t + from};
+    r->p.factor = factor;
+    const simulation c = {&SAMPLER_ANCESTRAL, &SDE_VP, marginals_score(&r->p),
+                          to - from, r->t + from};
     const rng_key key = xp_stream(r->x, "paths of score * %g from %d", factor, from);
     if (from == 0) rng_normal_rows(key, 0, 0, 0, n, 2, r->at, 2);
     sampler_run(&c, key, 0, n, 2, r->at);
 }
-
-static enclosure mean_distance2(roll *r, long n)
-{
-    polyline_distance2(r->curve, n, r->at, 2, r->d2);
-    enclosure mean = stats_mean(n, r->d2, xp_alpha(r->x), 0.0);
-    if (!isfinite(mean.hi - mean.lo)) xp_fail("a chain left the range of numbers");
-    return mean;
-}
-
-/* Energy distance of the chains to a fresh sample of p, a value a group. */
-static enclosure energy_to(roll *r, const gmm *p, rng_key key, double *value)
-{
-    gmm_sample(p, key, 0, r->chains, r->fresh, 2);
-    for (long g = 0; g < GROUPS; g++) {
-        long first = 2 * g * r->group;
-        value[g] = divergence_energy(r->group, 2, r->at + first, 2, r->group,
-                                     r->fresh + first, 2);
-    }
-    return stats_mean(GROUPS, value, xp_alpha(r->x), 0.0);
-}
-
-static enclosure w2(long n, const double *x, const double *y)
-{
-    double value;
-    TRY(divergence_w2_samples(n, 2, x, 2, y, 2, &value));
-    return enclosure_exact(value);
-}
-
-/* ---- What is judged ------------------------------------------------------------ */
 
 static void row(xp *x, const char *what, int i, enclosure e)
 {
     xp_row(x, "%s %d nan nan %.17g %.17g %.17g", what, i, enclosure_mid(e), e.lo, e.hi);
 }
 
+/* Energy distance of the chains after i steps to a fresh sample of p, a value a group. */
+static enclosure energy_to(roll *r, const gmm *p, const char *name, int i,
+                           double *value)
+{
+    gmm_sample(p, xp_stream(r->x, "%s %d", name, i), 0, r->chains, r->fresh, 2);
+    divergence_energy_groups(GROUPS, r->group, 2, r->at, r->fresh, value);
+    enclosure e = stats_mean(GROUPS, value, xp_alpha(r->x), 0.0);
+    row(r->x, name, i, e);
+    return e;
+}
+
+static void record_w2(const roll *r, const char *name, const double *x, const double *y)
+{
+    double w2;
+    TRY(divergence_w2_samples(r->group, 2, x, 2, y, 2, &w2));
+    xp_record(r->x, W2, enclosure_exact(w2), "%s n=%ld", name, r->group);
+}
+
+/* ---- What is judged ------------------------------------------------------------ */
+
 static void draw_points(xp *x, const char *what, int i, const double *at)
 {
     for (long k = 0; k < SHOWN; k++)
-        xp_row(x, "%s %d %.6g %.6g nan nan nan", what, i, at[2 * k], at[2 * k + 1]);
+        xp_row(x, "%s %d %.4f %.4f nan nan nan", what, i, at[2 * k], at[2 * k + 1]);
 }
 
 /* The exact values: lines of the figure and, at the panels, findings. */
 static void predict(roll *r)
 {
-    static const int steps[] = {0,   100, 200, 300, 400, 500, 600,
-                                700, 800, 900, 940, 970, 985, STEPS};
-    const plane wide[] = {plane_of(r->curve, 8.0, 0.04), plane_of(r->curve, 8.0, 0.03)};
-    const plane near[] = {plane_of(r->curve, 2.5, 0.0125),
-                          plane_of(r->curve, 2.5, 0.01)};
-    for (int k = 0; k < LEN(steps); k++) {
-        int i = steps[k];
-        enclosure d2 = exact_distance2(i < STEPS ? wide : near, r->law[i]);
-        enclosure energy;
-        TRY(divergence_energy_gmm(r->law[i], r->data, &energy));
+    gmm_plane *plane = gmm_plane_new(8.0, 0.025, distance2, r->curve);
+    for (int i = 0; i <= STEPS; i += i < 800 ? 100 : 20) {
+        enclosure d2, energy;
+        TRY(gmm_plane_mean(plane, r->p.law[i], &d2));
+        TRY(divergence_energy_gmm(r->p.law[i], r->data, &energy));
         row(r->x, "exact-distance", i, d2);
         row(r->x, "exact-energy", i, energy);
         if (i == 0 || i % PANEL > 0) continue;
-        r->exact[i / PANEL - 1] = d2;
+        r->exact[i / PANEL] = d2;
         xp_record(r->x, EXACT_DISTANCE, d2, "i=%d", i);
         xp_record(r->x, EXACT_TO_DATA, energy, "i=%d", i);
     }
-    for (int k = 0; k < 2; k++) free(wide[k].d2), free(near[k].d2);
+    gmm_plane_free(plane);
 }
 
-static void judge_distance(roll *r, int i, enclosure exact)
+/* E d^2 over the first n chains, after i steps. */
+static void judge_distance(roll *r, int check, long n, int i, region predicted)
 {
-    const region noise = region_between(0.0022, 0.0029);
-    enclosure mean = mean_distance2(r, r->chains);
-    row(r->x, "distance", i, mean);
-    if (i == STEPS)
-        xp_judge(r->x, ON_CURVE, mean, noise, "i=%d", i);
-    else
-        xp_judge(r->x, DISTANCE, mean, region_between(0.92 * exact.hi, 1.08 * exact.lo),
-                 "i=%d", i);
-    if (i == 800) xp_judge(r->x, STOPPED, mean, noise, "i=%d", i);
+    polyline_distance2(r->curve, n, r->at, 2, r->d2);
+    enclosure mean = stats_mean(n, r->d2, xp_alpha(r->x), 0.0);
+    xp_judge(r->x, check, mean, predicted, "i=%d", i);
+    row(r->x, CHECKS[check].id, i, mean);
 }
 
 static void judge_energy(roll *r, int i, double *to_data)
 {
+    const region close = region_at_most(0.006);
     double value[GROUPS];
-    enclosure e = energy_to(r, r->law[i], xp_stream(r->x, "law %d", i), value);
-    xp_judge(r->x, TO_LAW, e, region_at_most(0.006), "i=%d", i);
-    row(r->x, "energy-to-law", i, e);
-    e = energy_to(r, r->data, xp_stream(r->x, "data %d", i), to_data);
-    if (i == STEPS) xp_judge(r->x, ARRIVED, e, region_at_most(0.006), "i=%d", i);
+    enclosure e = energy_to(r, r->p.law[i], "law", i, value);
+    xp_judge(r->x, TO_LAW, e, close, "i=%d", i);
+    if (i == 800) {
+        e = energy_to(r, r->p.law[STEPS - i], "clock", i, value);
+        xp_judge(r->x, CLOCK, e, close, "i=%d", i);
+    }
+    e = energy_to(r, r->data, "data", i, to_data);
+    if (i == STEPS) xp_judge(r->x, ARRIVED, e, close, "i=%d", i);
     if (i == 800) xp_judge(r->x, NOT_YET, e, region_at_least(0.008), "i=%d", i);
     xp_record(r->x, TO_DATA, e, "i=%d", i);
-    row(r->x, "energy-to-data", i, e);
-    if (i >= 800)
-        xp_record(r->x, W2, w2(r->group, r->at, r->fresh), "i=%d n=%ld", i, r->group);
+    if (i >= 800) record_w2(r, i == 800 ? "i=800" : "i=1000", r->at, r->fresh);
+}
+
+static void judge_chain(roll *r)
+{
+    for (int i = PANEL; i <= STEPS; i += PANEL) {
+        const enclosure exact = r->exact[i / PANEL];
+        const region near = region_between(0.92 * exact.hi, 1.08 * exact.lo);
+        advance(r, 1.0, r->chains, i - PANEL, i);
+        draw_points(r->x, "chain", i, r->at);
+        if (i < STEPS) judge_distance(r, DISTANCE, r->chains, i, near);
+        if (i == STEPS) judge_distance(r, ON_CURVE, r->chains, i, NOISE);
+        if (i == 800) judge_distance(r, STOPPED, r->chains, i, NOISE);
+        judge_energy(r, i, r->to_data[i / PANEL]);
+    }
+    draw_points(r->x, "roll", 0, r->fresh);
+    record_w2(r, "fresh", r->fresh, r->fresh + 2 * r->group);
+    double fall[GROUPS];
+    for (int g = 0; g < GROUPS; g++) fall[g] = r->to_data[1][g] - r->to_data[4][g];
+    enclosure e = stats_mean(GROUPS, fall, xp_alpha(r->x), 0.0);
+    xp_judge(r->x, APPROACH, e, region_at_least(0.0), "i=200..800");
 }
 
 static void judge_control(roll *r, int check, double factor)
 {
     if (!xp_wants(r->x, check)) return;
     advance(r, factor, CONTROL_CHAINS, 0, STEPS);
-    enclosure mean = mean_distance2(r, CONTROL_CHAINS);
-    xp_judge(r->x, check, mean, region_between(0.0022, 0.0029), "i=%d", STEPS);
-    row(r->x, CHECKS[check].id, STEPS, mean);
+    judge_distance(r, check, CONTROL_CHAINS, STEPS, NOISE);
 }
 
 void xp_run(xp *x)
 {
-    roll r = {.x = x,
-              .data = roll_data(),
-              .curve = roll_curve(),
-              .group = xp_effort(x, 1000, 2000)};
-    r.chains = GROUPS * r.group;
-    r.at = NEW_ARRAY(double, 2 * r.chains);
-    r.fresh = NEW_ARRAY(double, 2 * r.chains);
-    r.d2 = NEW_ARRAY(double, r.chains);
+    const long group = xp_effort(x, 1000, 2000), chains = GROUPS * group;
+    double *points = NEW_ARRAY(double, 5 * chains);
+    roll r = {.x = x, .data = roll_data(), .curve = roll_curve(), .group = group};
+    r.chains = chains, r.at = points, r.fresh = points + 2 * chains,
+    r.d2 = points + 4 * chains;
     timegrid_uniform(1.0, 0.0, STEPS, r.t);
-    for (int i = 0; i <= STEPS; i++)
-        r.law[i] =
-            gmm_diffuse(r.data, sde_scale(&SDE_VP, r.t[i]), sde_var(&SDE_VP, r.t[i]));
-    predict(&r);
-    for (int k = 0; k < PANELS; k++) {
-        int i = (k + 1) * PANEL;
-        advance(&r, 1.0, r.chains, i - PANEL, i);
-        draw_points(x, "chain", i, r.at);
-        judge_distance(&r, i, r.exact[k]);
-        judge_energy(&r, i, r.to_data[k]);
-    }
-    draw_points(x, "data", 0, r.fresh);
-    xp_record(x, W2, w2(r.group, r.fresh, r.fresh + 2 * r.group), "fresh n=%ld",
-              r.group);
-    for (int g = 0; g < GROUPS; g++) r.to_data[0][g] -= r.to_data[3][g];
-    xp_judge(x, APPROACH, stats_mean(GROUPS, r.to_data[0], xp_alpha(x), 0.0),
-             region_at_least(0.0), "i=200..800");
+    r.p = marginals_of(r.data, &SDE_VP, STEPS, r.t);
+    int first = 0; /* check that is asked for */
+    while (first < WRONG_SIGN && !xp_wants(x, first)) first++;
+    if (first < WRONG_SIGN) predict(&r);
+    if (first < OF_CHAIN) judge_chain(&r);
     judge_control(&r, WRONG_SIGN, -1.0);
     judge_control(&r, WEAK_SCORE, 0.8);
-    free(r.d2), free(r.fresh), free(r.at);
-    polyline_free(r.curve);
-    for (int i = 0; i <= STEPS; i++) gmm_free(r.law[i]);
+    marginals_free(&r.p);
     gmm_free(r.data);
+    polyline_free(r.curve);
+    free(points);
 }

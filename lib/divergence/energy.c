@@ -67,3 +67,10 @@ double divergence_energy(long n, int d, const double *x, int ldx, long m,
     free(yt), free(xt);
     return 2.0 * between - within_x - within_y;
 }
+
+void divergence_energy_groups(int groups, long n, int d, const double *x,
+                              const double *y, double *value)
+{
+    for (long g = 0; g < groups; g++)
+        value[g] = divergence_energy(n, d, x + g * n * d, d, n, y + g * n * d, d);
+}

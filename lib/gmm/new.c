@@ -165,6 +165,18 @@ gmm *gmm_new(int k, int d, const double *w, const double *mu, int ldmu,
     return p;
 }
 
+gmm *gmm_new_equal(int k, int d, const double *mu, double var)
+{
+    gmm *p = gmm_allocate(GMM_ISOTROPIC, k, d);
+    for (int i = 0; i < k; i++) {
+        p->w[i] = 1.0 / k;
+        p->var[i] = var;
+    }
+    memcpy(p->mu, mu, (size_t)k * (size_t)d * sizeof *mu);
+    REQUIRE(gmm_prepare(p) == SC_OK);
+    return p;
+}
+
 gmm *gmm_new_diagonal(int k, int d, const double *w, const double *mu, int ldmu,
                       const double *var, int ldvar)
 {

@@ -553,24 +553,81 @@ static void a_nan_is_confined_to_its_point(void **state)
     }
 }
 
-/* E X^2 Y = sum w_i (a_i^2 + v_i) b_i, to rounding: the trapezoid rule is spectrally accurate. */
-static void grid_means_are_moments(void **state)
+static void equal_weights(void **state)
 {
     (void)state;
-    const int N = 121;
+    const double mu[] = {1.0, -2.0, 0.5, 3.0, 0.0, 4.0};
+    const double w[] = {7.0, 7.0, 7.0}, v[] = {0.3, 0.3, 0.3}, x[] = {0.2, 0.1};
+    gmm *p = gmm_new_equal(3, 2, mu, 0.3), *q = gmm_new(3, 2, w, mu, 2, v);
+    double logp[2], s[2][2];
+    gmm_score(p, 1, x, 2, &logp[0], s[0], 2);
+    gmm_score(q, 1, x, 2, &logp[1], s[1], 2);
+    assert_true(logp[0] == logp[1]);
+    assert_memory_equal(s[0], s[1], sizeof s[0]);
+    gmm_free(q), gmm_free(p);
+}
+
+static void x2y(const void *ctx, long n, const double *x, double *f)
+{
+    (void)ctx;
+    for (long i = 0; i < n; i++) f[i] = x[2 * i] * x[2 * i] * x[2 * i + 1];
+}
+
+static void absolute_x(const void *ctx, long n, const double *x, double *f)
+{
+    for (long i = 0; i < n; i++) f[i] = fabs(x[2 * i] - *(const double *)ctx);
+}
+
+/* E X^2 Y = sum w_i (a_i^2 + v_i) b_i, to rounding: the trapezoid rule is spectrally accurate. */
+static void plane_means_are_moments(void **state)
+{
+    (void)state;
     const double w[2] = {0.25, 0.75}, mu[4] = {1.0, -0.5, -0.7, 2.0};
-    const double v[2] = {0.09, 0.25}, lo = -6.0, h = 0.1;
-    double *f = NEW_ARRAY(double, (long)N *N), mean = 0.0, mass = 0.0, exact = 0.0;
-    for (int a = 0; a < N; a++)
-        for (int b = 0; b < N; b++) f[a * N + b] = pow(lo + a * h, 2) * (lo + b * h);
+    const double v[2] = {0.09, 0.25};
     gmm *p = gmm_new(2, 2, w, mu, 2, v);
-    gmm_grid_mean(p, N, lo, h, f, &mean, &mass);
+    gmm_plane *plane = gmm_plane_new(6.0, 0.1, x2y, NULL);
+    enclosure mean;
+    assert_int_equal(gmm_plane_mean(plane, p, &mean), SC_OK);
+    double exact = 0.0;
     for (long i = 0; i < 2; i++)
         exact += w[i] * (mu[2 * i] * mu[2 * i] + v[i]) * mu[2 * i + 1];
-    assert_near(mean, exact, 1e-13);
-    assert_near(mass, 1.0, 1e-14);
+    assert_near(enclosure_mid(mean), exact, 1e-13);
+    assert_true(enclosure_halfwidth(mean) < 1e-12);
+    gmm_plane_free(plane);
     gmm_free(p);
-    free(f);
+}
+
+/* E|X - c| = sd (2/pi)^{1/2} for the centre c: enclosed wherever the kink lies between the nodes. */
+static void plane_means_enclose_a_kink(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        const double c = weyl(i), mu[2] = {c, 0.0}, w = 1.0, v = 0.09;
+        gmm *p = gmm_new(1, 2, &w, mu, 2, &v);
+        gmm_plane *plane = gmm_plane_new(4.0, 0.1, absolute_x, &c);
+        enclosure mean;
+        assert_int_equal(gmm_plane_mean(plane, p, &mean), SC_OK);
+        double exact = 0.3 * sqrt(2.0 / SC_PI);
+        assert_true(mean.lo <= exact && exact <= mean.hi);
+        assert_true(enclosure_halfwidth(mean) < 0.1 * exact);
+        gmm_plane_free(plane);
+        gmm_free(p);
+    }
+}
+
+static void planes_too_small_or_coarse_are_refused(void **state)
+{
+    (void)state;
+    const double w = 1.0, mu[2] = {0.0, 0.0}, v = 0.09;
+    const double reach[] = {1.2, 3.0}, h[] = {0.1, 0.5};
+    gmm *p = gmm_new(1, 2, &w, mu, 2, &v);
+    for (int i = 0; i < 2; i++) {
+        gmm_plane *plane = gmm_plane_new(reach[i], h[i], x2y, NULL);
+        enclosure mean;
+        assert_int_equal(gmm_plane_mean(plane, p, &mean), SC_EACCURACY);
+        gmm_plane_free(plane);
+    }
+    gmm_free(p);
 }
 
 /* ---- The line --------------------------------------------------------------------- */
@@ -684,7 +741,10 @@ int main(void)
         cmocka_unit_test(denormal_weights_are_flushed),
         cmocka_unit_test(a_component_of_weight_zero_is_absent),
         cmocka_unit_test(a_batch_equals_its_points),
-        cmocka_unit_test(grid_means_are_moments),
+        cmocka_unit_test(equal_weights),
+        cmocka_unit_test(plane_means_are_moments),
+        cmocka_unit_test(plane_means_enclose_a_kink),
+        cmocka_unit_test(planes_too_small_or_coarse_are_refused),
         cmocka_unit_test(kernels_agree_with_the_definition),
         cmocka_unit_test(instruction_sets_and_threads_give_the_same_bits),
         cmocka_unit_test(fisher_information_has_its_reference_value),

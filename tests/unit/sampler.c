@@ -344,6 +344,31 @@ static void wrong_on_purpose(void **state)
         assert_int_equal(SAMPLER_SECOND_ORDER[i]->evaluations, 2);
 }
 
+/* factor (m_k - x)/v_k for one Gaussian, m_k = s_t mu, v_k = s_t^2 v + n_t, at every time of an uneven
+   chain. */
+static void marginal_scores(void **state)
+{
+    (void)state;
+    const double t[] = {1.0, 0.7, 0.65, 0.2, 0.0}, w = 1.0, v = 0.3;
+    const double mu[] = {1.0, -2.0}, x[] = {0.5, 0.25, 9.0, -1.0, 3.0, 9.0};
+    gmm *p = gmm_new(1, 2, &w, mu, 2, &v);
+    marginals m = marginals_of(p, &SDE_VP, 4, t);
+    for (int i = 0; i < 2 * (m.steps + 1); i++) {
+        int k = i / 2;
+        double scale = sde_scale(&SDE_VP, t[k]), s[4];
+        double var = scale * scale * v + sde_var(&SDE_VP, t[k]);
+        m.factor = i % 2 == 0 ? 1.0 : -0.8;
+        score eval = marginals_score(&m);
+        eval.eval(eval.ctx, t[k], 2, 2, x, 3, s, 2);
+        for (int j = 0; j < 4; j++) {
+            double gap = scale * mu[j % 2] - x[j / 2 * 3 + j % 2];
+            assert_close(s[j], m.factor * gap / var, 1e-14);
+        }
+    }
+    marginals_free(&m);
+    gmm_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +384,7 @@ int main(void)
         cmocka_unit_test(same_bytes),
         cmocka_unit_test(gaussian_recursion),
         cmocka_unit_test(deterministic_run),
+        cmocka_unit_test(marginal_scores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -141,6 +141,17 @@ static void energy_distance_is_its_formula(void **state)
     free(y), free(x);
 }
 
+static void energy_distances_of_groups(void **state)
+{
+    (void)state;
+    const double x[] = {0.0, 0.5, 1.0, 1.5, 7.0, 2.0, 0.0, 0.0};
+    const double y[] = {3.0, 1.0, 2.0, 2.0, 5.0, 1.0, 4.0, 4.0};
+    double value[2];
+    divergence_energy_groups(2, 2, 2, x, y, value);
+    assert_true(value[0] == divergence_energy(2, 2, x, 2, 2, y, 2));
+    assert_true(value[1] == divergence_energy(2, 2, x + 4, 2, 2, y + 4, 2));
+}
+
 static void energy_distance_has_the_same_bytes_for_any_threads(void **state)
 {
     (void)state;
@@ -259,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_sample_that_is_not_finite_is_refused),
         cmocka_unit_test(energy_distance_by_hand),
         cmocka_unit_test(energy_distance_is_its_formula),
+        cmocka_unit_test(energy_distances_of_groups),
         cmocka_unit_test(energy_of_mixtures_on_the_line_by_hand),
         cmocka_unit_test(energy_of_samples_is_unbiased),
         cmocka_unit_test(energy_of_other_shapes_is_refused),
