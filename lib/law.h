@@ -149,6 +149,9 @@ gmm *law_empirical_kde(const empirical *e, double centre, double var);
    1/2 sum |W_i - 1/n| to equal weights. */
 BASE_MUST_USE int law_empirical_weights(const empirical *e, enclosure *w,
                                         enclosure *tv);
+/* d = 1, distinct atoms: the mass of the law within r of them. Where var > 0 every bridge has a density of
+   at most (2 pi var)^{-1/2}: [0, 2 r n (2 pi var)^{-1/2}], cut at 1; at u = 0 the sum of the W_i. */
+BASE_MUST_USE int law_empirical_near(const empirical *e, double r, enclosure *mass);
 /* OU, one atom x of norm R: TV between that law at u and N(e^-u x, n_u I) (shrunk) or N(x, n_u I),
    certified for these very doubles T and u. 0 < u < T. */
 enclosure law_point_tv(double T, double u, int d, double R, bool shrunk);

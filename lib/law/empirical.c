@@ -62,15 +62,10 @@ void law_empirical_draw(const void *ctx, rng_key key, uint64_t first, long count
 gmm *law_empirical_kde(const empirical *e, double centre, double var)
 {
     long size = (long)e->n * e->d;
-    double *weight = NEW_ARRAY(double, e->n), *vars = NEW_ARRAY(double, e->n);
     double *mu = NEW_ARRAY(double, size);
-    for (int i = 0; i < e->n; i++) {
-        weight[i] = 1.0;
-        vars[i] = var;
-    }
     for (long i = 0; i < size; i++) mu[i] = centre * e->atoms[i];
-    gmm *p = gmm_new(e->n, e->d, weight, mu, e->d, vars);
-    free(mu), free(vars), free(weight);
+    gmm *p = gmm_new_equal(e->n, e->d, mu, var);
+    free(mu);
     return p;
 }
 
@@ -109,5 +104,24 @@ int law_empirical_weights(const empirical *e, enclosure *w, enclosure *tv)
         *tv = enclosure_about(sum, error);
     }
     free(c.w), free(found);
+    return status;
+}
+
+int law_empirical_near(const empirical *e, double r, enclosure *mass)
+{
+    REQUIRE(e->d == 1 && r >= 0.0);
+    const bridge *b = &e->b;
+    if (b->var > 0.0) {
+        double most = 2.0 * r * e->n / sqrt(2.0 * SC_PI * b->var);
+        *mass = enclosure_of(0.0, fmin(most, 1.0), 0.0);
+        return SC_OK;
+    }
+    enclosure *w = NEW_ARRAY(enclosure, e->n), tv, sum = enclosure_exact(0.0);
+    int status = law_empirical_weights(e, w, &tv);
+    for (int i = 0; i < e->n && status == SC_OK; i++)
+        if (b->gain == 0.0 && fabs((b->shrink - 1.0) * e->atoms[i]) <= r)
+            sum = enclosure_add(sum, w[i]);
+    if (status == SC_OK) *mass = sum;
+    free(w);
     return status;
 }

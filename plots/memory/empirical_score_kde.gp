@@ -40,7 +40,7 @@ set format x '%g'
 set xrange [0.3:5.2]
 set xtics 1
 set yrange [3e-7:0.3]
-set key top right
+set key bottom left
 limit = 0.11 / 3
 plot limit*exp(-2*x) with lines ls 10 title 'predicted, e^{-2T} |x̄| Σ|x_i - x̄| / 6', \
      limit*exp(-x) with lines ls 12 title 'control, rate e^{-T}', \

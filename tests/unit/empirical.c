@@ -146,6 +146,27 @@ static void one_point_agrees_with_the_bridge(void **state)
     assert_true(tv.lo - 1e-15 < exact && exact < tv.hi + 1e-15);
 }
 
+/* At u = 0 all of it; later at most density times length, and the erf of the interval for one atom
+   at 0, where the law is N(0, gain^2 + var). */
+static void mass_near_the_atoms(void **state)
+{
+    (void)state;
+    const double three[] = {-1.0, 0.3, 1.0}, one = 0.0, u = 0.1, r = 0.02;
+    const sde ou = sde_ou(1.0);
+    enclosure mass;
+    empirical e = law_empirical(&ou, 0.0, 3, 1, three);
+    assert_int_equal(law_empirical_near(&e, 0.0, &mass), SC_OK);
+    assert_true(mass.lo <= 1.0 && 1.0 <= mass.hi && enclosure_halfwidth(mass) < 1e-11);
+    e = law_empirical(&ou, u, 1, 1, &one);
+    double exact = erf(r / sqrt(2.0 * (e.b.gain * e.b.gain + e.b.var)));
+    assert_int_equal(law_empirical_near(&e, r, &mass), SC_OK);
+    assert_true(mass.lo <= exact && exact <= mass.hi && mass.hi < 1.3 * exact);
+    e = law_empirical(&ou, u, 3, 1, three);
+    enclosure of_three;
+    assert_int_equal(law_empirical_near(&e, r, &of_three), SC_OK);
+    assert_near(of_three.hi, 3.0 * mass.hi, 1e-15);
+}
+
 static void the_kernel_estimate_is_a_mixture(void **state)
 {
     (void)state;
@@ -172,6 +193,7 @@ int main(void)
         cmocka_unit_test(draws_for_one_atom_are_gaussian),
         cmocka_unit_test(one_point_agrees_with_known_values),
         cmocka_unit_test(one_point_agrees_with_the_bridge),
+        cmocka_unit_test(mass_near_the_atoms),
         cmocka_unit_test(the_kernel_estimate_is_a_mixture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
