@@ -118,6 +118,7 @@ void report_verdict_table(const report_data *data, FILE *out, bool links)
 
 /* The statements of a source, by their verdicts. */
 typedef struct {
+    int statements;               /* judged */
     int supported, refuted, open; /* as tested */
     int hold, wrong;              /* as printed */
     int forms, survived;          /* wrong forms that were refuted, and that were not */
@@ -130,14 +131,17 @@ static tally tally_of(const report_data *data)
     for (int i = 0; i < data->n_experiments; i++) {
         const report_experiment *e = &data->experiments[i];
         t.unexpected += e->status > 0;
-        if (report_is_instrument(e)) continue;
+        if (e->record == NULL || report_is_instrument(e)) continue;
+        t.statements++;
         report_forms f = report_printed_forms(e);
-        bool supported = strcmp(report_as_tested(e), "SUPPORTED") == 0;
+        const char *tested = report_as_tested(e);
+        bool supported = strcmp(tested, "SUPPORTED") == 0,
+             refuted = strcmp(tested, "REFUTED") == 0;
         t.supported += supported;
-        t.refuted += strcmp(report_as_tested(e), "REFUTED") == 0;
-        t.open += strcmp(report_as_tested(e), "INCONCLUSIVE") == 0;
-        t.hold += supported && f.listed == 0;
-        t.wrong += f.refuted > 0;
+        t.refuted += refuted;
+        t.open += strcmp(tested, "INCONCLUSIVE") == 0;
+        t.hold += f.listed == 0 && supported;
+        t.wrong += f.refuted > 0 || (f.listed == 0 && refuted);
         t.forms += f.refuted;
         t.survived += f.judged - f.refuted;
     }
@@ -147,10 +151,12 @@ static tally tally_of(const report_data *data)
 void report_verdict_summary(const report_data *data, FILE *out)
 {
     tally t = tally_of(data);
-    fprintf(out, "**As printed** %d statements hold and %d are wrong, in %d forms",
-            t.hold, t.wrong, t.forms);
+    fprintf(out,
+            "Of %d statements, **as printed** %d are SUPPORTED and %d REFUTED, in %d "
+            "form%s",
+            t.statements, t.hold, t.wrong, t.forms, t.forms == 1 ? "" : "s");
     if (t.survived > 0) fprintf(out, " (**%d more not refuted**)", t.survived);
-    fprintf(out, ". **As tested** %d are SUPPORTED", t.supported);
+    fprintf(out, "; **as tested** %d are SUPPORTED", t.supported);
     if (t.refuted > 0) fprintf(out, ", **%d REFUTED**", t.refuted);
     if (t.open > 0) fprintf(out, ", **%d INCONCLUSIVE**", t.open);
     fputs(".", out);

@@ -42,7 +42,7 @@ contains verdicts.md "| **CONTROL SURVIVED (exit 3):** survived | $run | instrum
 contains verdicts.md '| **FAILED (exit 70):** fails |  | – | – | – | – |  | 12.0 |'
 contains verdicts.md '| open |  | – | not run | – | – |  |  |'
 contains verdicts.md "| holds | $run | instrument | SUPPORTED | – | 1/1 |  |"
-contains verdicts.md '**As printed** 0 statements hold and 0 are wrong, in 0 forms. **As tested** 0 are SUPPORTED. **2 did not end as expected:**'
+contains verdicts.md 'Of 0 statements, **as printed** 0 are SUPPORTED and 0 REFUTED, in 0 forms; **as tested** 0 are SUPPORTED. **2 did not end as expected:**'
 contains report.md '**As tested.** $x \le 1$.'
 contains report.md '**What it cannot detect.** Lies.'
 contains report.md "build/release/experiments/sampling/holds --quick --seed 1 --only 'holds/x=1'"
@@ -76,6 +76,7 @@ record plain forward Plain 0 3< <(declared bound claim && declared count finding
         member narrow finding RECORDED RECORDED 0.07913393584850 0.07913393584852 null null null)
 record network_first network Nets 0 3< <(declared bound claim) < <(bounds 7)
 record unjudged convergence 'Only the claim' 0 3< <(form_table) < <(bounds 7)
+record false forward False 1 3< <(declared bound claim) < <(member bound claim REFUTED SUPPORTED 3 4 '"-inf"' 2 0.5)
 "$bin/contradicted" --quick --out "$results" >/dev/null
 expect 0 "$report" --results "$results" --refs "$refs"
 title='About \|x\|\_1 \< 2'
@@ -83,14 +84,15 @@ contains verdicts.md "| forms | $title | REFUTED (2 forms) | SUPPORTED | 1/1 | 3
 contains verdicts.md '| plain | Plain | SUPPORTED | SUPPORTED | – | 1/1 | 7.00 |'
 contains verdicts.md '| unjudged | Only the claim | – | SUPPORTED | – | 1/1 | 7.00 |'
 contains verdicts.md "| **CONTRADICTED (exit 1):** contradicted | $run | instrument | **REFUTED** | – | **0/1** |  |"
-contains verdicts.md '**As printed** 2 statements hold and 1 are wrong, in 2 forms. **As tested** 4 are SUPPORTED. **3 did not'
+contains verdicts.md '| **CONTRADICTED (exit 1):** false | False | REFUTED | **REFUTED** | – | **0/1** |  |'
+contains verdicts.md 'Of 5 statements, **as printed** 2 are SUPPORTED and 2 REFUTED, in 2 forms; **as tested** 4 are SUPPORTED, **1 REFUTED**. **4 did not'
 last='the order of the rows'
 rows=$(sed -n 's/^| \(\*\*.*\*\* \)\?\([a-z_]*\) |.*/\2/p' "$results/verdicts.md" | tail -n +2 | tr '\n' ' ')
-[[ $rows == 'survived fails contradicted plain open holds forms unjudged network_first ' ]] || fail "$rows"
+[[ $rows == 'false survived fails contradicted plain open holds forms unjudged network_first ' ]] || fail "$rows"
 contains report.md '| [forms](#forms) | bound | 1.50 | `n=1.5` | 3.00 | 3 |'
 contains report.md '<td data-label="measured">12345678901</td>'
 contains report.md '<td data-label="measured">0.07913393585 (± 10⁻¹⁴)</td>'
-contains report.md '- [forward](#chapter-forward): [plain](#plain)'
+contains report.md '- [forward](#chapter-forward): [false](#false) · [plain](#plain)'
 contains report.md '- [convergence](#chapter-convergence): [forms](#forms) · [unjudged](#unjudged)'
 contains report.md '## Chapter convergence {#chapter-convergence .chapter}'
 contains report.md "### $title {#forms}"
@@ -110,9 +112,10 @@ record forms convergence 'About |x|_1 < 2' 3 3< <(form_table) \
         member control/x=2 control SUPPORTED REFUTED 0 1 '"-inf"' 2 1.1)
 expect 0 "$report" --results "$results" --refs "$refs"
 contains verdicts.md "| **CONTROL SURVIVED (exit 3):** forms | $title | **1 of 2 forms REFUTED** | **INCONCLUSIVE** | **1/2** | **3/4** | 1.50 |"
-contains verdicts.md 'in 1 forms (**1 more not refuted**). **As tested** 3 are SUPPORTED, **1 INCONCLUSIVE**. **4 did'
+contains verdicts.md 'in 1 form (**1 more not refuted**); **as tested** 3 are SUPPORTED, **1 REFUTED**, **1 INCONCLUSIVE**. **5 did'
 contains errata.md '**REFUTED in 1 of 2 cases**'
-rm -r "$results/forms" "$results/plain" "$results/network_first" "$results/unjudged" "$results/contradicted"
+rm -r "$results/forms" "$results/plain" "$results/network_first" "$results/unjudged" "$results/false" \
+    "$results/contradicted"
 
 # A record cut short is named and counts as a failure of its experiment alone.
 mkdir "$results/open"
