@@ -52,7 +52,7 @@ expect 70 "${run[@]}" --only holds --only survived --only fails
 says 'no convergence'
 expect 70 "${run[@]}" --only undefined
 expect 70 "${run[@]}" --only crashes # by a signal, which is no verdict
-says 'required'
+says 'FAILED'
 
 # What is done is not run again, and still counts; another seed or program is other work.
 expect 1 "${run[@]}" --only holds --only contradicted
