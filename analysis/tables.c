@@ -232,8 +232,8 @@ void report_errata_md(const report_data *data, FILE *out)
     fputs(
         "# Errata\n\nStatements that are false as their source prints them, the "
         "measurement farthest from the print, and the form that was confirmed. Numbers "
-        "are rounded to ten digits; a half-width in parentheses is smaller than this "
-        "rounding.\n\n",
+        "are rounded to ten digits; a half-width in parentheses is that of the "
+        "unrounded number.\n\n",
         out);
     report_errata_list(data, out, false);
 }
