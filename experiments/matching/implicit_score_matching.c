@@ -237,7 +237,7 @@ void xp_run(xp *x)
     } else if (gmm_dim(user) == 1)
         verify_line(x, target_mixture(user), "yours");
     for (int i = 0; i < 2 && gmm_dim(p) == 2; i++) verify_plane(x, p, i ? 0.5 : 0.05);
-    if (xp_wants(x, SAMPLED)) verify_sampled(x, p, 0.5);
+    if (gmm_dim(p) > 1 && xp_wants(x, SAMPLED)) verify_sampled(x, p, 0.5);
     verify_linear(x);
     for (int i = 0; i < LEN(EDGES); i++) verify_edge(x, &EDGES[i]);
     for (int i = 0; i < 3; i++) verify_003(x, ldexp(0.5, i));
