@@ -1,21 +1,73 @@
-/* bound -- right-hand sides of chapter convergence for VP, as corrected.  Floor 3.
+/* bound -- right-hand sides of chapter convergence, as corrected and as 002 prints them.  Floor 3.
  *
- * B = int_0^T beta, q = e^{-B}, m2 = E|X_0|^2, data in R^d; k = min(kappa, 1).
+ * eps_t^2 = E_{p_t} |s_theta - grad log p_t|^2 <= eps^2 on [0, T]; for VP B = int_0^T beta, q = e^{-B},
+ * m2 = E|X_0|^2, data in R^d, k = min(kappa, 1). What is "printed" fails somewhere: for printed checks.
  */
 #ifndef SC_BOUND_H
 #define SC_BOUND_H
 
-/* TV(p_T, N(0, I)) <= 1/2 sqrt(q m2 - d (q + log(1 - q))): 002 Corollary 6.3, corrected. */
+#include "divergence.h"
+
+/* ---- Theorem 6.2: TV(L(Y_T), p_data) <= TV(p_T, p_noise) + score term --------------------------- */
+
+/* 1/2 sqrt(path_error), path_error = int_0^T g^2 eps_t^2 dt: corrected. */
+double bound_tv_score(double path_error);
+/* The print, which lacks g, in two readings of the scan: A (eps/2) sqrt(T), B eps sqrt(T/2). */
+double bound_tv_score_printed_a(double eps, double T);
+double bound_tv_score_printed_b(double eps, double T);
+/* The B from which a reading fails, `slope` its value at eps = T = 1: for N(0, 1), s_theta = -x + eps,
+   VP and T = 1, TV/eps -> 2 (1 - e^{-B/2})/sqrt(2 pi) as eps -> 0. slope < sqrt(2/pi). */
+double bound_tv_score_printed_until(double slope);
+
+/* The right-hand sides of the linear case from c->from. In the print eps = sup_t eps_t, which is
+   attained at an end, v_t being monotone (or a = 0). */
+typedef enum {
+    BOUND_TV,
+    BOUND_TV_PRINTED_A,
+    BOUND_TV_PRINTED_B,
+    BOUND_TV_FORMS
+} bound_tv_form;
+double bound_tv_linear(const linear_case *c, bound_tv_form form);
+
+/* ---- Corollary 6.3: VP, distance of p_T to the noise -------------------------------------------- */
+
+/* TV(p_T, N(0, I)) <= 1/2 sqrt(q m2 - d (q + log(1 - q))): corrected. */
 double bound_vp_noise_tv(double m2, int d, double B);
-/* W2^2(p_T, N(0, I)) <= q m2 + d (1 - sqrt(1 - q))^2: 002 Theorem 6.6, proof, corrected. */
+/* e^{-B/2} sqrt(m2/2): printed, "for T sufficiently large". */
+double bound_vp_noise_tv_printed(double m2, double B);
+/* KL(p_{T|0}(.|x) | N(0, I)) = q |x|^2 - d (q + log(1 - q)): (6.8) as printed, twice the value. */
+double bound_vp_kernel_kl_printed(double x2, int d, double B);
+/* The B from which the printed term is not below the corrected one, q m2 + d (q + log(1 - q)) >= 0;
+   m2 > 0. */
+BASE_MUST_USE int bound_vp_noise_tv_printed_from(double m2, int d, double *B);
+/* The largest TV(p_T, N(0, 1))/bound_vp_noise_tv over B[0..n-1], data on the line. */
+BASE_MUST_USE int bound_vp_noise_tv_tightness(const target *data, int n,
+                                              const double *B, enclosure *worst);
+
+/* ---- Theorem 6.6: VP, strongly log-concave data, W2 ---------------------------------------------- */
+
+/* W2^2(p_T, N(0, I)) <= q m2 + d (1 - sqrt(1 - q))^2: proof, corrected. */
 double bound_vp_noise_w2sq(double m2, int d, double B);
+/* q m2 + q^2 d/4: printed there. */
+double bound_vp_noise_w2sq_printed(double m2, int d, double B);
 /* kappa_s = kappa/(q + kappa (1 - q)): the law at B_s = B of kappa-strongly log-concave data is
    kappa_s-strongly log-concave (Gao, Nguyen, Zhu 2023, proposition 10). */
 double bound_vp_concavity(double kappa, double B);
+/* The largest kappa_s - min_x -(log p_s)'' over B_s = B[0..n-1], data on the line: <= 0 if that holds. */
+enclosure bound_vp_concavity_excess(const target *data, double kappa, int n,
+                                    const double *B);
+/* u_VP(T) = int_0^T beta (1 + 2h - 2 kappa_s) ds = (1 + 2h) B - 2 log(1 + kappa (e^B - 1)): (6.15). */
+double bound_vp_exponent(double kappa, double h, double B);
 /* W2^2 <= e^{-cB} (bound_vp_noise_w2sq) + eps2/(2hc), c = 2k - 1 - 2h, for kappa > 1/2,
-   0 < h < k - 1/2, eps2 the squared score error along the sampler: 002 Theorem 6.6, corrected. */
+   0 < h < k - 1/2, eps2 the squared score error along the sampler: corrected. */
 double bound_vp_w2sq(double kappa, double m2, int d, double B, double eps2, double h);
 /* Its least value over h = (k - 1/2) i/50, i = 1..49. */
 double bound_vp_w2sq_least(double kappa, double m2, int d, double B, double eps2);
+/* That of the linear case, VP from N(0, 1), with eps2 the largest error along `path` (law_linear, steps);
+   NULL: along p_t, where the print has it. NaN unless kappa = 1/v0 > 1/2. */
+double bound_vp_w2sq_linear(const linear_case *c, int steps, const gauss *path);
+/* e^{-(bmin + bmax c) T} (m2 + rest e^{-bmin T}): the printed first term on the line for kappa >= 1, with
+   O(e^{-bmin T}) d read as rest e^{-bmin T}. Of a linear schedule beta. */
+double bound_vp_w2sq_noise_printed(const sde *e, double m2, double h, double rest);
 
 #endif

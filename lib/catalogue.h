@@ -1,4 +1,4 @@
-/* catalogue -- the targets, fields and reference laws that the statements share.  Floor 3.
+/* catalogue -- the targets, fields, forward processes and reference laws of the statements.  Floor 3.
  *
  * The second parameter of N is a variance.
  *
@@ -58,6 +58,13 @@ extern const field CATALOGUE_FIELDS[CATALOGUE_N_FIELDS];
 field catalogue_cyclic(const double *c);
 /* In the plane: (-x + 0.5 sin y, -y + 0.3 x cos y). */
 extern const field CATALOGUE_PLANE_FIELD;
+
+/* ---- Forward processes --------------------------------------------------------------------
+ *
+ * The five of 002 section 3 on [0, T]: OU, VP(0.1, 20), subVP(0.1, 20), VE(0.1, 0.1 3^T), hence r = 3
+ * at every T, and CVP(0.1, 2). */
+enum { CATALOGUE_N_FORWARD = 5 };
+void catalogue_forward(double T, sde e[CATALOGUE_N_FORWARD]);
 
 /* ---- Reference laws -------------------------------------------------------------------------
  *

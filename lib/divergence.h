@@ -13,6 +13,8 @@
 double gauss_kl(gauss p, gauss q);
 double gauss_tv(gauss p, gauss q);
 double gauss_w2(gauss p, gauss q);
+/* TV(p_t, N(0, 1)) under VP for Gaussian data, p_t = law_vp_gauss(data, B). */
+enclosure gauss_vp_noise_tv(gauss data, double B);
 /* In R^d: means (d), covariances (d x d). W2 is the Bures distance. SC_EDOMAIN unless positive
    definite. */
 BASE_MUST_USE int divergence_gauss_kl(int d, const double *m1, const double *c1,
@@ -87,11 +89,11 @@ BASE_MUST_USE int divergence_continuous_to(const reference *r, const target *dat
                                            const sde *e, start from, double u,
                                            distances *d);
 
-/* The same for the linear case by RK4: enclosure fine +- |fine - coarse|, steps and steps/2 steps
-   (steps even); W2 to full relative accuracy however small. path: steps + 1 values, as from
-   law_linear. */
-BASE_MUST_USE int divergence_linear(const linear_case *c, int steps, gauss *path,
-                                    distances *d);
+/* The same for the linear case by RK4: enclosure fine +- |fine - coarse|, LINEAR_STEPS and half as many
+   steps; W2 to full relative accuracy however small. path: NULL, or takes LINEAR_STEPS + 1 values, as
+   from law_linear. */
+enum { LINEAR_STEPS = 1500 };
+BASE_MUST_USE int divergence_linear(const linear_case *c, gauss *path, distances *d);
 
 /* TV between d-fold products, Gil-Pelaez: n nodes with masses p, q and l = log(p/q). */
 BASE_MUST_USE int divergence_tv_product(long n, const double *l, const double *p,

@@ -16,6 +16,8 @@ typedef struct {
 enclosure enclosure_exact(double value); /* [v, v], alpha 0 */
 enclosure enclosure_about(double value,
                           double error); /* [v - e, v + e], alpha 0, e >= 0 */
+enclosure enclosure_rounded(
+    double value); /* v +- (1e-14 |v| + 1e-16), of a closed form */
 enclosure enclosure_of(double lo, double hi, double alpha);
 
 double enclosure_mid(enclosure e);

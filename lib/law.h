@@ -16,6 +16,10 @@
 typedef struct {
     double mean, var;
 } gauss;
+extern const gauss GAUSS_STANDARD; /* N(0, 1) */
+/* The law of X_t under VP from Gaussian data N(m, v), B = int_0^t beta, q = e^{-B}:
+   N(sqrt(q) m, 1 + q (v - 1)). */
+gauss law_vp_gauss(gauss data, double B);
 
 /* Law of the chain for Gaussian data (target_gauss): exact for every scheme. SC_EDOMAIN if the data
    are not Gaussian or the chain has a perturb hook that is not affine. */
@@ -95,6 +99,9 @@ double law_linear_error(const linear_case *c, double t);
 /* The same expectation under another Gaussian N(m, v), such as the sampler's own law:
    a^2 (v + (m - m_t)^2)/v_t^2 - 2 a c (m - m_t)/v_t + c^2. */
 double law_linear_error_under(const linear_case *c, double t, gauss law);
+/* The largest of these at the times of law_linear's path, under its laws (those of the sampler); NULL:
+   under p_t. */
+double law_linear_largest_error(const linear_case *c, int steps, const gauss *path);
 /* int_0^T g^2 eps_t^2 dt = a^2 log(1 + n_T/(s_T^2 v0)) + c^2 int_0^T g^2: twice the relative entropy of
    the exact path with respect to the sampler's (Girsanov). */
 double law_linear_path_error(const linear_case *c);

@@ -92,6 +92,7 @@ typedef struct {
     enum { START_PT, START_NORMAL } kind; /* p_T of the data, or N(mean, var) */
     double mean, var;                     /* of START_NORMAL, every coordinate */
 } start;
+extern const start START_EXACT, START_STANDARD; /* p_T; N(0, 1) */
 
 /* A reverse chain on the line, complete: what `law` computes the law of. Borrowed pointers. */
 typedef struct {

@@ -33,8 +33,9 @@ target *target_quartic(double a, double b);
 void target_free(target *p);
 
 const char *target_name(const target *p);
-double target_mean(const target *p);     /* NaN for Cauchy */
-double target_variance(const target *p); /* inf for Cauchy */
+double target_mean(const target *p);          /* NaN for Cauchy */
+double target_variance(const target *p);      /* inf for Cauchy */
+double target_second_moment(const target *p); /* E X^2; NaN for Cauchy */
 double target_smallest_sd(
     const target *p); /* of a feature: component sd, 0 for atoms */
 /* The target as a mixture (mixtures and atoms; component variance 0 allowed), else NULL. */

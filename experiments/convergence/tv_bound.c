@@ -22,13 +22,13 @@
  *           the printed noise term at small T is too small by 2.54 (N(0, 0.01), B = 1).
  */
 #include "battery.h"
+#include "bound.h"
 #include "catalogue.h"
-#include "chapter.h"
 #include "perturbation.h"
 #include "rate.h"
-#include "tv_readings.h"
-#include "vp_noise.h"
+#include "xp.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define TOTAL "TV <= TV(p_T, p_noise) + 1/2 (int g^2 eps_t^2 dt)^{1/2}"
@@ -73,25 +73,20 @@ const xp_info xp_this = {
     .takes_target = true,
 };
 
-/* N(0, 1) with s = -x + eps under VP, certified. */
-static void constant_error(xp *x)
+/* N(0, 1) with s = -x + eps under VP, certified; B as a decimal literal. */
+static void constant_error(xp *x, const char *name, const char *B, double T)
 {
     static const char *const EPS[] = {"0.01", "0.1", "0.5"};
-    static const struct {
-        const char *name, *B;
-        double T;
-    } RUNS[] = {{"VP(.1,20) T=1", "10.05", 1.0}, {"g^2=100 T=0.1", "10", 0.1}};
-    for (int i = 0; i < LEN(RUNS) * LEN(EPS); i++) {
-        const char *name = RUNS[i / LEN(EPS)].name, *B = RUNS[i / LEN(EPS)].B;
-        const char *at = EPS[i % LEN(EPS)];
-        double eps = strtod(at, NULL), T = RUNS[i / LEN(EPS)].T;
-        double bound = 0.5 * eps * sqrt(strtod(B, NULL));
-        double a = reading_a(eps, T), b = reading_b(eps, T);
-        enclosure tv = law_shift_tv(at, B);
-        xp_bound(x, CONSTANT, tv, bound, "%s eps=%s", name, at);
-        xp_judge(x, READINGS, tv, region_at_most(a), "A %s eps=%s", name, at);
-        xp_judge(x, READINGS, tv, region_at_most(b), "B %s eps=%s", name, at);
-        xp_row(x, "eps B=%s %s %.17g %.17g %.17g %.17g", B, at, enclosure_mid(tv),
+    for (int i = 0; i < LEN(EPS); i++) {
+        double eps = strtod(EPS[i], NULL),
+               bound = eps * bound_tv_score(strtod(B, NULL));
+        double a = bound_tv_score_printed_a(eps, T);
+        double b = bound_tv_score_printed_b(eps, T);
+        enclosure tv = law_shift_tv(EPS[i], B);
+        xp_bound(x, CONSTANT, tv, bound, "%s eps=%s", name, EPS[i]);
+        xp_judge(x, READINGS, tv, region_at_most(a), "A %s eps=%s", name, EPS[i]);
+        xp_judge(x, READINGS, tv, region_at_most(b), "B %s eps=%s", name, EPS[i]);
+        xp_row(x, "eps B=%s %s %.17g %.17g %.17g %.17g", B, EPS[i], enclosure_mid(tv),
                bound, a, b);
     }
 }
@@ -100,62 +95,80 @@ static void constant_error(xp *x)
 static void printed_forms(xp *x)
 {
     const double eps = 0.1, B = 10.05, shift = -2.0 * eps * expm1(-0.5 * B);
-    const gauss atom = {0.0, 0.0}, narrow = {0.0, 0.01};
-    enclosure kl = rounded(gauss_kl(NORMAL, (gauss){shift, 1.0}));
-    const struct {
-        int check;
-        const char *name;
-        enclosure measured;
-        double printed;
-    } ROWS[] = {
-        {PATH_KL, "A VP(.1,20) T=1 eps=0.1", kl, 0.5 * eps * eps},
-        {PATH_KL, "B VP(.1,20) T=1 eps=0.1", kl, eps * eps},
-        {TERM, "N(0,1) VP(.1,20) T=1 eps=0.1", law_shift_tv("0.1", "10.05"),
-         noise_printed(1.0, B) + reading_b(eps, 1.0)},
-        {TERM, "noise term of the atom at 0, B=2", noise_tv(atom, 2.0),
-         noise_printed(0.0, 2.0)},
-        {SMALL_T, "N(0,0.01) B=1", noise_tv(narrow, 1.0), noise_printed(0.01, 1.0)},
-    };
-    for (int i = 0; i < LEN(ROWS); i++) {
-        region allowed = region_at_most(ROWS[i].printed);
-        xp_judge(x, ROWS[i].check, ROWS[i].measured, allowed, "%s", ROWS[i].name);
-    }
+    const gauss atom = {0.0, 0.0}, narrow = {0.0, 0.01}, kernel = {3.0, 0.0};
+    enclosure kl = enclosure_rounded(gauss_kl(GAUSS_STANDARD, (gauss){shift, 1.0}));
+    xp_judge(x, PATH_KL, kl, region_at_most(0.5 * eps * eps),
+             "A VP(.1,20) T=1 eps=0.1");
+    xp_judge(x, PATH_KL, kl, region_at_most(eps * eps), "B VP(.1,20) T=1 eps=0.1");
 
-    xp_record(x, THRESHOLD, reading_fails_from(reading_a), "reading A fails");
-    xp_record(x, THRESHOLD, reading_fails_from(reading_b), "reading B fails");
-    xp_record(x, THRESHOLD, noise_printed_from(), "printed noise term holds");
+    double printed =
+        bound_vp_noise_tv_printed(1.0, B) + bound_tv_score_printed_b(eps, 1.0);
+    xp_judge(x, TERM, law_shift_tv("0.1", "10.05"), region_at_most(printed),
+             "N(0,1) VP(.1,20) T=1 eps=0.1");
+    printed = bound_vp_noise_tv_printed(0.0, 2.0);
+    xp_judge(x, TERM, gauss_vp_noise_tv(atom, 2.0), region_at_most(printed),
+             "noise term of the atom at 0, B=2");
+    printed = bound_vp_noise_tv_printed(0.01, 1.0);
+    xp_judge(x, SMALL_T, gauss_vp_noise_tv(narrow, 1.0), region_at_most(printed),
+             "N(0,0.01) B=1");
 
-    double q = exp(-2.0);
-    kl = rounded(gauss_kl((gauss){3.0 * sqrt(q), 1.0 - q}, NORMAL));
-    xp_judge(x, KL_68, kl, region_about(9.0 * q - (q + log1p(-q)), 1e-9), "x=3 B=2");
+    double a = bound_tv_score_printed_until(bound_tv_score_printed_a(1.0, 1.0));
+    double b = bound_tv_score_printed_until(bound_tv_score_printed_b(1.0, 1.0)), from;
+    TRY(bound_vp_noise_tv_printed_from(1.0, 1, &from));
+    xp_record(x, THRESHOLD, enclosure_rounded(a), "reading A fails");
+    xp_record(x, THRESHOLD, enclosure_rounded(b), "reading B fails");
+    xp_record(x, THRESHOLD, enclosure_rounded(from), "printed noise term holds");
+
+    kl = enclosure_rounded(gauss_kl(law_vp_gauss(kernel, 2.0), GAUSS_STANDARD));
+    printed = bound_vp_kernel_kl_printed(9.0, 1, 2.0);
+    xp_judge(x, KL_68, kl, region_about(printed, 1e-9), "x=3 B=2");
+}
+
+static int tv_trial(const linear_case *c, enclosure *tv, double *bound)
+{
+    distances d;
+    CHECK(divergence_linear(c, NULL, &d));
+    for (int b = 0; b < BOUND_TV_FORMS; b++) bound[b] = bound_tv_linear(c, b);
+    *tv = d.tv;
+    return SC_OK;
 }
 
 static void battery(xp *x)
 {
-    static const char *const NAMES[BOUNDS] = {"corrected", "A", "B"};
-    battery_tally tally[BOUNDS];
-    TRY(battery_run(xp_stream(x, "battery"), BOUNDS, tv_trial, tally));
-    for (int b = 0; b < BOUNDS; b++) {
+    static const char *const NAMES[BOUND_TV_FORMS] = {"corrected", "A", "B"};
+    battery_tally tally[BOUND_TV_FORMS];
+    TRY(battery_run(xp_stream(x, "battery"), BOUND_TV_FORMS, tv_trial, tally));
+    for (int b = 0; b < BOUND_TV_FORMS; b++) {
         xp_record(x, BATTERY, enclosure_exact(tally[b].failed), "%s: failed of %d",
                   NAMES[b], tally[b].cases);
         xp_record(x, BATTERY, tally[b].worst, "%s: largest TV/bound", NAMES[b]);
     }
-    xp_bound(x, LINEAR, tally[CORRECTED].worst, 1.0, "battery of %d", BATTERY_CASES);
+    xp_bound(x, LINEAR, tally[BOUND_TV].worst, 1.0, "battery of %d", BATTERY_CASES);
+}
+
+/* TV for the score grad log p_t + eps, and the corrected bound. */
+static enclosure tv_after(sde e, start from, gauss data, double eps, double *bound)
+{
+    linear_case c = {.data = data, .forward = e, .from = from, .c = eps};
+    distances d;
+    TRY(divergence_linear(&c, NULL, &d));
+    *bound = bound_tv_linear(&c, BOUND_TV);
+    return d.tv;
 }
 
 /* N(0, 1), s = -x + 0.1: from p_noise the whole bound; in the figure its score term. */
 static void models(xp *x)
 {
-    for (int m = 0; m < MODELS; m++) {
-        sde e[MODELS];
+    for (int m = 0; m < CATALOGUE_N_FORWARD; m++) {
+        sde e[CATALOGUE_N_FORWARD];
         enclosure worst = {0};
         for (int k = 0; k <= 5; k++) {
             double T = ldexp(0.25, k), bound;
-            five_models(T, e);
+            catalogue_forward(T, e);
             start noise = {START_NORMAL, 0.0, sde_prior_var(&e[m])};
-            enclosure tv = tv_after(e[m], noise, NORMAL, 0.1, &bound);
+            enclosure tv = tv_after(e[m], noise, GAUSS_STANDARD, 0.1, &bound);
             worst = enclosure_max(worst, enclosure_scale(tv, 1.0 / bound));
-            tv = tv_after(e[m], EXACT, NORMAL, 0.1, &bound);
+            tv = tv_after(e[m], START_EXACT, GAUSS_STANDARD, 0.1, &bound);
             xp_row(x, "T %s %.17g %.17g %.17g nan nan", sde_name(&e[m]), T,
                    enclosure_mid(tv), bound);
         }
@@ -166,8 +179,8 @@ static void models(xp *x)
 static void saturation_of_ou(xp *x)
 {
     double bound, ceiling = erf(0.1 / sqrt(2.0)); /* 2 Phi(0.1) - 1 */
-    enclosure at4 = tv_after(sde_ou(4.0), EXACT, NORMAL, 0.1, &bound);
-    enclosure at16 = tv_after(sde_ou(16.0), EXACT, NORMAL, 0.1, &bound);
+    enclosure at4 = tv_after(sde_ou(4.0), START_EXACT, GAUSS_STANDARD, 0.1, &bound);
+    enclosure at16 = tv_after(sde_ou(16.0), START_EXACT, GAUSS_STANDARD, 0.1, &bound);
     enclosure order = rate_local(16.0, at16, 4.0, at4);
     xp_bound(x, OU, at4, ceiling, "T=4 eps=0.1");
     xp_bound(x, OU, at16, ceiling, "T=16 eps=0.1");
@@ -175,69 +188,76 @@ static void saturation_of_ou(xp *x)
     xp_judge(x, OU_ROOT, order, region_at_least(0.4), "eps=0.1");
 }
 
+/* With data N(0, v T), TV/((eps/2) sqrt T) -> sqrt(2 v/pi) log(1 + 1/v) as eps -> 0, largest at v = 0.255. */
 static void brownian(xp *x)
 {
-    double bound, v, most = brownian_attained(&v);
+    const double v = 0.255, limit = sqrt(2.0 * v / SC_PI) * log1p(1.0 / v);
+    double bound;
     for (int k = 0; k < 4; k++) {
         double T = ldexp(1.0, 2 * k), eps = 0.01 / sqrt(T);
         enclosure tv =
-            tv_after(sde_brownian(T), EXACT, (gauss){0.0, v * T}, eps, &bound);
+            tv_after(sde_brownian(T), START_EXACT, (gauss){0.0, v * T}, eps, &bound);
         enclosure ratio = enclosure_scale(tv, 1.0 / bound);
-        xp_judge(x, BROWNIAN, ratio, region_about(most, 1e-4), "T=%g", T);
-        xp_judge(x, QUARTER, enclosure_scale(ratio, 2.0), region_at_most(1.0), "T=%g",
-                 T);
+        xp_judge(x, BROWNIAN, ratio, region_about(limit, 1e-4), "T=%g", T);
+        ratio = enclosure_scale(ratio, 2.0);
+        xp_judge(x, QUARTER, ratio, region_at_most(1.0), "T=%g", T);
         xp_row(x, "T Brownian %.17g %.17g %.17g nan nan", T, enclosure_mid(tv), bound);
     }
 }
 
+static void noise_worst(xp *x, target *data, const char *name)
+{
+    static const double B[] = {0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0};
+    enclosure worst;
+    TRY(bound_vp_noise_tv_tightness(data, LEN(B), B, &worst));
+    xp_bound(x, COROLLARY, worst, 1.0, "%s", name);
+    target_free(data);
+}
+
+static void corollary(xp *x)
+{
+    noise_worst(x, target_gauss(0.0, 1.0), "N(0,1)");
+    noise_worst(x, target_gauss(3.0, 1.0), "N(3,1)");
+    noise_worst(x, target_gauss(0.0, 4.0), "N(0,4)");
+    noise_worst(x, target_atoms(1, (double[]){1.0}, (double[]){0.0}), "atom at 0");
+
+    /* -log TV per unit of B is the order of TV in e^{-B}. */
+    const gauss p = {3.0, 1.0}, q = {0.0, 4.0};
+    enclosure shifted = rate_local(exp(-8.0), gauss_vp_noise_tv(p, 8.0), exp(-16.0),
+                                   gauss_vp_noise_tv(p, 16.0));
+    enclosure centred = rate_local(exp(-8.0), gauss_vp_noise_tv(q, 8.0), exp(-16.0),
+                                   gauss_vp_noise_tv(q, 16.0));
+    xp_judge(x, DECAY, shifted, region_about(0.5, 0.01), "N(3,1)");
+    xp_judge(x, DECAY, centred, region_about(1.0, 0.01), "N(0,4)");
+}
+
 /* A mixture under OU from p_T, by exact laws. By the triangle inequality the TV with the exact score
    is what the steps may add: between two chains Girsanov holds step by step, since b_k^2/q_k <=
-   int g^2 (with e^2 taken under the exact chain instead of p_t: second order). Of uniform steps it
-   would take 8500 to stay below 1% of the smallest score term (400 leave 21%, 1600 5%, and KL/(eps^2 T)
-   .72 .38 .055 .036 at eps = .1 for the .69 .33 .069 .0063 that belong to the error). */
+   int g^2 (with e^2 taken under the exact chain instead of p_t: second order). */
 static void mixture(xp *x, const gmm *p, bool users)
 {
-    target *data = target_mixture(p);
-    xp_bound(x, COROLLARY, noise_worst(data), 1.0, users ? "user mixture" : "mixture");
-    target_free(data);
+    noise_worst(x, target_mixture(p), users ? "user mixture" : "mixture");
     if (!xp_wants(x, FIELDS) && !xp_wants(x, RESOLVED) && !xp_wants(x, ATTAINED))
         return;
 
     static const double EPS[] = {0.2, 0.1, 0.05};
     int sizes = (int)xp_effort(x, 2, 3), steps = (int)xp_effort(x, 1000, 2000);
     sde ou = sde_ou(2.0);
-    double root = sqrt(sde_int_g2(&ou, 0.0, ou.T));
+    double slope = bound_tv_score(sde_int_g2(&ou, 0.0, ou.T)); /* in eps */
     distances exact, d[LEN(EPS) * PERTURBATION_SHAPES];
     TRY(perturbation_sweep(p, &ou, steps, sizes, EPS, &exact, d));
 
     for (int i = 0; i < sizes * PERTURBATION_SHAPES; i++) {
         const char *name = PERTURBATION_ALL[i % PERTURBATION_SHAPES]->name;
-        double eps = EPS[i / PERTURBATION_SHAPES],
-               bound = 0.5 * eps * root + exact.tv.hi;
+        double eps = EPS[i / PERTURBATION_SHAPES], bound = eps * slope + exact.tv.hi;
         enclosure kl = enclosure_scale(d[i].kl, 1.0 / (eps * eps * ou.T));
         xp_bound(x, FIELDS, d[i].tv, bound, "e=%s eps=%g", name, eps);
         xp_record(x, ATTAINED, kl, "e=%s eps=%g", name, eps);
         xp_row(x, "mixture %s %.17g %.17g %.17g nan nan", name, eps,
                enclosure_mid(d[i].tv), bound);
     }
-    enclosure share = enclosure_scale(exact.tv, 2.0 / (EPS[sizes - 1] * root));
+    enclosure share = enclosure_scale(exact.tv, 1.0 / (EPS[sizes - 1] * slope));
     if (!users) xp_judge(x, RESOLVED, share, region_at_most(0.01), "N=%d", steps);
-}
-
-static void corollary(xp *x)
-{
-    static const char *const NAMES[] = {"N(0,1)", "N(3,1)", "N(0,4)", "atom at 0"};
-    target *data[] = {target_gauss(0.0, 1.0), target_gauss(3.0, 1.0),
-                      target_gauss(0.0, 4.0),
-                      target_atoms(1, (double[]){1.0}, (double[]){0.0})};
-    for (int i = 0; i < LEN(data); i++) {
-        xp_bound(x, COROLLARY, noise_worst(data[i]), 1.0, "%s", NAMES[i]);
-        target_free(data[i]);
-    }
-    enclosure shifted = noise_decay((gauss){3.0, 1.0});
-    enclosure centred = noise_decay((gauss){0.0, 4.0});
-    xp_judge(x, DECAY, shifted, region_about(0.5, 0.01), "N(3,1)");
-    xp_judge(x, DECAY, centred, region_about(1.0, 0.01), "N(0,4)");
 }
 
 void xp_run(xp *x)
@@ -250,7 +270,8 @@ void xp_run(xp *x)
     if (users) return;
     corollary(x);
     printed_forms(x);
-    constant_error(x);
+    constant_error(x, "VP(.1,20) T=1", "10.05", 1.0);
+    constant_error(x, "g^2=100 T=0.1", "10", 0.1);
     if (xp_wants(x, LINEAR) || xp_wants(x, BATTERY)) battery(x);
     models(x);
     saturation_of_ou(x);

@@ -63,3 +63,8 @@ double gauss_w2(gauss p, gauss q)
     double sum = sqrt(p.var) + sqrt(q.var);
     return hypot(p.mean - q.mean, sum > 0.0 ? (p.var - q.var) / sum : 0.0);
 }
+
+enclosure gauss_vp_noise_tv(gauss data, double B)
+{
+    return enclosure_rounded(gauss_tv(law_vp_gauss(data, B), GAUSS_STANDARD));
+}

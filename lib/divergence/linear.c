@@ -28,15 +28,16 @@ static enclosure w2_between(gauss data, gauss fine, const linear_deviation off[2
     return enclosure_about(w2, fabs(w2 - rough) + rounding + 1e-15 * w2);
 }
 
-int divergence_linear(const linear_case *c, int steps, gauss *path, distances *d)
+int divergence_linear(const linear_case *c, gauss *path, distances *d)
 {
-    REQUIRE(steps >= 2 && steps % 2 == 0);
-    gauss p = c->data;
+    enum { HALF = LINEAR_STEPS / 2 };
+    gauss p = c->data, unwanted[LINEAR_STEPS + 1];
+    if (!path) path = unwanted;
     linear_deviation off[2];
-    CHECK(law_linear(c, steps / 2, path, &off[0]));
-    gauss coarse = path[steps / 2];
-    CHECK(law_linear(c, steps, path, &off[1]));
-    gauss fine = path[steps], error = off[1].rounding;
+    CHECK(law_linear(c, HALF, path, &off[0]));
+    gauss coarse = path[HALF];
+    CHECK(law_linear(c, LINEAR_STEPS, path, &off[1]));
+    gauss fine = path[LINEAR_STEPS], error = off[1].rounding;
     error.mean += 2e-16 * (fabs(p.mean) + fabs(fine.mean)); /* m0 + (m - m0) */
     error.var += 2e-16 * (p.var + fine.var);
     *d = (distances){.kl = between(gauss_kl, p, fine, error, coarse),

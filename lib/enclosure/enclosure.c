@@ -21,6 +21,11 @@ static double max4(const double *v)
     return m;
 }
 
+enclosure enclosure_rounded(double value)
+{
+    return enclosure_about(value, 1e-14 * fabs(value) + 1e-16);
+}
+
 enclosure enclosure_of(double lo, double hi, double alpha)
 {
     REQUIRE(!(lo > hi) && alpha >= 0.0);

@@ -4,6 +4,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+const gauss GAUSS_STANDARD = {0.0, 1.0};
+
+gauss law_vp_gauss(gauss data, double B)
+{
+    double q = exp(-B);
+    return (gauss){sqrt(q) * data.mean, 1.0 + q * (data.var - 1.0)};
+}
+
 bool law_gauss_data(const target *data, gauss *p)
 {
     const gmm *mixture = target_as_gmm(data);

@@ -28,6 +28,17 @@ double law_linear_error(const linear_case *c, double t)
     return law_linear_error_under(c, t, law_linear_marginal(c, t));
 }
 
+double law_linear_largest_error(const linear_case *c, int steps, const gauss *path)
+{
+    double largest = 0.0;
+    for (int k = 0; k <= steps; k++) {
+        double t = c->forward.T * (1.0 - (double)k / steps);
+        gauss law = path ? path[k] : law_linear_marginal(c, t);
+        largest = fmax(largest, law_linear_error_under(c, t, law));
+    }
+    return largest;
+}
+
 /* int_0^T g^2/v_t dt = log(1 + zeta/v0) with zeta = n_T/s_T^2, since d zeta = g^2/s^2 dt. */
 double law_linear_path_error(const linear_case *c)
 {

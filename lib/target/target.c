@@ -29,6 +29,7 @@ void target_free(target *p)
 const char *target_name(const target *p) { return p->family->name; }
 double target_mean(const target *p) { return p->mean; }
 double target_variance(const target *p) { return p->variance; }
+double target_second_moment(const target *p) { return p->variance + p->mean * p->mean; }
 double target_smallest_sd(const target *p) { return p->smallest_sd; }
 const gmm *target_as_gmm(const target *p) { return p->mixture; }
 

@@ -1,0 +1,73 @@
+/* Theorem 6.6 of 002. */
+#include "bound.h"
+
+#include <math.h>
+
+enum { H_VALUES = 49 };
+
+double bound_vp_noise_w2sq(double m2, int d, double B)
+{
+    double q = exp(-B), shrink = q / (1.0 + sqrt(1.0 - q)); /* 1 - sqrt(1 - q) */
+    return q * m2 + d * shrink * shrink;
+}
+
+double bound_vp_noise_w2sq_printed(double m2, int d, double B)
+{
+    double q = exp(-B);
+    return q * m2 + 0.25 * q * q * d;
+}
+
+double bound_vp_concavity(double kappa, double B)
+{
+    double q = exp(-B);
+    return kappa / (q + kappa * (1.0 - q));
+}
+
+enclosure bound_vp_concavity_excess(const target *data, double kappa, int n,
+                                    const double *B)
+{
+    enclosure excess = enclosure_exact(-(double)INFINITY);
+    for (int i = 0; i < n; i++) {
+        double at;
+        enclosure least = target_concavity(data, exp(-0.5 * B[i]), -expm1(-B[i]), &at);
+        enclosure kappa_s = enclosure_exact(bound_vp_concavity(kappa, B[i]));
+        excess = enclosure_max(excess, enclosure_sub(kappa_s, least));
+    }
+    return excess;
+}
+
+double bound_vp_exponent(double kappa, double h, double B)
+{
+    return (1.0 + 2.0 * h) * B - 2.0 * log1p(kappa * expm1(B));
+}
+
+double bound_vp_w2sq(double kappa, double m2, int d, double B, double eps2, double h)
+{
+    double c = 2.0 * fmin(kappa, 1.0) - 1.0 - 2.0 * h;
+    REQUIRE(h > 0.0 && c > 0.0);
+    return exp(-c * B) * bound_vp_noise_w2sq(m2, d, B) + eps2 / (2.0 * h * c);
+}
+
+double bound_vp_w2sq_least(double kappa, double m2, int d, double B, double eps2)
+{
+    double least = (double)INFINITY, room = fmin(kappa, 1.0) - 0.5;
+    for (int i = 1; i <= H_VALUES; i++)
+        least = fmin(least,
+                     bound_vp_w2sq(kappa, m2, d, B, eps2, room * i / (H_VALUES + 1)));
+    return least;
+}
+
+double bound_vp_w2sq_linear(const linear_case *c, int steps, const gauss *path)
+{
+    double kappa = 1.0 / c->data.var, B = sde_B(&c->forward, c->forward.T);
+    double m2 = c->data.mean * c->data.mean + c->data.var;
+    if (!(kappa > 0.5)) return (double)NAN;
+    return bound_vp_w2sq_least(kappa, m2, 1, B,
+                               law_linear_largest_error(c, steps, path));
+}
+
+double bound_vp_w2sq_noise_printed(const sde *e, double m2, double h, double rest)
+{
+    double c = 1.0 - 2.0 * h;
+    return exp(-(e->bmin + e->bmax * c) * e->T) * (m2 + rest * exp(-e->bmin * e->T));
+}
