@@ -215,7 +215,7 @@ static void run_propagating(void *state)
     chain path = {.data = c->data,
                   .forward = &c->forward,
                   .scheme = &SAMPLER_EM,
-                  .from = {.kind = START_PT},
+                  .from = START_EXACT,
                   .steps = LAW_STEPS,
                   .t = c->t};
     law_rules rules = law_rules_for(c->data);

@@ -83,10 +83,9 @@ static enclosure line_tv(const target *data, double T, double delta, double cent
                          double var)
 {
     const sde ou = sde_ou(T);
-    const start gamma = {START_NORMAL, 0.0, 1.0};
     const reference kde = {data, centre, var};
     distances d;
-    TRY(divergence_continuous_to(&kde, data, &ou, gamma, delta, &d));
+    TRY(divergence_continuous_to(&kde, data, &ou, START_STANDARD, delta, &d));
     return d.tv;
 }
 
@@ -99,7 +98,7 @@ static void verify_line(xp *x)
         double eps = epsilons[k], T = -log(eps), delta = eps * eps;
         double shrink = exp(-delta), bound = bound_vp_noise_tv(1.0, 1, 2.0 * T);
         const reference at_T = {data, eps, noise(T)};
-        TRY(divergence_to_gauss(&at_T, (gauss){0.0, 1.0}, &kl, &begin));
+        TRY(divergence_to_gauss(&at_T, GAUSS_STANDARD, &kl, &begin));
         enclosure law = line_tv(data, T, delta, shrink, noise(delta));
         xp_bound(x, SHRUNK_LINE, law, bound, "eps=%g", eps);
         xp_bound(x, SHRUNK_LINE, law, begin.lo, "eps=%g data-processing", eps);

@@ -16,7 +16,7 @@ linear_case battery_case(rng_key key, uint64_t i)
     return (linear_case){
         .data = {2.0 * z[0], pow(10.0, -1.5 + 2.3 * u[3])},
         .forward = sde_vp(bmin, bmax, T),
-        .from = {START_NORMAL, 0.0, 1.0},
+        .from = START_STANDARD,
         .a = u[4] < 0.5 ? 0.3 * z[1] : 0.0,
         .c = u[5] < 0.5 ? 0.3 * z[2] : 0.0,
     };

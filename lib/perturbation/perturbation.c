@@ -84,7 +84,7 @@ int perturbation_sweep(const gmm *data, const sde *forward, int steps, int n,
     chain c = {.data = on_line,
                .forward = forward,
                .scheme = &SAMPLER_EI,
-               .from = {.kind = START_PT},
+               .from = START_EXACT,
                .steps = steps,
                .t = t};
     int status = perturbation_distances(&c, &rules, 1 + count, p, all);

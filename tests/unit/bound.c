@@ -11,11 +11,14 @@ static void noise_of_an_atom(void **state)
 {
     (void)state;
     for (int i = 1; i <= 4; i++) {
-        double B = 0.5 * i, q = exp(-B);
-        gauss p = {sqrt(q) * 3.0, 1.0 - q}, normal = {0.0, 1.0};
+        double B = 0.5 * i;
+        gauss p = law_vp_gauss((gauss){3.0, 0.0}, B), normal = GAUSS_STANDARD;
         double tv = bound_vp_noise_tv(9.0, 1, B), w2sq = bound_vp_noise_w2sq(9.0, 1, B);
         assert_close(2.0 * tv * tv, gauss_kl(p, normal), 1e-13);
         assert_close(w2sq, gauss_w2(p, normal) * gauss_w2(p, normal), 1e-13);
+        /* (6.8) is printed twice too large */
+        assert_close(bound_vp_kernel_kl_printed(9.0, 1, B), 2.0 * gauss_kl(p, normal),
+                     1e-13);
     }
     assert_close(2.0 * pow(bound_vp_noise_tv(9.0, 1, 2.0), 2.0),
                  reference_value("sampling", "eq68.exact"), 1e-13);
@@ -31,6 +34,11 @@ static void coordinates_add(void **state)
     assert_close(all * all, 3.0 * one * one, 1e-13);
     assert_close(bound_vp_noise_w2sq(2.1, 3, 1.3),
                  3.0 * bound_vp_noise_w2sq(0.7, 1, 1.3), 1e-13);
+    assert_close(bound_vp_noise_w2sq_printed(2.1, 3, 1.3),
+                 3.0 * bound_vp_noise_w2sq_printed(0.7, 1, 1.3), 1e-13);
+    assert_close(bound_vp_noise_w2sq_printed(8.0, 8, log(2.0)), 4.5, 1e-15);
+    assert_close(bound_vp_kernel_kl_printed(2.1, 3, 1.3),
+                 3.0 * bound_vp_kernel_kl_printed(0.7, 1, 1.3), 1e-13);
 }
 
 /* N(0, 1/kappa) at B has the precision kappa_s; u_VP(T) of (6.15) from it, kappa = 0.8. */
@@ -48,6 +56,7 @@ static void concavity_of_a_gauss(void **state)
     assert_close(bound_vp_concavity(3.0, 0.4), 1.0 / (q / 3.0 + 1.0 - q), 1e-14);
     assert_int_equal(quad_adaptive(u_rate, NULL, 2, ends, 0.0, 1e-12, &u, &err), SC_OK);
     assert_close(u, reference_value("sampling", "thm66.uVP.kappa=0.8"), 1e-11);
+    assert_close(u, bound_vp_exponent(0.8, 0.15, 10.05), 1e-11);
 }
 
 /* kappa >= 1, B -> inf: inf_h eps^2/(2h(1 - 2h)) = 4 eps^2 at h = 1/4; B = 0 gives
@@ -65,13 +74,141 @@ static void w2_bound(void **state)
                  0.01 / (2.0 * 0.1 * 0.2), 1e-12);
 }
 
+/* kappa_s is the concavity of N(0, 1/kappa): no excess. N(0, 1/(2 kappa)) is more concave than said. */
+static void excess_of_a_gauss(void **state)
+{
+    (void)state;
+    static const double B[] = {0.3, 1.0};
+    target *same = target_gauss(0.5, 0.5), *narrow = target_gauss(0.5, 0.25);
+    enclosure none = bound_vp_concavity_excess(same, 2.0, LEN(B), B);
+    assert_true(fabs(none.lo) < 1e-9 && fabs(none.hi) < 1e-9);
+    double gap = bound_vp_concavity(2.0, 1.0) - bound_vp_concavity(4.0, 1.0);
+    assert_true(gap > bound_vp_concavity(2.0, 0.3) - bound_vp_concavity(4.0, 0.3));
+    assert_near(bound_vp_concavity_excess(narrow, 2.0, LEN(B), B).hi, gap, 1e-9);
+    target_free(same);
+    target_free(narrow);
+}
+
+/* A constant error c under VP: the path error is c^2 B. */
+static void tv_of_linear_cases(void **state)
+{
+    (void)state;
+    linear_case c = {.data = {0.0, 1.0},
+                     .forward = sde_vp(2.0, 2.0, 4.5),
+                     .from = START_EXACT,
+                     .c = 0.1};
+    assert_close(bound_tv_linear(&c, BOUND_TV), 0.05 * 3.0, 1e-14);
+    assert_close(bound_tv_linear(&c, BOUND_TV_PRINTED_A), 0.05 * sqrt(4.5), 1e-14);
+    assert_close(bound_tv_linear(&c, BOUND_TV_PRINTED_B), 0.1 * 1.5, 1e-14);
+    /* what p_T is away from the start is added */
+    c.from = (start){START_NORMAL, 0.3, 1.0};
+    double noise = erf(0.3 / sqrt(8.0));
+    assert_close(bound_tv_linear(&c, BOUND_TV), noise + 0.15, 1e-12);
+    /* a slope error is largest at 0 for v0 < 1, at T for v0 > 1 */
+    linear_case slope = {.data = {0.0, 0.25}, .forward = c.forward, .a = 0.1};
+    assert_close(bound_tv_linear(&slope, BOUND_TV_PRINTED_A), 0.1 * sqrt(4.5), 1e-14);
+    slope.data.var = 4.0;
+    double v_T = 1.0 + 3.0 * exp(-9.0);
+    assert_close(bound_tv_linear(&slope, BOUND_TV_PRINTED_B), 0.15 / sqrt(v_T), 1e-14);
+}
+
+/* Reading A holds for the certified TV before its B, and fails after. */
+static void a_reading_fails(void **state)
+{
+    (void)state;
+    double a = bound_tv_score_printed_until(bound_tv_score_printed_a(1.0, 1.0));
+    double b = bound_tv_score_printed_until(bound_tv_score_printed_b(1.0, 1.0));
+    assert_true(1.96 < a && a < 1.98 && 4.34 < b && b < 4.36);
+    assert_true(law_shift_tv("0.0001", "1.96").hi <
+                bound_tv_score_printed_a(1e-4, 1.0));
+    assert_true(law_shift_tv("0.0001", "1.98").lo >
+                bound_tv_score_printed_a(1e-4, 1.0));
+    assert_true(law_shift_tv("0.0001", "4.34").hi <
+                bound_tv_score_printed_b(1e-4, 1.0));
+    assert_true(law_shift_tv("0.0001", "4.36").lo >
+                bound_tv_score_printed_b(1e-4, 1.0));
+}
+
+/* Both noise terms are equal there; before, the printed one is the smaller. */
+static void printed_noise_term(void **state)
+{
+    (void)state;
+    static const double M2[] = {0.01, 1.0, 9.0};
+    static const int D[] = {1, 1, 3};
+    for (int i = 0; i < LEN(M2); i++) {
+        double B;
+        assert_int_equal(bound_vp_noise_tv_printed_from(M2[i], D[i], &B), SC_OK);
+        assert_close(bound_vp_noise_tv_printed(M2[i], B),
+                     bound_vp_noise_tv(M2[i], D[i], B), 1e-12);
+        assert_true(bound_vp_noise_tv_printed(M2[i], 0.9 * B) <
+                    bound_vp_noise_tv(M2[i], D[i], 0.9 * B));
+        assert_true(bound_vp_noise_tv_printed(M2[i], 1.1 * B) >
+                    bound_vp_noise_tv(M2[i], D[i], 1.1 * B));
+    }
+    assert_close(bound_vp_noise_tv_printed(8.0, 2.0 * log(2.0)), 1.0, 1e-15);
+}
+
+/* The largest of the ratios in closed form, N(3, 1). */
+static void tightness_of_a_gauss(void **state)
+{
+    (void)state;
+    static const double B[] = {0.5, 3.0, 6.0};
+    const gauss p = {3.0, 1.0};
+    double largest = 0.0;
+    for (int i = 0; i < LEN(B); i++) {
+        double tv = enclosure_mid(gauss_vp_noise_tv(p, B[i]));
+        largest = fmax(largest, tv / bound_vp_noise_tv(10.0, 1, B[i]));
+    }
+    target *data = target_gauss(p.mean, p.var);
+    enclosure worst;
+    assert_int_equal(bound_vp_noise_tv_tightness(data, LEN(B), B, &worst), SC_OK);
+    assert_near(enclosure_mid(worst), largest, 1e-9);
+    target_free(data);
+}
+
+/* N(3, 1), B = 4, a slope error a: a^2 along p_t, a^2 (1 + 1) along laws that are off by 1. */
+static void w2_of_linear_cases(void **state)
+{
+    (void)state;
+    linear_case c = {.data = {3.0, 1.0},
+                     .forward = sde_vp(2.0, 2.0, 2.0),
+                     .from = START_STANDARD,
+                     .a = 0.5};
+    gauss path[3];
+    for (int k = 0; k < LEN(path); k++) path[k] = law_linear_marginal(&c, 2.0 - k);
+    path[1].mean -= 1.0;
+    assert_close(bound_vp_w2sq_linear(&c, 2, NULL),
+                 bound_vp_w2sq_least(1.0, 10.0, 1, 4.0, 0.25), 1e-13);
+    assert_close(bound_vp_w2sq_linear(&c, 2, path),
+                 bound_vp_w2sq_least(1.0, 10.0, 1, 4.0, 0.5), 1e-13);
+    c.data.var = 0.8;
+    c.a = 0.0;
+    assert_close(bound_vp_w2sq_linear(&c, 2, NULL),
+                 bound_vp_w2sq_least(1.25, 9.8, 1, 4.0, 0.0), 1e-13);
+    c.data.var = 2.0; /* kappa = 1/2 */
+    assert_true(isnan(bound_vp_w2sq_linear(&c, 2, NULL)));
+}
+
+/* bmin = 1, bmax = 3, T = 2, h = 1/4: e^{-5} (m2 + rest e^{-2}). */
+static void printed_w2_noise_term(void **state)
+{
+    (void)state;
+    sde e = sde_vp(1.0, 3.0, 2.0);
+    assert_close(bound_vp_w2sq_noise_printed(&e, 10.0, 0.25, 0.0), 10.0 * exp(-5.0),
+                 1e-14);
+    assert_close(bound_vp_w2sq_noise_printed(&e, 10.0, 0.25, 7.0),
+                 exp(-5.0) * (10.0 + 7.0 * exp(-2.0)), 1e-14);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(noise_of_an_atom),
-        cmocka_unit_test(coordinates_add),
-        cmocka_unit_test(concavity_of_a_gauss),
-        cmocka_unit_test(w2_bound),
+        cmocka_unit_test(noise_of_an_atom),      cmocka_unit_test(coordinates_add),
+        cmocka_unit_test(concavity_of_a_gauss),  cmocka_unit_test(w2_bound),
+        cmocka_unit_test(excess_of_a_gauss),     cmocka_unit_test(tv_of_linear_cases),
+        cmocka_unit_test(a_reading_fails),       cmocka_unit_test(printed_noise_term),
+        cmocka_unit_test(tightness_of_a_gauss),  cmocka_unit_test(w2_of_linear_cases),
+        cmocka_unit_test(printed_w2_noise_term),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

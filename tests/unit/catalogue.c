@@ -176,7 +176,7 @@ static void three_steps(void **state)
     target *M = catalogue_target(&CATALOGUE_M);
     const sde ou = sde_ou(1.0);
     double t[4];
-    chain c = chain_uniform(M, &ou, &SAMPLER_EI, (start){START_NORMAL, 0.0, 1.0}, 3, t);
+    chain c = chain_uniform(M, &ou, &SAMPLER_EI, START_STANDARD, 3, t);
     law_rules rules = law_rules_for(M);
     rules.c = 0.1;
     enclosure density;
@@ -193,6 +193,29 @@ static void three_steps(void **state)
     target_free(M);
 }
 
+/* On [0, 2]: s_T and n_T. */
+static void forward_processes(void **state)
+{
+    (void)state;
+    const double vp = 20.1, cvp = 2.1; /* B(2) */
+    const struct {
+        const char *name;
+        double scale, var;
+    } KNOWN[] = {{"OU", exp(-2.0), -expm1(-4.0)},
+                 {"VP", exp(-0.5 * vp), -expm1(-vp)},
+                 {"subVP", exp(-0.5 * vp), pow(expm1(-vp), 2.0)},
+                 {"VE", 1.0, 0.01 * (81.0 - 1.0)},
+                 {"CVP", exp(0.5 * cvp), expm1(cvp)}};
+    sde e[CATALOGUE_N_FORWARD];
+    catalogue_forward(2.0, e);
+    assert_int_equal(LEN(e), LEN(KNOWN));
+    for (int i = 0; i < LEN(e); i++) {
+        assert_string_equal(sde_name(&e[i]), KNOWN[i].name);
+        assert_close(sde_scale(&e[i], 2.0), KNOWN[i].scale, 1e-13);
+        assert_close(sde_var(&e[i], 2.0), KNOWN[i].var, 1e-13);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +226,7 @@ int main(void)
         cmocka_unit_test(values),
         cmocka_unit_test(gaussian_laws),
         cmocka_unit_test(three_steps),
+        cmocka_unit_test(forward_processes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

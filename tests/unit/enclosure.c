@@ -17,6 +17,11 @@ static void constructors(void **state)
     enclosure e = enclosure_about(3.0, 0.5);
     assert_true(e.lo == 2.5 && e.hi == 3.5 && e.alpha == 0.0);
     assert_true(enclosure_exact(2.0).lo == 2.0 && enclosure_exact(2.0).hi == 2.0);
+    e = enclosure_rounded(-100.0);
+    assert_near(e.lo, -100.0 - 1e-12, 2e-14);
+    assert_near(e.hi, -100.0 + 1e-12, 2e-14);
+    e = enclosure_rounded(0.0);
+    assert_true(e.lo == -1e-16 && e.hi == 1e-16);
     enclosure f = enclosure_of(-1.0, 4.0, 1e-6);
     assert_true(f.alpha == 1e-6);
     assert_true(enclosure_mid(f) == 1.5 && enclosure_halfwidth(f) == 2.5);

@@ -16,7 +16,7 @@ static chain uniform_chain(const target *data, const sde *e, const sampler *sche
     return (chain){.data = data,
                    .forward = e,
                    .scheme = scheme,
-                   .from = {START_NORMAL, 0.0, 1.0},
+                   .from = START_STANDARD,
                    .steps = steps,
                    .t = t};
 }
@@ -270,7 +270,7 @@ static void a_step_too_long_folds_the_line(void **state)
     chain c = {.data = p,
                .forward = &vp,
                .scheme = &SAMPLER_EULER,
-               .from = {START_NORMAL, 0.0, 1.0},
+               .from = START_STANDARD,
                .steps = 1,
                .t = t};
     flow *f = NULL;
@@ -298,8 +298,7 @@ static void continuous_law(void **state)
 
     double u[] = {0.0, 0.25};
     for (int i = 0; i < LEN(u); i++) {
-        assert_int_equal(
-            law_continuous(M, &vp, (start){.kind = START_PT}, u[i], 1.0, &l), SC_OK);
+        assert_int_equal(law_continuous(M, &vp, START_EXACT, u[i], 1.0, &l), SC_OK);
         double m = sde_scale(&vp, u[i]), s2 = sde_var(&vp, u[i]);
         for (long j = 0; j < l->n; j += 50) {
             double x = l->x0 + (double)j * l->dx, logp;

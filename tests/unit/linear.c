@@ -52,9 +52,8 @@ static void exact_score_returns_to_the_data(void **state)
     (void)state;
     static gauss path[STEPS + 1];
     linear_deviation off;
-    linear_case c = {.data = {1.5, 0.4},
-                     .forward = sde_vp(0.1, 20.0, 1.0),
-                     .from = {.kind = START_PT}};
+    linear_case c = {
+        .data = {1.5, 0.4}, .forward = sde_vp(0.1, 20.0, 1.0), .from = START_EXACT};
     assert_int_equal(law_linear(&c, STEPS, path, &off), SC_OK);
     for (int k = 0; k <= STEPS; k += 100) {
         gauss p = law_linear_marginal(&c, 1.0 - (double)k / STEPS);
@@ -72,7 +71,7 @@ static void constant_error_shifts_the_mean(void **state)
     linear_deviation off;
     linear_case vp = {.data = {0.0, 1.0},
                       .forward = sde_vp(0.1, 20.0, 1.0),
-                      .from = {START_NORMAL, 0.0, 1.0},
+                      .from = START_STANDARD,
                       .c = 0.1};
     assert_int_equal(law_linear(&vp, STEPS, path, &off), SC_OK);
     assert_near(path[STEPS].mean, -0.2 * expm1(-5.025), 1e-9);
@@ -80,7 +79,7 @@ static void constant_error_shifts_the_mean(void **state)
 
     linear_case bm = {.data = {0.0, 0.7},
                       .forward = sde_brownian(4.0),
-                      .from = {.kind = START_PT},
+                      .from = START_EXACT,
                       .c = 0.05};
     assert_int_equal(law_linear(&bm, STEPS, path, &off), SC_OK);
     assert_near(path[STEPS].mean, 0.05 * 0.7 * log1p(4.0 / 0.7), 1e-9);
@@ -93,10 +92,8 @@ static void rounding_is_bounded(void **state)
     enum { FINE = 20000 };
     static gauss path[FINE + 1];
     linear_deviation off;
-    linear_case c = {.data = {0.0, 1.0},
-                     .forward = sde_ou(2.0),
-                     .from = {.kind = START_PT},
-                     .c = 0.3};
+    linear_case c = {
+        .data = {0.0, 1.0}, .forward = sde_ou(2.0), .from = START_EXACT, .c = 0.3};
     assert_int_equal(law_linear(&c, FINE, path, &off), SC_OK);
     assert_near(off.mean, -0.6 * expm1(-2.0), off.rounding.mean);
     assert_true(off.rounding.mean < 1e-11);
@@ -109,9 +106,8 @@ static void tiny_deviations_keep_their_digits(void **state)
     (void)state;
     static gauss path[STEPS + 1];
     linear_deviation off;
-    linear_case c = {.data = {3.0, 0.5},
-                     .forward = sde_vp(0.1, 20.0, 4.0),
-                     .from = {START_NORMAL, 0.0, 1.0}};
+    linear_case c = {
+        .data = {3.0, 0.5}, .forward = sde_vp(0.1, 20.0, 4.0), .from = START_STANDARD};
     assert_int_equal(law_linear(&c, STEPS, path, &off), SC_OK);
     double s = exp(-0.5 * 40.2), v = 1.0 - 0.5 * s * s, R = s * 0.5 / v;
     assert_close(off.mean, -R * 3.0 * s, 1e-6); /* 5e-18 */
@@ -159,6 +155,49 @@ static void atoms_are_refused(void **state)
     assert_near(path[0].mean, 7.0, 0.0);
 }
 
+/* Under p_t the error a^2/v_t + c^2 is largest where v_t is least: at 0 for v0 < 1, at T for v0 > 1. */
+static void largest_errors(void **state)
+{
+    (void)state;
+    enum { FEW = 10 };
+    for (int i = 0; i < 2; i++) {
+        linear_case c = {.data = {0.4, i ? 4.0 : 0.25},
+                         .forward = sde_vp(0.1, 20.0, 1.0),
+                         .from = START_STANDARD,
+                         .a = 0.3,
+                         .c = 0.2};
+        double worst = law_linear_error(&c, i ? 1.0 : 0.0);
+        assert_close(law_linear_largest_error(&c, FEW, NULL), worst, 1e-14);
+        gauss path[FEW + 1];
+        for (int k = 0; k <= FEW; k++)
+            path[k] = law_linear_marginal(&c, 1.0 - (double)k / FEW);
+        assert_close(law_linear_largest_error(&c, FEW, path), worst, 1e-14);
+        path[3].mean -= 50.0;
+        double far = law_linear_error_under(&c, 1.0 - 3.0 / FEW, path[3]);
+        assert_close(law_linear_largest_error(&c, FEW, path), far, 1e-14);
+    }
+}
+
+/* The law under VP at B_t, and the standard law and starts. */
+static void standard_laws(void **state)
+{
+    (void)state;
+    linear_case c = {.data = {1.5, 0.3}, .forward = sde_vp(0.1, 20.0, 1.0)};
+    gauss p = law_linear_marginal(&c, 0.6);
+    gauss q = law_vp_gauss(c.data, sde_B(&c.forward, 0.6));
+    assert_close(q.mean, p.mean, 1e-14);
+    assert_close(q.var, p.var, 1e-14);
+
+    c.from = START_EXACT;
+    p = law_linear_marginal(&c, 1.0);
+    q = law_linear_start(&c);
+    assert_true(q.mean == p.mean && q.var == p.var);
+    c.from = START_STANDARD;
+    q = law_linear_start(&c);
+    assert_true(q.mean == 0.0 && q.var == 1.0);
+    assert_true(GAUSS_STANDARD.mean == 0.0 && GAUSS_STANDARD.var == 1.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +209,8 @@ int main(void)
         cmocka_unit_test(error_is_its_expectation),
         cmocka_unit_test(path_error_is_the_integral_of_the_error),
         cmocka_unit_test(atoms_are_refused),
+        cmocka_unit_test(largest_errors),
+        cmocka_unit_test(standard_laws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

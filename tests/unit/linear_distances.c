@@ -3,8 +3,6 @@
 
 #include "divergence.h"
 
-enum { STEPS = 1500 };
-
 /* N(0, 1), VP, s = -x + eps: the sampler's law is N(2 eps (1 - e^{-B/2}), 1). */
 static void constant_error_under_vp(void **state)
 {
@@ -13,11 +11,10 @@ static void constant_error_under_vp(void **state)
     gauss law = {shift, 1.0}, data = {0.0, 1.0};
     linear_case c = {.data = data,
                      .forward = sde_vp(0.1, 20.0, 1.0),
-                     .from = {START_NORMAL, 0.0, 1.0},
+                     .from = START_STANDARD,
                      .c = 0.1};
-    static gauss path[STEPS + 1];
     distances d;
-    assert_int_equal(divergence_linear(&c, STEPS, path, &d), SC_OK);
+    assert_int_equal(divergence_linear(&c, NULL, &d), SC_OK);
     double exact[] = {gauss_kl(data, law), gauss_kl(law, data), gauss_tv(law, data),
                       shift};
     enclosure measured[] = {d.kl, d.kl_reverse, d.tv, d.w2};
@@ -38,15 +35,44 @@ static void constant_error_is_certified(void **state)
     for (int i = 0; i < LEN(CASES); i++) {
         linear_case c = {.data = {0.0, 1.0},
                          .forward = sde_vp(20.0, 20.0, CASES[i].T),
-                         .from = {START_NORMAL, 0.0, 1.0},
+                         .from = START_STANDARD,
                          .c = CASES[i].value};
-        static gauss path[STEPS + 1];
         distances d;
-        assert_int_equal(divergence_linear(&c, STEPS, path, &d), SC_OK);
+        assert_int_equal(divergence_linear(&c, NULL, &d), SC_OK);
         enclosure tv = law_shift_tv(CASES[i].eps, CASES[i].B);
         assert_true(d.tv.lo <= tv.lo && tv.hi <= d.tv.hi);
         assert_true(tv.hi <= nextafter(tv.lo, 1.0) && tv.alpha == 0.0);
     }
+}
+
+/* The path is that of law_linear, and asking for it changes nothing. */
+static void the_path_on_the_way(void **state)
+{
+    (void)state;
+    linear_case c = {.data = {1.0, 0.5},
+                     .forward = sde_vp(0.1, 20.0, 1.0),
+                     .from = START_STANDARD,
+                     .a = 0.2,
+                     .c = -0.1};
+    static gauss path[LINEAR_STEPS + 1], known[LINEAR_STEPS + 1];
+    linear_deviation end;
+    distances with, without;
+    assert_int_equal(divergence_linear(&c, path, &with), SC_OK);
+    assert_int_equal(divergence_linear(&c, NULL, &without), SC_OK);
+    assert_int_equal(law_linear(&c, LINEAR_STEPS, known, &end), SC_OK);
+    for (int k = 0; k <= LINEAR_STEPS; k++)
+        assert_true(path[k].mean == known[k].mean && path[k].var == known[k].var);
+    assert_true(with.w2.lo == without.w2.lo && with.kl.hi == without.kl.hi);
+}
+
+/* TV between N(e^{-B/2} m, 1) and N(0, 1) is erf(e^{-B/2} m/sqrt(8)). */
+static void noise_of_a_shifted_normal(void **state)
+{
+    (void)state;
+    double exact = erf(exp(-1.0) * 3.0 / sqrt(8.0));
+    enclosure tv = gauss_vp_noise_tv((gauss){3.0, 1.0}, 2.0);
+    assert_true(tv.lo <= exact && exact <= tv.hi);
+    assert_near(enclosure_halfwidth(tv), 0.0, 1e-14);
 }
 
 /* KL(data | law), not KL(law | data): they differ as the variances do. */
@@ -55,12 +81,11 @@ static void kl_has_the_data_first(void **state)
     (void)state;
     linear_case c = {.data = {0.0, 1.0},
                      .forward = sde_vp(0.1, 20.0, 1.0),
-                     .from = {START_NORMAL, 0.0, 1.0},
+                     .from = START_STANDARD,
                      .a = -0.4};
     gauss law = {0.0, (exp(-0.2 * 10.05) - 5.0 * expm1(-0.2 * 10.05))};
-    static gauss path[STEPS + 1];
     distances d;
-    assert_int_equal(divergence_linear(&c, STEPS, path, &d), SC_OK);
+    assert_int_equal(divergence_linear(&c, NULL, &d), SC_OK);
     assert_near(enclosure_mid(d.kl), gauss_kl(c.data, law), 1e-9);
     assert_near(enclosure_mid(d.kl_reverse), gauss_kl(law, c.data), 1e-9);
     assert_true(gauss_kl(law, c.data) - gauss_kl(c.data, law) > 0.1);
@@ -71,7 +96,7 @@ static void kl_of_a_narrow_law(void **state)
 {
     (void)state;
     double log_v = -46.0;
-    assert_close(gauss_kl((gauss){0.0, exp(log_v)}, (gauss){0.0, 1.0}), 22.5, 1e-14);
+    assert_close(gauss_kl((gauss){0.0, exp(log_v)}, GAUSS_STANDARD), 22.5, 1e-14);
 }
 
 static void a_gauss_to_a_gauss(void **state)
@@ -100,7 +125,7 @@ static void a_mixture_to_the_prior(void **state)
         double T = i + 1.0;
         reference r = {data, exp(-T), -expm1(-2.0 * T)};
         enclosure kl, tv;
-        assert_int_equal(divergence_to_gauss(&r, (gauss){0.0, 1.0}, &kl, &tv), SC_OK);
+        assert_int_equal(divergence_to_gauss(&r, GAUSS_STANDARD, &kl, &tv), SC_OK);
         assert_near(enclosure_mid(tv), TV[i], 5e-8);
         /* Pinsker: TV^2 <= KL/2 */
         assert_true(tv.hi * tv.hi <= 0.5 * kl.lo);
@@ -118,6 +143,8 @@ int main(void)
         cmocka_unit_test(kl_of_a_narrow_law),
         cmocka_unit_test(a_gauss_to_a_gauss),
         cmocka_unit_test(a_mixture_to_the_prior),
+        cmocka_unit_test(the_path_on_the_way),
+        cmocka_unit_test(noise_of_a_shifted_normal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,7 +87,7 @@ static void squares(void **state)
     (void)state;
     target *g = catalogue_target(&CATALOGUE_G);
     noised x = noised_at(g, &SDE_OU, 0.5);
-    double minus = -1.0, second = target_variance(g) + pow(target_mean(g), 2);
+    double minus = -1.0, second = target_second_moment(g);
     field s = catalogue_linear(&minus);
     match_combination of = {0.7, -0.4, 1.1};
     enclosure J;

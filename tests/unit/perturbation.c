@@ -60,7 +60,7 @@ static void laws_of_perturbed_chains(void **state)
     chain c = {.data = data,
                .forward = &ou,
                .scheme = &SAMPLER_EI,
-               .from = {.kind = START_PT},
+               .from = START_EXACT,
                .steps = STEPS,
                .t = t};
     perturbation p[] = {{m, &ou, &PERTURBATION_CONST, 0.0},
@@ -103,7 +103,7 @@ static void sweep(void **state)
     chain c = {.data = data,
                .forward = &ou,
                .scheme = &SAMPLER_EI,
-               .from = {.kind = START_PT},
+               .from = START_EXACT,
                .steps = STEPS,
                .t = t,
                .perturb = perturbation_add,

@@ -237,7 +237,10 @@ static void features(void **state)
     assert_near(target_smallest_sd(p[1]), 0.3, 1e-16);
     assert_near(target_smallest_sd(p[2]), 0.0, 0.0);
     assert_near(target_mean(p[2]), 0.125, 1e-16);
+    assert_near(target_second_moment(p[2]) - target_variance(p[2]), 0.125 * 0.125,
+                1e-15);
     assert_true(isnan(target_mean(p[7])) && isinf(target_variance(p[7])));
+    assert_true(isnan(target_second_moment(p[7])));
     assert_int_equal(gmm_components(target_as_gmm(p[3])), 3);
     assert_null(target_as_gmm(p[4]));
     assert_string_equal(target_name(p[6]), "quartic");
