@@ -152,7 +152,7 @@ static void printed_noise_term(void **state)
 static void tightness_of_a_gauss(void **state)
 {
     (void)state;
-    static const double B[] = {0.5, 3.0, 6.0};
+    static const double B[] = {0.5, 3.0, 20.0};
     const gauss p = {3.0, 1.0};
     double largest = 0.0;
     for (int i = 0; i < LEN(B); i++) {

@@ -113,6 +113,20 @@ static void a_gauss_to_a_gauss(void **state)
     target_free(data);
 }
 
+/* N(m, 1) and N(0, 1), equal at m/2: closer to an end of a panel, 0, than any node. */
+static void a_kink_that_no_node_sees(void **state)
+{
+    (void)state;
+    double m = 3.0 * exp(-10.0), exact = erf(m / sqrt(8.0));
+    target *data = target_gauss(m, 0.5);
+    reference r = {data, 1.0, 0.5};
+    enclosure kl, tv;
+    assert_int_equal(divergence_to_gauss(&r, GAUSS_STANDARD, &kl, &tv), SC_OK);
+    assert_true(tv.lo <= exact && exact <= tv.hi);
+    assert_near(enclosure_halfwidth(tv), 0.0, 2e-15);
+    target_free(data);
+}
+
 /* M = 0.3 N(-1.5, .09) + 0.7 N(1, .16) under OU (statements, gaussian_initialisation). */
 static void a_mixture_to_the_prior(void **state)
 {
@@ -142,6 +156,7 @@ int main(void)
         cmocka_unit_test(kl_has_the_data_first),
         cmocka_unit_test(kl_of_a_narrow_law),
         cmocka_unit_test(a_gauss_to_a_gauss),
+        cmocka_unit_test(a_kink_that_no_node_sees),
         cmocka_unit_test(a_mixture_to_the_prior),
         cmocka_unit_test(the_path_on_the_way),
         cmocka_unit_test(noise_of_a_shifted_normal),
