@@ -1,8 +1,14 @@
 # An experiment is experiments/CHAPTER/NAME.c with plots/CHAPTER/NAME.gp and a section
-# "## NAME" in paper_refs.md. Found by glob: adding one touches no list.
+# "## NAME" in paper_refs.md. Found by glob: adding one touches no list. No header: an experiment that
+# needs helpers, or shares some, means that the library lacks something.
 function(scorecheck_add_experiments)
     file(GLOB sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/experiments
          ${CMAKE_SOURCE_DIR}/experiments/*/*.c)
+    file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
+         ${CMAKE_SOURCE_DIR}/experiments/*.h ${CMAKE_SOURCE_DIR}/experiments/*/*.h)
+    foreach(header IN LISTS headers)
+        message(FATAL_ERROR "${header}: what experiments share belongs in lib/")
+    endforeach()
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
                  ${CMAKE_SOURCE_DIR}/paper_refs.md)
     file(STRINGS ${CMAKE_SOURCE_DIR}/paper_refs.md sections REGEX "^## ")
