@@ -67,7 +67,7 @@ double bound_vp_w2sq_least(double kappa, double m2, int d, double B, double eps2
    NULL: along p_t, where the print has it. NaN unless kappa = 1/v0 > 1/2. */
 double bound_vp_w2sq_linear(const linear_case *c, int steps, const gauss *path);
 /* e^{-(bmin + bmax c) T} (m2 + rest e^{-bmin T}): the printed first term on the line for kappa >= 1, with
-   O(e^{-bmin T}) d read as rest e^{-bmin T}. Of a linear schedule beta. */
+   O(e^{-bmin T}) d read as rest e^{-bmin T}. Its exponent needs beta linear in t. */
 double bound_vp_w2sq_noise_printed(const sde *e, double m2, double h, double rest);
 
 #endif
