@@ -59,7 +59,7 @@ parse() {
         --clean) action=clean ;;
         --help | -h) action=help ;;
         --only | --seed | --jobs | --results | --build)
-            (($# > 1)) || bad_usage "$1 needs a value"
+            [[ -n ${2-} ]] || bad_usage "$1 needs a value"
             set_option "$1" "$2"
             shift
             ;;
@@ -77,7 +77,10 @@ set_option() { # NAME VALUE
     --results) results=$(absolute "$2") ;;
     --build) build_dir=$(absolute "$2") ;;
     --seed)
-        [[ $2 =~ ^[0-9]{1,19}$ ]] || bad_usage "--seed '$2': expected an integer >= 0"
+        # Of 19 digits those above 2^63 - 1 wrap around and become negative.
+        if [[ ! $2 =~ ^[0-9]{1,19}$ ]] || ((10#$2 < 0)); then
+            bad_usage "--seed '$2': expected an integer from 0 to 2^63 - 1"
+        fi
         seed=$2
         ;;
     --jobs)
@@ -112,12 +115,20 @@ experiments() {
     done
 }
 
+# names <- what `experiments` says, at least one.
+wanted() {
+    mapfile -t names < <(experiments)
+    ((${#names[@]} > 0)) || bad_usage "no experiment matches --only ${only[*]}"
+}
+
 # Each with the first sentence of its header comment.
 list() {
     local name
-    while read -r name; do
+    local -a names
+    wanted
+    for name in "${names[@]}"; do
         printf '%-40s %s\n' "$name" "$(first_sentence "experiments/$name.c")"
-    done < <(experiments)
+    done
 }
 
 first_sentence() { # FILE
@@ -136,8 +147,7 @@ run_tests() {
 
 run_sweep() {
     local -a names
-    mapfile -t names < <(experiments)
-    ((${#names[@]} > 0)) || bad_usage "no experiment matches --only ${only[*]}"
+    wanted
     out=$results/$effort
     jobs=${jobs:-$(nproc)}
     if [[ -z $build_dir ]]; then

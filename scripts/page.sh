@@ -33,8 +33,9 @@ draw() { # SCRIPT DIR FORMAT
     fi
 }
 
-# cannot WHAT: stops because a program of the page failed, or could not write.
+# cannot WHAT: stops because a program of the page failed, or could not write; leaves no partial file.
 cannot() {
+    rm -f "$out"/{,*/}*partial.* 2>/dev/null || true
     if can_write "$out"; then die "$EX_FAILURE" "cannot $1"; fi
     die "$EX_CANTWRITE" "cannot write $out"
 }

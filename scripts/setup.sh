@@ -42,8 +42,8 @@ set_up() {
 build() {
     local preset=$1 log
     shift
-    mkdir -p build 2>/dev/null || die "$EX_CANTWRITE" "cannot write $PWD/build"
     log=build/$preset.log
+    { mkdir -p build && : >"$log"; } 2>/dev/null || die "$EX_CANTWRITE" "cannot write $PWD/$log"
     say "building build/$preset"
     if ! { cmake --preset "$preset" "$@" && cmake --build --preset "$preset"; } >"$log" 2>&1; then
         tail -n 30 "$log" >&2

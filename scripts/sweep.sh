@@ -58,7 +58,10 @@ longest_first() { # PROGRAM...
 }
 
 can_write() { # DIR
-    { mkdir -p "$1" && echo probe >"$1/.probe" && rm "$1/.probe"; } 2>/dev/null
+    local -i failed=0
+    { mkdir -p "$1" && echo probe >"$1/.probe"; } 2>/dev/null || failed=1
+    rm -f "$1/.probe" 2>/dev/null || failed=1
+    return "$failed"
 }
 
 start() { # PROGRAM
@@ -86,7 +89,10 @@ finish() { # PID STATUS
     fi
     { echo "$status $seconds" >"$partial/status"; } 2>/dev/null || status=$EX_CANTWRITE
     if ((status > 3)); then why=$(tail -n 1 "$partial/log" 2>/dev/null || true); fi
+    why=${why#"$name: "}
     if ((status == EX_CANTWRITE)); then
+        # The log may be what could not be written.
+        if [[ $why != *'cannot write'* ]]; then why="cannot write $partial"; fi
         rm -rf "$partial"
     else
         rm -rf "${out:?}/$name"

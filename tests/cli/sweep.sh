@@ -31,9 +31,15 @@ usage --jobs 0
 usage --jobs
 usage --seed one
 usage --seed -1
+usage --seed 9223372036854775808
+usage --results ''
+usage --only ''
 usage tests
 expect 64 "$tree/run_all.sh" --only 'nothing*'
 one_line
+expect 64 "$tree/run_all.sh" --list --only 'nothing*'
+one_line
+expect 0 "$tree/run_all.sh" --list --seed 9223372036854775807
 expect 0 "$tree/run_all.sh" --help
 for flag in test --quick --only --jobs --seed --list --clean --resume; do says "$flag"; done
 expect 0 "$tree/run_all.sh" --list --only 'sampling/h*'
@@ -50,6 +56,7 @@ expect 1 "${run[@]}" --only holds --only open --only contradicted
 expect 3 "${run[@]}" --only '[!cfsu]*' --only contradicted --only survived
 expect 70 "${run[@]}" --only holds --only survived --only fails
 says 'no convergence'
+[[ $(<"$scratch/err") != *'fails: fails:'* ]] || fail "names the experiment twice"
 expect 70 "${run[@]}" --only undefined
 expect 70 "${run[@]}" --only crashes # by a signal, which is no verdict
 says 'FAILED'
@@ -101,6 +108,14 @@ no_room() {
 expect 74 no_room
 one_line
 is_same "$results/quick/holds/record.json" "$scratch/before/record.json"
+is_absent "$results/quick/.probe"
+
+# A log of the build that cannot be made: nothing is built, and no older program is run.
+mkdir "$tree/build/release.log"
+expect 74 "$tree/run_all.sh" --quick --results "$scratch/none"
+says 'release.log'
+is_absent "$scratch/none"
+rmdir "$tree/build/release.log"
 
 # Without the right to install, missing packages are named and nothing is built.
 mkdir "$scratch/bin"
