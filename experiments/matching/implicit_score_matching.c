@@ -95,7 +95,8 @@ static enclosure worst_residual(const target *data, double t)
     return worst;
 }
 
-/* E[s^2 + s'] = (J_ISM + E s^2)/2 in the place of J_ISM. */
+/* E[s^2 + s'] = (J_ISM + E s^2)/2 in the place of J_ISM. Not for the user's law: far from 0 the
+   slope of a field can be 0 to rounding, and E s' with it. */
 static void verify_coefficient(xp *x, const target *data, const char *name, double t)
 {
     noised law = noised_at(data, &SDE_OU, t);
@@ -119,7 +120,7 @@ static void verify_line(xp *x, target *data, const char *name)
     for (int i = 0; i < LEN(TIMES); i++)
         xp_judge(x, CONSTANT, worst_residual(data, TIMES[i]), ZERO, "%s t=%g", name,
                  TIMES[i]);
-    verify_coefficient(x, data, name, 0.1);
+    if (xp_target(x) == NULL) verify_coefficient(x, data, name, 0.1);
     xp_judge(x, WEIGHTED, worst_residual(data, 0.0), ZERO, "%s", name);
     double information = enclosure_mid(measure(match_fisher, data, 0.1, NULL));
     for (int i = 0; i <= 25; i++) {

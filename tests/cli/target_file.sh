@@ -56,6 +56,9 @@ printf '{"weights": [0.3, 0.7], "means": [[-1.5], [1]], "covariances": [0.09, 0.
 expect 0 "$2/experiments/convergence/tv_bound" --target "$file"
 expect 2 "$2/experiments/convergence/w2_strong_log_concavity" --target "$file"
 says 'violates an assumption: kappa > 1/2'
+# Atoms far away make the control of a wrong coefficient true: it is not judged.
+printf '{"weights": [1, 1], "means": [[-20], [20]], "covariances": [0.01, 0.01]}' >"$file"
+expect 0 "$2/experiments/matching/implicit_score_matching" --target "$file"
 expect 64 "$2/experiments/sampling/exact_laws" --target "$file"
 one_line
 finish
