@@ -39,7 +39,8 @@ void ball_shift_tv(arb_t tv, const arb_t d)
     arb_t root8;
     arb_init(root8);
     arb_sqrt_ui(root8, 8, BALL_PRECISION);
-    arb_div(tv, d, root8, BALL_PRECISION);
+    arb_abs(tv, d);
+    arb_div(tv, tv, root8, BALL_PRECISION);
     arb_hypgeom_erf(tv, tv, BALL_PRECISION);
     arb_clear(root8);
 }

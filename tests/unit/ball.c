@@ -73,6 +73,9 @@ static void tv_of_a_shift(void **state)
     enclosure tv = ball_enclose(d), phi = normal_cdf("0.7");
     assert_near(tv.lo, 2.0 * phi.lo - 1.0, 1e-15);
     assert_true(tv.hi <= nextafter(tv.lo, 1.0));
+    ball_set(d, "-1.4"); /* to the left */
+    ball_shift_tv(d, d);
+    assert_true(ball_enclose(d).lo == tv.lo && ball_enclose(d).hi == tv.hi);
     arb_clear(d);
 }
 
