@@ -25,8 +25,8 @@ gauss law_vp_gauss(gauss data, double B);
    are not Gaussian or the chain has a perturb hook that is not affine. */
 BASE_MUST_USE int law_gauss(const chain *c, gauss *law);
 
-/* The same with a bound for what rounding does to mean and variance: 4e-16 of them a step, damped by
-   the steps that follow. */
+/* The same with a bound for what rounding does to mean and variance: 4e-16 a step of the terms it adds
+   up, which may cancel, carried through the steps that follow. */
 BASE_MUST_USE int law_gauss_bounded(const chain *c, gauss *law, gauss *error);
 
 /* p[j] = density at x0 + j dx, j < n; caller frees with line_free. */

@@ -29,11 +29,13 @@ void law_score(const chain *c, double t, long n, const double *x, double *s, dou
 }
 
 /* The score S(t, x) = (m_t - x)/v_t, perturbed, or its linear part S(t, x) - S(t, 0), formed
-   without the mean so that nothing cancels. */
+   without the mean so that nothing cancels. sign -1 turns it round: the terms of an update, of opposite
+   signs for the score as it is, then add up to the size of what cancels. */
 typedef struct {
     const chain *chain;
     gauss data;
     bool linear_part;
+    double sign;
 } affine;
 
 static void affine_score(const void *ctx, double t, long n, int d, const double *x,
@@ -45,43 +47,67 @@ static void affine_score(const void *ctx, double t, long n, int d, const double 
     double mean = c->linear_part ? 0.0 : scale * c->data.mean;
     double var = scale * scale * c->data.var + sde_var(c->chain->forward, t);
     for (long i = 0; i < n; i++) s[i] = (mean - x[i]) / var;
-    if (!c->chain->perturb) return;
-    c->chain->perturb(c->chain->perturb_ctx, t, n, x, s);
-    if (!c->linear_part) return;
     double zero = 0.0, at_zero = 0.0;
-    c->chain->perturb(c->chain->perturb_ctx, t, 1, &zero, &at_zero);
-    for (long i = 0; i < n; i++) s[i] -= at_zero;
+    if (c->chain->perturb) c->chain->perturb(c->chain->perturb_ctx, t, n, x, s);
+    if (c->chain->perturb && c->linear_part)
+        c->chain->perturb(c->chain->perturb_ctx, t, 1, &zero, &at_zero);
+    for (long i = 0; i < n; i++) s[i] = c->sign * (s[i] - at_zero);
 }
 
-/* A rounding of mean and variance, relative to their scale. */
+/* A rounding, relative to the size of what is added up. */
 static const double ROUNDING = 4e-16;
 
-/* One step of the law and of its rounding error. The linear part of the map is read off at x = 1 (A), at z = e_k (B_k) and,
-   to catch a score that is not affine, at x = -2. work: 2 + normals points and their normals. */
+/* The linear part of step k, of either sign of the score: the images of x = 1 (A), of x = -2 and of
+   z = e_i (B_i) into image. z: (2 + normals) x normals, zeroed. */
+static void linear_part(affine *a, int k, double sign, double *z, double *image)
+{
+    const chain *c = a->chain;
+    int r = c->scheme->normals;
+    for (int i = 0; i < 2 + r; i++) image[i] = 0.0;
+    image[0] = 1.0;
+    image[1] = -2.0;
+    for (int i = 0; i < r; i++) z[(2 + i) * r + i] = 1.0;
+    a->linear_part = true;
+    a->sign = sign;
+    move m = {c->forward, {affine_score, a}, c->t[k], c->t[k + 1], 2L + r, 1};
+    c->scheme->advance(c->scheme, &m, image, z, image);
+}
+
+/* How far the square of a rounded sum of this size may be off. */
+static double square_error(double sum, double size)
+{
+    double error = ROUNDING * fmax(fabs(sum), fabs(size));
+    return (2.0 * fabs(sum) + error) * error;
+}
+
+/* One step of the law and of its rounding error. x = -2 catches a score that is not affine.
+   work: 2 + normals points, again, and their normals. */
 static int propagate(const chain *c, affine *a, int k, double *work, gauss *law,
                      gauss *error)
 {
-    const sampler *scheme = c->scheme;
-    int r = scheme->normals;
-    long n = 2L + r;
-    double *x = work, *z = work + n;
-    for (long i = 0; i < n * (1 + r); i++) work[i] = 0.0;
-    x[0] = 1.0;
-    x[1] = -2.0;
-    for (int i = 0; i < r; i++) z[(2 + i) * r + i] = 1.0;
-    a->linear_part = true;
-    move m = {c->forward, {affine_score, a}, c->t[k], c->t[k + 1], n, 1};
-    scheme->advance(scheme, &m, x, z, x);
+    int r = c->scheme->normals;
+    double *x = work, *size = x + 2 + r, *z = size + 2 + r;
+    for (long i = 0; i < (2L + r) * (2 + r); i++) work[i] = 0.0;
+    linear_part(a, k, 1.0, z, x);
+    linear_part(a, k, -1.0, z, size);
     if (!(fabs(x[1] + 2.0 * x[0]) <= 1e-9 * (1.0 + fabs(x[0])))) return SC_EDOMAIN;
 
-    double A = x[0], var = A * A * law->var;
-    for (int i = 0; i < r; i++) var += x[2 + i] * x[2 + i];
+    double A = x[0], old = law->mean, var = A * A * law->var;
+    double off = A * A * error->var + square_error(A, size[0]) * law->var;
+    for (int i = 2; i < 2 + r; i++) {
+        var += x[i] * x[i];
+        off += square_error(x[i], size[i]);
+    }
     a->linear_part = false;
-    m.n = 1;
-    scheme->advance(scheme, &m, &law->mean, z, &law->mean); /* z[0..r-1] = 0 */
+    a->sign = 1.0;
+    move m = {c->forward, {affine_score, a}, c->t[k], c->t[k + 1], 1, 1};
+    c->scheme->advance(c->scheme, &m, &law->mean, z, &law->mean); /* z[0..r-1] = 0 */
+    double largest = fabs(sde_scale(c->forward, c->t[k]) * a->data.mean);
+    largest = fmax(fabs(old), largest) * fmax(fabs(A), fabs(size[0]));
     law->var = var;
-    error->mean = fabs(A) * error->mean + ROUNDING * (fabs(law->mean) + sqrt(var));
-    error->var = A * A * error->var + ROUNDING * var;
+    error->mean =
+        fabs(A) * error->mean + ROUNDING * (largest + fabs(law->mean) + sqrt(var));
+    error->var = off + ROUNDING * var;
     return SC_OK;
 }
 
@@ -94,7 +120,7 @@ int law_gauss_bounded(const chain *c, gauss *law, gauss *error)
                   ? (gauss){c->from.mean, c->from.var}
                   : (gauss){scale * a.data.mean, scale * scale * a.data.var + noise};
     int r = c->scheme->normals;
-    double *work = NEW_ARRAY(double, (2L + r) * (1 + r));
+    double *work = NEW_ARRAY(double, (2L + r) * (2 + r));
     int status = SC_OK;
     gauss e = {ROUNDING * fabs(p.mean), ROUNDING * p.var};
     for (int k = 0; k < c->steps && status == SC_OK; k++)

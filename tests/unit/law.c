@@ -57,6 +57,23 @@ static void recursion_has_the_reference_values(void **state)
     target_free(unit);
 }
 
+/* One step of EI-ODE from p_T: the slope e^T - (e^T - 1)/v_T cancels to {1 - e^-T (1 - v)}/v_T. */
+static void rounding_of_a_step_that_cancels(void **state)
+{
+    (void)state;
+    double v = 1e-8, T = 22.0, t[MAX_STEPS + 1];
+    double var_T = 1.0 - exp(-2.0 * T) * (1.0 - v), slope = 1.0 - exp(-T) * (1.0 - v);
+    target *p = target_gauss(0.06, v);
+    sde ou = sde_ou(T);
+    chain c = uniform_chain(p, &ou, &SAMPLER_EI_ODE, 1, t);
+    c.from = START_EXACT;
+    gauss law, error;
+    assert_int_equal(law_gauss_bounded(&c, &law, &error), SC_OK);
+    assert_near(law.var, slope * slope / var_T, error.var);
+    assert_true(error.var < 1e-5);
+    target_free(p);
+}
+
 /* One step of Heun and of EI2 for N(0, v) by hand: with l = -1/v_t the slope of the score. */
 static void schemes_of_two_evaluations(void **state)
 {
@@ -327,6 +344,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(recursion_has_the_reference_values),
+        cmocka_unit_test(rounding_of_a_step_that_cancels),
         cmocka_unit_test(schemes_of_two_evaluations),
         cmocka_unit_test(corrector_has_its_stationary_law),
         cmocka_unit_test(density_agrees_with_the_recursion),
