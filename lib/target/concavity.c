@@ -29,24 +29,65 @@ static int crossings(const gmm *p, double m, double s2, double *x)
     return n;
 }
 
+/* A law and how far apart the nodes on it are. */
+typedef struct {
+    const target *p;
+    double m, s2, lo, hi, spacing;
+} search;
+
+/* The least -(log p)'' near x and where: among 21 nodes around the best so far, ever closer together. */
+static double descend(const search *c, double x, double *at)
+{
+    enum { AROUND = 10, ROUNDS = 30 };
+    double y[2 * AROUND + 1], slope[2 * AROUND + 1], least = (double)INFINITY;
+    *at = x;
+    for (double h = c->spacing; h > c->spacing * pow(0.3, ROUNDS); h *= 0.3) {
+        for (int i = 0; i < LEN(y); i++)
+            y[i] = fmin(fmax(*at + h * (i - AROUND) / AROUND, c->lo), c->hi);
+        target_score(c->p, c->m, c->s2, LEN(y), y, NULL, NULL, slope);
+        for (int i = 0; i < LEN(y); i++) {
+            if (-slope[i] >= least) continue;
+            least = -slope[i];
+            *at = y[i];
+        }
+    }
+    return least;
+}
+
+/* The node of 0, every, 2 every, ... with the least -(log p)''. */
+static long lowest(const double *slope, long every)
+{
+    long best = 0;
+    for (long i = 0; i < NODES; i += every)
+        if (-slope[i] < -slope[best]) best = i;
+    return best;
+}
+
 enclosure target_concavity(const target *p, double m, double s2, double *at)
 {
     const gmm *mixture = target_as_gmm(p);
     long k = mixture ? gmm_components(mixture) : 0;
-    double lo, hi, fine = (double)INFINITY, coarse = (double)INFINITY;
-    double *x = NEW_ARRAY(double, NODES + k * k);
+    search c = {.p = p, .m = m, .s2 = s2};
+    double *x = NEW_ARRAY(double, NODES + k * k), aside;
     double *slope = NEW_ARRAY(double, NODES + k * k);
-    target_span(p, m, s2, 1e-12, &lo, &hi);
-    for (int i = 0; i < NODES; i++) x[i] = lo + (hi - lo) * i / (NODES - 1.0);
+    target_span(p, m, s2, 1e-12, &c.lo, &c.hi);
+    c.spacing = 2.0 * (c.hi - c.lo) / (NODES - 1.0);
+    for (int i = 0; i < NODES; i++) x[i] = c.lo + 0.5 * c.spacing * i;
     int n = NODES + (mixture ? crossings(mixture, m, s2, x + NODES) : 0);
     target_score(p, m, s2, n, x, NULL, NULL, slope);
-    for (int i = 0; i < n; i++) {
-        if (i % 2 == 0 || i >= NODES) coarse = fmin(coarse, -slope[i]);
-        if (-slope[i] >= fine) continue;
-        fine = -slope[i];
-        *at = x[i];
+
+    long best = lowest(slope, 1);
+    double fine = descend(&c, x[best], at);
+    double reach = fabs(descend(&c, x[lowest(slope, 2)], &aside) - fine);
+    for (int i = NODES; i < n; i++) {
+        if (x[i] < c.lo || x[i] > c.hi) continue;
+        double value = descend(&c, x[i], &aside);
+        if (value < fine) *at = aside;
+        fine = fmin(fine, value);
     }
     free(x);
     free(slope);
-    return enclosure_of(fine - (coarse - fine), fine, 0.0);
+    double rounding =
+        (k > 1 ? 1e-7 : 5e-13) * fabs(fine); /* -(log p)'' of a mixture cancels */
+    return enclosure_of(fine - reach - rounding, fine + rounding, 0.0);
 }

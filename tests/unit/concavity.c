@@ -43,6 +43,27 @@ static void two_bumps_are_not_log_concave(void **state)
     gmm_free(m);
 }
 
+/* Unequal bumps: the least is near the point where they are equally likely, not at it. Against a fine
+   grid. */
+static void a_valley_off_the_crossing(void **state)
+{
+    (void)state;
+    double at, least = INFINITY;
+    gmm *m = gmm_new(2, 1, (double[]){0.5, 0.5}, (double[]){-1.7, 0.6}, 1,
+                     (double[]){0.2, 0.07});
+    target *p = target_mixture(m);
+    enclosure k = target_concavity(p, 1.0, 0.0, &at);
+    for (int i = 0; i <= 200000; i++) {
+        double x = -1.0 + 1e-5 * i, slope;
+        target_score(p, 1.0, 0.0, 1, &x, NULL, NULL, &slope);
+        least = fmin(least, -slope);
+    }
+    assert_true(k.lo <= least && k.hi <= least * (1.0 - 2e-7));
+    assert_close(k.lo, least, 1e-6);
+    target_free(p);
+    gmm_free(m);
+}
+
 /* The valley between distant bumps is narrower than the grid: the least is 1/v - (g/(2 v))^2 in its
    middle, g the gap of the means; for unequal variances it is found all the same. */
 static void narrow_valleys_are_seen(void **state)
@@ -70,6 +91,7 @@ int main(void)
         cmocka_unit_test(gauss_has_its_precision),
         cmocka_unit_test(quartic_is_flattest_at_the_centre),
         cmocka_unit_test(two_bumps_are_not_log_concave),
+        cmocka_unit_test(a_valley_off_the_crossing),
         cmocka_unit_test(narrow_valleys_are_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
