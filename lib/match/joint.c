@@ -178,6 +178,6 @@ int match_dsm(const noised *x, const field *s, enclosure *J)
         sum += c.w * (bias + signal / (r.var * x->s2));
         sum_err += c.w * bias_err;
     }
-    *J = enclosure_about(sum, sum_err);
+    *J = enclosure_about(sum, sum_err + 2e-15 * sum); /* rounding of the sum */
     return SC_OK;
 }
