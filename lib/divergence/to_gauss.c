@@ -3,8 +3,9 @@
 #include "quad.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-enum { PANELS = 64, NODES_AT_ONCE = 32 };
+enum { PANELS = 64, ENDS = 2 * (PANELS + 1), NODES_AT_ONCE = 32 };
 
 /* Of p - q, in proportion to p and q and not to their difference. */
 static const double ROUNDING = 1e-15;
@@ -55,39 +56,58 @@ static double log_ratio(double x, const void *ctx)
     return logp - logq;
 }
 
-/* The points at[0..PANELS] and, between two where p - q has different signs, its zero, into split
+static int increasing(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The ends of PANELS equal panels over all but 1e-20 of p, and over q, sorted: so one sees the other
+   however much narrower it is. */
+static void panels(const pair *c, double at[ENDS])
+{
+    double lo[2], hi[2], reach = 10.0 * sqrt(c->q.var);
+    target_span(c->p->data, c->p->m, c->p->s2, 1e-20, &lo[0], &hi[0]);
+    lo[1] = c->q.mean - reach;
+    hi[1] = c->q.mean + reach;
+    for (int i = 0; i < ENDS; i++)
+        at[i] = lo[i % 2] + (hi[i % 2] - lo[i % 2]) * (i / 2) / PANELS;
+    qsort(at, ENDS, sizeof *at, increasing);
+}
+
+/* The points `at` and, between two where p - q has different signs, its zero, into split
    (*n points): |p - q| has a kink there, which no node sees if it is next to an end. */
-static int split_at_zeros(const pair *c, const double *at, double *split, int *n)
+static int split_at_zeros(const pair *c, const double at[ENDS], double *split, int *n)
 {
     *n = 0;
-    for (int i = 0; i < PANELS; i++) {
+    for (int i = 0; i + 1 < ENDS; i++) {
         split[(*n)++] = at[i];
         double before = log_ratio(at[i], c), after = log_ratio(at[i + 1], c), zero;
         if (!(before < 0.0 && after > 0.0) && !(before > 0.0 && after < 0.0)) continue;
         CHECK(quad_root(log_ratio, c, at[i], at[i + 1], &zero));
         if (at[i] < zero && zero < at[i + 1]) split[(*n)++] = zero;
     }
-    split[(*n)++] = at[PANELS];
+    split[(*n)++] = at[ENDS - 1];
     return SC_OK;
 }
 
+/* Rounding of log(p/q) by e changes int p (l - 1 + e^{-l}) by e int p |1 - e^{-l}| = 2 e TV. The means
+   are rounded too, in proportion to their distance from 0 in standard deviations of the narrower. */
 int divergence_to_gauss(const reference *p, gauss q, enclosure *kl, enclosure *tv)
 {
-    double lo, hi, at[PANELS + 1], kl_value, kl_error, tv_value, tv_error;
-    target_span(p->data, p->m, p->s2, 1e-20, &lo, &hi);
-    lo = fmin(lo, q.mean - 10.0 * sqrt(q.var));
-    hi = fmax(hi, q.mean + 10.0 * sqrt(q.var));
-    for (int i = 0; i <= PANELS; i++) at[i] = lo + (hi - lo) * i / PANELS;
-
-    pair c = {p, q};
-    CHECK(quad_adaptive_batch(kl_integrand, &c, PANELS + 1, at, 1e-14, 1e-11, &kl_value,
-                              &kl_error));
-    double split[2 * PANELS + 1];
+    double at[ENDS], split[2 * ENDS], kl_value, kl_error, tv_value, tv_error;
     int n;
+    pair c = {p, q};
+    panels(&c, at);
+    CHECK(quad_adaptive_batch(kl_integrand, &c, ENDS, at, 1e-14, 1e-11, &kl_value,
+                              &kl_error));
     CHECK(split_at_zeros(&c, at, split, &n));
     CHECK(quad_adaptive_batch(tv_integrand, &c, n, split, 1e-14, 1e-11, &tv_value,
                               &tv_error));
-    *kl = enclosure_about(kl_value, kl_error);
-    *tv = enclosure_about(tv_value, tv_error + ROUNDING);
+    double sd = fmin(p->m * target_smallest_sd(p->data) + sqrt(p->s2), sqrt(q.var));
+    double far = fmax(0.5 * fabs(at[0] + at[ENDS - 1]), fabs(q.mean)) / sd;
+    double rounding = ROUNDING * (1.0 + far);
+    *kl = enclosure_about(kl_value, kl_error + 4.0 * rounding * (tv_value + rounding));
+    *tv = enclosure_about(tv_value, tv_error + rounding);
     return SC_OK;
 }

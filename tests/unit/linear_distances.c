@@ -127,6 +127,24 @@ static void a_kink_that_no_node_sees(void **state)
     target_free(data);
 }
 
+/* Both kinks in one panel of the wider law; and a relative entropy of 1e-13, which rounding of the
+   densities' logarithms changes by more than the quadrature sees. */
+static void a_narrow_and_a_near_gauss(void **state)
+{
+    (void)state;
+    static const gauss Q[] = {{0.51, 42.3}, {-0.02, 9.0}, {-0.022899, 0.0224}};
+    target *data = target_gauss(-0.0229, 0.0124);
+    reference r = {data, 1.0, 0.01};
+    gauss p = {-0.0229, 0.0224};
+    for (int i = 0; i < LEN(Q); i++) {
+        enclosure kl, tv;
+        assert_int_equal(divergence_to_gauss(&r, Q[i], &kl, &tv), SC_OK);
+        assert_near(gauss_tv(p, Q[i]), enclosure_mid(tv), enclosure_halfwidth(tv));
+        assert_near(gauss_kl(p, Q[i]), enclosure_mid(kl), enclosure_halfwidth(kl));
+    }
+    target_free(data);
+}
+
 /* M = 0.3 N(-1.5, .09) + 0.7 N(1, .16) under OU (statements, gaussian_initialisation). */
 static void a_mixture_to_the_prior(void **state)
 {
@@ -157,6 +175,7 @@ int main(void)
         cmocka_unit_test(kl_of_a_narrow_law),
         cmocka_unit_test(a_gauss_to_a_gauss),
         cmocka_unit_test(a_kink_that_no_node_sees),
+        cmocka_unit_test(a_narrow_and_a_near_gauss),
         cmocka_unit_test(a_mixture_to_the_prior),
         cmocka_unit_test(the_path_on_the_way),
         cmocka_unit_test(noise_of_a_shifted_normal),
