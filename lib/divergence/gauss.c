@@ -32,8 +32,8 @@ static double normal_strip(double b, double gap)
 }
 
 /* In units y = (x - m1)/s1 of the narrower one, p = N(0,1), q = N(delta, rho^2), rho >= 1; with
-   eps = 1 - 1/rho^2 the densities cross where
-       eps y^2 + 2 delta (1 - eps) y - delta^2 (1 - eps) + log(1 - eps) = 0,
+   ratio = 1/rho^2 and eps = 1 - ratio, each formed where it does not cancel, the densities cross where
+       eps y^2 + 2 delta ratio y - delta^2 ratio + log(ratio) = 0,
    and TV = int of p - q between the roots, grouped as
        {Phi(hi) - Phi((hi - delta)/rho)} - {Phi(lo) - Phi((lo - delta)/rho)}. */
 double gauss_tv(gauss p, gauss q)
@@ -47,9 +47,10 @@ double gauss_tv(gauss p, gauss q)
     double eps = (q.var - p.var) / q.var, delta = (q.mean - p.mean) / sqrt(p.var);
     if (delta < 0.0) delta = -delta;
     if (delta == 0.0 && eps == 0.0) return 0.0;
-    double half = delta * (1.0 - eps), c = -delta * half + log1p(-eps);
+    double ratio = p.var / q.var, half = delta * ratio;
+    double c = -delta * half + (eps < 0.5 ? log1p(-eps) : log(ratio));
     double root = -(half + sqrt(half * half - eps * c));
-    double shrink = sqrt(1.0 - eps), gap = eps / (1.0 + shrink); /* 1/rho, 1 - 1/rho */
+    double shrink = sqrt(ratio), gap = eps / (1.0 + shrink); /* 1/rho, 1 - 1/rho */
     double lo = root / eps, hi = c / root;
     double lo_gap = root / (1.0 + shrink) + delta * shrink; /* lo - (lo - delta)/rho */
     double hi_gap = hi * gap + delta * shrink;

@@ -1,17 +1,25 @@
 /* A propagated density against the reference it should have. */
 #include "internal.h"
+#include "mc.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* What the grid cannot see: the reference's mass beyond its ends. TV gains half of it; 1e-14 of it
-   may carry 1e-12 of KL, so that beyond it KL and W2 are not known. */
-static void admit_tails(const reference *r, double lo, double hi, line_values *v)
+/* What the grid of c cannot see: the reference's mass beyond its ends, lo and hi. TV gains half of it.
+   The reverse KL, int q log(q/p) - q + p, gains all of it; by the whole mass 1 instead of the part seen
+   the sum is left with q log(q/p) - q, which ends at 0. 1e-14 of that mass may carry 1e-12 of KL, so
+   that beyond it KL and W2 are not known. */
+static void admit_tails(const pair *c, const reference *r, double lo, double hi,
+                        line_values *v)
 {
     double outside = target_cdf(r->data, r->m, r->s2, lo) +
                      target_survival(r->data, r->m, r->s2, hi);
+    double breaks[2];
     v->tv += 0.5 * outside;
-    if (outside > 1e-14) v->kl = v->w2 = (double)NAN;
+    if (outside <= 1e-14) return;
+    bool smooth = target_breaks(r->data, r->m, r->s2, breaks) == 0;
+    v->kl_reverse += smooth ? 1.0 - c->dx * mc_sum(c->n, c->p) : outside;
+    v->kl = v->w2 = (double)NAN;
 }
 
 int divergence_line(const line *law, const reference *r, bool zero_split_only,
@@ -28,7 +36,7 @@ int divergence_line(const line *law, const reference *r, bool zero_split_only,
     line_values out;
     int status = divergence_pair(&c, zero_split_only, &out);
     if (status == SC_OK) {
-        admit_tails(r, x[0], x[n - 1], &out);
+        admit_tails(&c, r, x[0], x[n - 1], &out);
         *v = out;
     }
     free(x);
@@ -66,7 +74,7 @@ int divergence_flow(const flow *law, const reference *r, line_values *v)
     int status = SC_EACCURACY;
     if (resolved(law, p, q)) status = divergence_pair(&c, false, &out);
     if (status == SC_OK) {
-        admit_tails(r, law->F[0], law->F[n - 1], &out);
+        admit_tails(&c, r, law->F[0], law->F[n - 1], &out);
         *v = out;
     }
     free(log_p);

@@ -47,6 +47,11 @@ static void gaussian_closed_forms(void **state)
     assert_close(gauss_tv(p, q), gauss_tv(q, p), 1e-15);
     assert_close(gauss_tv((gauss){0, 1}, (gauss){0, 1.1}), 0.0230579097850038, 1e-13);
     assert_near(gauss_tv(p, p), 0.0, 0.0);
+    /* N(0, 1/r) and N(0, 1) are equal at +- a/sqrt(r), a^2 = log(r)/(1 - 1/r) */
+    double r = 1e12, a = sqrt(log(r) / (1.0 - 1.0 / r));
+    assert_close(1.0 - gauss_tv((gauss){0, 1.0 / r}, (gauss){0, 1}),
+                 erfc(a * sqrt(0.5)) + erf(a * sqrt(0.5 / r)), 1e-10);
+    assert_near(gauss_tv((gauss){0, 1e-12}, (gauss){0, 1e12}), 1.0, 1e-10);
     assert_true(isinf(gauss_kl(p, (gauss){0.0, 0.0})));
 }
 
@@ -157,6 +162,7 @@ static void mass_beyond_the_grid(void **state)
     assert_int_equal(divergence_line(l, &r, false, &v), SC_OK);
     assert_true(isnan(v.kl) && isnan(v.w2));
     assert_near(v.tv, gauss_tv((gauss){0, 1}, (gauss){0, 0.01}), 1e-12);
+    assert_near(v.kl_reverse, gauss_kl((gauss){0, 0.01}, (gauss){0, 1}), 1e-12);
     l->p[4000] = -1e-3;
     assert_int_equal(divergence_line(l, &r, false, &v), SC_EDOMAIN);
     line_free(l);
