@@ -12,7 +12,9 @@ typedef void quad_batch(const void *ctx, int n, const double *x, double *y);
 /* int f over [points[0], points[n-1]], split at the inner points (increasing; the outer ones may
    be -inf, +inf). 21-point Gauss-Kronrod; the worst panel is halved until the error estimate
    (QUADPACK's) is <= max(epsabs, epsrel |value|, 1e-13 int|f|).
-   *err bounds the error: that estimate + 1e-13 int|f|, the latter for rounding in f.
+   *err bounds the error: that estimate + 1e-13 int|f|, the latter for rounding in f. Only for f smooth
+   between the points and with no feature that the nodes of a panel miss: a kink or jump inside is
+   halved towards, but the estimate is then a guess, at times too small by far. Make it a point.
    SC_EACCURACY if 4000 panels do not suffice, SC_EDOMAIN if f is not finite at a node. */
 BASE_MUST_USE int quad_adaptive(quad_function *f, const void *ctx, int n,
                                 const double *points, double epsabs, double epsrel,

@@ -70,8 +70,9 @@ static void panels(const pair *c, double at[ENDS])
     target_span(c->p->data, c->p->m, c->p->s2, 1e-20, &lo[0], &hi[0]);
     lo[1] = c->q.mean - reach;
     hi[1] = c->q.mean + reach;
-    for (int i = 0; i < ENDS; i++)
-        at[i] = lo[i % 2] + (hi[i % 2] - lo[i % 2]) * (i / 2) / PANELS;
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i <= PANELS; i++)
+            at[2 * i + k] = lo[k] + (hi[k] - lo[k]) * i / PANELS;
     qsort(at, ENDS, sizeof *at, increasing);
 }
 

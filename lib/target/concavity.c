@@ -40,8 +40,9 @@ static double descend(const search *c, double x, double *at)
 {
     enum { AROUND = 10, ROUNDS = 30 };
     double y[2 * AROUND + 1], slope[2 * AROUND + 1], least = (double)INFINITY;
+    double h = c->spacing;
     *at = x;
-    for (double h = c->spacing; h > c->spacing * pow(0.3, ROUNDS); h *= 0.3) {
+    for (int round = 0; round < ROUNDS; round++, h *= 0.3) {
         for (int i = 0; i < LEN(y); i++)
             y[i] = fmin(fmax(*at + h * (i - AROUND) / AROUND, c->lo), c->hi);
         target_score(c->p, c->m, c->s2, LEN(y), y, NULL, NULL, slope);
