@@ -152,9 +152,10 @@ void report_verdict_summary(const report_data *data, FILE *out)
 {
     tally t = tally_of(data);
     fprintf(out,
-            "Of %d statements, **as printed** %d are SUPPORTED and %d REFUTED, in %d "
+            "Of %d statement%s, **as printed** %d are SUPPORTED and %d REFUTED, in %d "
             "form%s",
-            t.statements, t.hold, t.wrong, t.forms, t.forms == 1 ? "" : "s");
+            t.statements, t.statements == 1 ? "" : "s", t.hold, t.wrong, t.forms,
+            t.forms == 1 ? "" : "s");
     if (t.survived > 0) fprintf(out, " (**%d more not refuted**)", t.survived);
     fprintf(out, "; **as tested** %d are SUPPORTED", t.supported);
     if (t.refuted > 0) fprintf(out, ", **%d REFUTED**", t.refuted);
