@@ -42,7 +42,7 @@ static double descend(const search *c, double x, double *at)
     double y[2 * AROUND + 1], slope[2 * AROUND + 1], least = (double)INFINITY;
     double h = c->spacing;
     *at = x;
-    for (int round = 0; round < ROUNDS; round++, h *= 0.3) {
+    for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < LEN(y); i++)
             y[i] = fmin(fmax(*at + h * (i - AROUND) / AROUND, c->lo), c->hi);
         target_score(c->p, c->m, c->s2, LEN(y), y, NULL, NULL, slope);
@@ -51,6 +51,7 @@ static double descend(const search *c, double x, double *at)
             least = -slope[i];
             *at = y[i];
         }
+        h *= 0.3;
     }
     return least;
 }
