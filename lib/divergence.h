@@ -45,6 +45,8 @@ BASE_MUST_USE int divergence_to_gauss(const reference *p, gauss q, enclosure *kl
 typedef struct {
     double kl, kl_reverse, tv, w2;
     double
+        kl_truncation; /* error of kl where truncated kernels leave no digit of the law */
+    double
         w2_rounding; /* error of w2^2 from rounding: mass that crosses valleys by mistake */
 } line_values;
 BASE_MUST_USE int divergence_line(const line *law, const reference *r,

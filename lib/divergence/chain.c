@@ -34,7 +34,10 @@ typedef struct {
 static distances from_two(const run out[2], double rounding)
 {
     const line_values *coarse = &out[0].v, *fine = &out[1].v;
-    return (distances){.kl = accept(fine->kl, coarse->kl, rounding),
+    enclosure kl = accept(fine->kl, coarse->kl, rounding);
+    if (fine->kl_truncation > 0.0 && !isinf(fine->kl))
+        kl = enclosure_widen(kl, fine->kl_truncation);
+    return (distances){.kl = kl,
                        .kl_reverse =
                            accept(fine->kl_reverse, coarse->kl_reverse, rounding),
                        .tv = accept(fine->tv, coarse->tv, rounding),

@@ -22,6 +22,17 @@ static void admit_tails(const pair *c, const reference *r, double lo, double hi,
     v->kl = v->w2 = (double)NAN;
 }
 
+/* Below 1e-17 of its peak a propagated density lacks kernels cut off, hence log(p/q) digits: what four
+   units of it weigh under p. */
+static double truncation(const pair *c)
+{
+    double peak = 0.0, mass = 0.0;
+    for (long j = 0; j < c->n; j++) peak = fmax(peak, c->q[j]);
+    for (long j = 0; j < c->n; j++)
+        if (c->q[j] < 1e-17 * peak) mass += c->dx * c->p[j];
+    return 4.0 * mass;
+}
+
 int divergence_line(const line *law, const reference *r, bool zero_split_only,
                     line_values *v)
 {
@@ -36,6 +47,7 @@ int divergence_line(const line *law, const reference *r, bool zero_split_only,
     line_values out;
     int status = divergence_pair(&c, zero_split_only, &out);
     if (status == SC_OK) {
+        out.kl_truncation = truncation(&c);
         admit_tails(&c, r, x[0], x[n - 1], &out);
         *v = out;
     }

@@ -251,6 +251,23 @@ static void chains_of_gaussian_data(void **state)
 
 /* Stopped at t > 0 the reference is p_t: from p_T the continuous law has no distance, and a chain
    has less than at 0. */
+/* The reference where the law has no digits left: from N(s_T m + d, w) it is
+   N(m + Phi d, v + Phi^2 (w - v_T)), Phi = v/(v + T^2) under VE'. */
+static void a_reference_in_the_tail_of_the_law(void **state)
+{
+    (void)state;
+    double v = 0.04, T = 0.2, shift = -1.0, var_T = v + T * T, to = v / var_T;
+    target *p = target_gauss(0.2, v);
+    sde e = sde_ve_prime(T);
+    gauss law = {0.2 + to * shift, v + to * to * (0.05 - var_T)};
+    distances d;
+    const start from = {START_NORMAL, 0.2 + shift, 0.05};
+    assert_int_equal(divergence_continuous(p, &e, from, 0.0, &d), SC_OK);
+    holds(d.kl, gauss_kl((gauss){0.2, v}, law));
+    assert_true(enclosure_halfwidth(d.kl) < 1e-6);
+    target_free(p);
+}
+
 static void laws_stopped_early(void **state)
 {
     (void)state;
@@ -344,6 +361,7 @@ int main(void)
         cmocka_unit_test(mass_beyond_the_grid),
         cmocka_unit_test(references_that_are_not_smooth),
         cmocka_unit_test(chains_of_gaussian_data),
+        cmocka_unit_test(a_reference_in_the_tail_of_the_law),
         cmocka_unit_test(laws_stopped_early),
         cmocka_unit_test(flows),
         cmocka_unit_test(products),
