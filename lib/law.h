@@ -111,7 +111,7 @@ double law_linear_path_error(const linear_case *c);
 
    written for m - m_t and v - v_t. path: steps + 1 values, the last one the law of the sample; *end
    keeps its relative accuracy when tiny. SC_EDOMAIN unless v0 > 0; SC_EACCURACY if a variance is not
-   positive (steps too long): path is then written in part. */
+   positive or RK4 unstable (steps too long): path is then written in part. */
 typedef struct {
     double mean, var; /* m - m0, v - v0 of the sample */
     gauss rounding;   /* bounds for what rounding does to them */

@@ -79,6 +79,9 @@ static double carried(double h, const rates r[3], double k, double error, double
     return fabs(rk4(h, r, k, 0.0, error)) + 4e-16 * (fabs(y0) + fabs(y1));
 }
 
+/* The step times A where RK4 stops damping: beyond, two step sizes tell nothing of the error. */
+static const double STABLE = 2.78;
+
 /* The moments are carried as deviations D = m - m_t, W = v - v_t, which vanish for the exact score
    and start:  D' = A D + c g^2,  W' = 2 A W - 2 a g^2. */
 int law_linear(const linear_case *c, int steps, gauss *path, linear_deviation *end)
@@ -100,6 +103,7 @@ int law_linear(const linear_case *c, int steps, gauss *path, linear_deviation *e
         r[0] = r[2];
         r[1] = rates_at(c, t + 0.5 * h);
         r[2] = rates_at(c, t);
+        if (!(h * fabs(r[2].A) < STABLE)) return SC_EACCURACY;
         D = rk4(h, r, 1.0, c->c, D0);
         W = rk4(h, r, 2.0, -2.0 * c->a, W0);
         error.mean = carried(h, r, 1.0, error.mean, D0, D);

@@ -127,6 +127,16 @@ static void a_kink_that_no_node_sees(void **state)
     target_free(data);
 }
 
+/* 1500 steps are too long for data this narrow, by h g^2/v_0 = 6. */
+static void steps_too_long_are_refused(void **state)
+{
+    (void)state;
+    const linear_case c = {
+        {3.36, 0.00143}, sde_vp(9.34, 9.34, 1.35), {START_PT, 0, 0}, 0.0, -0.004};
+    distances d;
+    assert_int_equal(divergence_linear(&c, NULL, &d), SC_EACCURACY);
+}
+
 /* Both kinks in one panel of the wider law; and a relative entropy of 1e-13, which rounding of the
    densities' logarithms changes by more than the quadrature sees. */
 static void a_narrow_and_a_near_gauss(void **state)
@@ -176,6 +186,7 @@ int main(void)
         cmocka_unit_test(a_gauss_to_a_gauss),
         cmocka_unit_test(a_kink_that_no_node_sees),
         cmocka_unit_test(a_narrow_and_a_near_gauss),
+        cmocka_unit_test(steps_too_long_are_refused),
         cmocka_unit_test(a_mixture_to_the_prior),
         cmocka_unit_test(the_path_on_the_way),
         cmocka_unit_test(noise_of_a_shifted_normal),
