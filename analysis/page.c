@@ -224,7 +224,11 @@ static void head(const report_data *data, FILE *out)
             "%d findings. Probability that any statistical check is wrong by chance: ",
             overall(data, "finding").total);
     report_number(out, all.alpha);
-    fprintf(out, " at most, of a budget of 0.001. Computing time %.0f s.\n\n", seconds);
+    fprintf(
+        out,
+        " at most (nominal level of the intervals), of a budget of 0.001. Computing "
+        "time %.0f s.\n\n",
+        seconds);
     run_facts(data, out);
 }
 
