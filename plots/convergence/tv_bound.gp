@@ -9,6 +9,7 @@ T(series) = stringcolumn('panel') eq 'T' && stringcolumn('series') eq series ? c
 set title 'N(0,1), score −x + ε, VP(0.1, 20), T = 1'
 set xlabel 'score error ε'
 set ylabel 'TV(law of Y_T, p_{data}) / ε'
+set bmargin 6.5
 set key outside bottom center vertical maxrows 2
 @LOGX
 set xrange [0.008:0.6]
@@ -21,6 +22,7 @@ plot table using (eps('B=10.05')):(column('bound')/column('x')) with lines ls 10
 set title 'score −x + 0.1, data N(0,1) (Brownian: N(0, 0.255 T))'
 set xlabel 'horizon T'
 set ylabel 'TV / (½ ε √∫g²)'
+set bmargin 6.5
 set key outside bottom center vertical maxrows 2
 set xrange [0.2:80]
 set yrange [0:1.1]

@@ -9,6 +9,7 @@ power(p) = stringcolumn('panel') eq 'power' && column('p') == p ? column('x') : 
 set title 'N(0,1), score −(1 − θ) x, VP(0.1, 20), B = 10.05'
 set xlabel 'score error ε = θ along p_t'
 set ylabel 'W_2^2(p_{data}, law of Y_T)'
+set bmargin 6.5
 set key outside bottom center vertical maxrows 2
 @LOGY
 set xrange [0:0.66]
@@ -25,6 +26,7 @@ unset label 2
 set title 'N(3,1), exact score, β = 0.1 + 19.9 (t/T)^p'
 set xlabel 'B = ∫β'
 set ylabel 'W_2^2(p_{data}, law of Y_T)'
+set bmargin 6.5
 set key outside bottom center vertical maxrows 2
 @LOGY
 set xrange [0:10.5]
