@@ -4,7 +4,8 @@
  *
  *     s_t = exp int_0^t f,      n_t = int_0^t (s_t/s_r)^2 g_r^2 dr.
  *
- * Sources: 002 section 3, (3.1)-(3.17); VE' is Karras et al. 2022, named "VE-linear" in tables.
+ * Sources: 002 section 3, (3.1)-(3.17); VE' is Karras et al. 2022, named "VE-linear" in tables;
+ * COU and CsubVP are Tang & Zhao 2024.
  *
  *   name   f(t)      g^2(t)                          s_t          n_t              p_noise
  *   OU     -theta    sigma^2                         e^{-theta t} v(1 - e^{-2 theta t}) N(0,v)
@@ -13,6 +14,8 @@
  *   VE     0         smin^2 r^{2t} 2 log r           1            smin^2(r^{2t}-1) N(0,n_T)
  *   VE'    0         2t                              1            t^2              N(0,T^2)
  *   CVP    beta/2    beta                            e^{B/2}      e^B - 1          N(0,n_T)
+ *   COU    theta     sigma^2                         e^{theta t}  v(e^{2 theta t} - 1) N(0,n_T)
+ *   CsubVP beta/2    beta (e^{2B} - 1)               e^{B/2}      (e^B - 1)^2      N(0,n_T)
  *   Brownian 0       1                               1            t                N(0,T)
  *
  * with beta(t) = bmin + (t/T)^p (bmax - bmin), B(t) = int_0^t beta, r = (smax/smin)^{1/T},
@@ -29,12 +32,11 @@ typedef struct sde_family sde_family;
 /* A process: its family's formulas and its parameters. A value; copy freely. */
 typedef struct {
     const sde_family *family;
-    double T; /* horizon */
-    double bmin,
-        bmax;     /* VP, subVP, CVP: the schedule beta; OU has bmin = bmax = 2 theta */
-    double power; /* p of beta(t); 1 = linear (3.9) */
+    double T;          /* horizon */
+    double bmin, bmax; /* the schedule beta; OU and COU have bmin = bmax = 2 theta */
+    double power;      /* p of beta(t); 1 = linear (3.9) */
     double smin, smax; /* VE */
-    double stationary; /* OU: v = sigma^2/(2 theta) */
+    double stationary; /* OU, COU: v = sigma^2/(2 theta); else 1 */
 } sde;
 
 /* The defaults of the chapter "sampling": OU T = 2; VP and subVP (0.1, 20), T = 1;
@@ -47,6 +49,8 @@ sde sde_vp(double bmin, double bmax, double T);
 sde sde_vp_power(double bmin, double bmax, double power, double T);
 sde sde_subvp(double bmin, double bmax, double T);
 sde sde_cvp(double bmin, double bmax, double T);
+sde sde_cou(double theta, double sigma, double T);
+sde sde_csubvp(double bmin, double bmax, double T);
 sde sde_ve(double smin, double smax, double T); /* geometric, (3.5) */
 sde sde_ve_prime(double T);                     /* sigma = t */
 sde sde_brownian(double T);                     /* f = 0, g = 1 */
@@ -65,7 +69,7 @@ double sde_scale_between(const sde *e, double u, double t);
 double sde_var_between(const sde *e, double u, double t);
 double sde_int_g2(const sde *e, double u, double t); /* int_u^t g^2 dr, (6.16) */
 /* int_u^t (s_u/s_r)^k g_r^2 dr, k = 1, 2: drift and noise of the exponential
-   integrator (6.19). Closed form but for subVP: 24-point Gauss-Legendre in B. */
+   integrator (6.19). */
 double sde_int_ei(const sde *e, double u, double t, int k);
 
 /* Langevin dX = -grad U dt + sigma dB (3.3): not linear, so it has no kernel; its

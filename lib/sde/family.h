@@ -21,7 +21,8 @@ double sde_beta(const sde *e, double t);
 double sde_beta_increment(const sde *e, double u, double t);
 
 /* The families with a schedule beta, and those with f = 0. */
-extern const sde_family SDE_FAMILY_OU, SDE_FAMILY_VP, SDE_FAMILY_SUBVP, SDE_FAMILY_CVP;
+extern const sde_family SDE_FAMILY_OU, SDE_FAMILY_VP, SDE_FAMILY_SUBVP, SDE_FAMILY_CVP,
+    SDE_FAMILY_COU, SDE_FAMILY_CSUBVP;
 extern const sde_family SDE_FAMILY_VE, SDE_FAMILY_VE_PRIME, SDE_FAMILY_BROWNIAN;
 
 #endif

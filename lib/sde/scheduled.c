@@ -1,5 +1,5 @@
 /* Families driven by the schedule beta: time enters through B alone. With b = B(r) - B(u),
-   D = B(t) - B(u):  s_r/s_u = e^{-b/2} (OU, VP, subVP),  e^{b/2} (CVP). */
+   D = B(t) - B(u):  s_r/s_u = e^{-b/2} (OU, VP, subVP),  e^{b/2} (CVP, COU, CsubVP). */
 #include "family.h"
 #include "quad.h"
 
@@ -87,21 +87,36 @@ static double subvp_var(const sde *e, double u, double t)
     return expm1(-sde_beta_increment(e, u, t)) * expm1(-both);
 }
 
-/* int_0^D e^{kb/2} (1 - e^{-2(B_u + b)}) db, k = 0, 1, 2; smooth and positive in b. */
-static double subvp_integral(const sde *e, double u, double t, int k)
+/* int_0^y e^{kb/2} (1 - e^{-2b}) db, k = 0, 1, 2, y of either sign: positive. */
+static double subvp_rest(double y, int k)
 {
     enum { POINTS = 24 };
     double b[POINTS], w[POINTS], sum = 0.0;
-    double B = sde_beta_increment(e, 0.0, u);
-    quad_legendre(POINTS, 0.0, sde_beta_increment(e, u, t), b, w);
-    for (int i = 0; i < POINTS; i++)
-        sum -= w[i] * exp(0.5 * k * b[i]) * expm1(-2.0 * (B + b[i]));
+    double q = exp(0.5 * y), rise = expm1(0.5 * y);
+    if (k == 2) return rise * rise * (q + 1.0) * (q + 1.0) / (q * q);
+    if (k == 1) return 2.0 / 3.0 * rise * rise * (3.0 + (2.0 + 1.0 / q) / q) / q;
+    if (fabs(y) > 1.0) return y + 0.5 * expm1(-2.0 * y);
+    quad_legendre(POINTS, 0.0, y, b, w);
+    for (int i = 0; i < POINTS; i++) sum -= w[i] * expm1(-2.0 * b[i]);
     return sum;
+}
+
+/* int_0^y e^{kb/2} (1 - e^{-2(B + b)}) db by 1 - e^{-2(B+b)} = (1 - e^{-2B}) e^{-2b} + (1 - e^{-2b}). */
+static double subvp_integral(double B, double y, int k)
+{
+    double power = 0.5 * k - 2.0;
+    return -expm1(-2.0 * B) * expm1(power * y) / power + subvp_rest(y, k);
+}
+
+static double subvp_int_ei(const sde *e, double u, double t, int k)
+{
+    return subvp_integral(sde_beta_increment(e, 0.0, u), sde_beta_increment(e, u, t),
+                          k);
 }
 
 static double subvp_int_g2(const sde *e, double u, double t)
 {
-    return subvp_integral(e, u, t, 0);
+    return subvp_int_ei(e, u, t, 0);
 }
 
 const sde_family SDE_FAMILY_SUBVP = {.name = "subVP",
@@ -110,27 +125,67 @@ const sde_family SDE_FAMILY_SUBVP = {.name = "subVP",
                                      .log_scale = log_contraction,
                                      .var = subvp_var,
                                      .int_g2 = subvp_int_g2,
-                                     .int_ei = subvp_integral,
+                                     .int_ei = subvp_int_ei,
                                      .stationary = true};
 
-/* ---- CVP: f = +beta/2, g^2 = beta ---------------------------------------- */
+/* ---- CVP and COU: f = +beta/2, g^2 = v beta, v = 1 for CVP ---------------- */
 
 static double cvp_var(const sde *e, double u, double t)
 {
-    return expm1(sde_beta_increment(e, u, t));
+    return e->stationary * expm1(sde_beta_increment(e, u, t));
 }
 
-/* int_0^D e^{-kb/2} db */
+/* v int_0^D e^{-kb/2} db */
 static double cvp_int_ei(const sde *e, double u, double t, int k)
 {
     double half = 0.5 * k;
-    return -expm1(-half * sde_beta_increment(e, u, t)) / half;
+    return -e->stationary * expm1(-half * sde_beta_increment(e, u, t)) / half;
 }
 
 const sde_family SDE_FAMILY_CVP = {.name = "CVP",
                                    .f = expand,
-                                   .g2 = sde_beta,
+                                   .g2 = vp_g2,
                                    .log_scale = log_expansion,
                                    .var = cvp_var,
-                                   .int_g2 = sde_beta_increment,
+                                   .int_g2 = vp_int_g2,
                                    .int_ei = cvp_int_ei};
+const sde_family SDE_FAMILY_COU = {.name = "COU",
+                                   .f = expand,
+                                   .g2 = vp_g2,
+                                   .log_scale = log_expansion,
+                                   .var = cvp_var,
+                                   .int_g2 = vp_int_g2,
+                                   .int_ei = cvp_int_ei};
+
+/* ---- CsubVP: f = +beta/2, g^2 = beta (e^{2B} - 1): subVP with B and D negative --------- */
+
+static double csubvp_g2(const sde *e, double t)
+{
+    return sde_beta(e, t) * expm1(2.0 * sde_beta_increment(e, 0.0, t));
+}
+
+/* (e^{B_t} - 1)^2 - e^D (e^{B_u} - 1)^2 = (e^D - 1)(e^{B_t + B_u} - 1) */
+static double csubvp_var(const sde *e, double u, double t)
+{
+    double both = sde_beta_increment(e, 0.0, u) + sde_beta_increment(e, 0.0, t);
+    return expm1(sde_beta_increment(e, u, t)) * expm1(both);
+}
+
+static double csubvp_int_ei(const sde *e, double u, double t, int k)
+{
+    return subvp_integral(-sde_beta_increment(e, 0.0, u), -sde_beta_increment(e, u, t),
+                          k);
+}
+
+static double csubvp_int_g2(const sde *e, double u, double t)
+{
+    return csubvp_int_ei(e, u, t, 0);
+}
+
+const sde_family SDE_FAMILY_CSUBVP = {.name = "CsubVP",
+                                      .f = expand,
+                                      .g2 = csubvp_g2,
+                                      .log_scale = log_expansion,
+                                      .var = csubvp_var,
+                                      .int_g2 = csubvp_int_g2,
+                                      .int_ei = csubvp_int_ei};

@@ -56,6 +56,18 @@ sde sde_cvp(double bmin, double bmax, double T)
     return scheduled(&SDE_FAMILY_CVP, bmin, bmax, 1.0, T);
 }
 
+sde sde_cou(double theta, double sigma, double T)
+{
+    sde e = scheduled(&SDE_FAMILY_COU, 2.0 * theta, 2.0 * theta, 1.0, T);
+    e.stationary = sigma * sigma / (2.0 * theta);
+    return e;
+}
+
+sde sde_csubvp(double bmin, double bmax, double T)
+{
+    return scheduled(&SDE_FAMILY_CSUBVP, bmin, bmax, 1.0, T);
+}
+
 sde sde_ve(double smin, double smax, double T)
 {
     REQUIRE(0.0 < smin && smin < smax && T > 0.0);

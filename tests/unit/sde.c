@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Every family, with parameters that are not special. */
-enum { FAMILIES = 9 };
+enum { FAMILIES = 11 };
 static void families(sde *e)
 {
     e[0] = sde_ou(2.0);
@@ -21,6 +21,8 @@ static void families(sde *e)
     e[6] = sde_ve(0.02, 5.0, 1.5);
     e[7] = sde_ve_prime(10.0);
     e[8] = sde_brownian(3.0);
+    e[9] = sde_cou(1.3, 0.8, 2.0);
+    e[10] = sde_csubvp(0.1, 6.0, 1.2);
 }
 
 /* Fractions of T: u <= t. */
@@ -94,6 +96,7 @@ static void kernels_from_zero(void **state)
     (void)state;
     sde vp = sde_vp(0.1, 20.0, 1.0), subvp = sde_subvp(0.1, 20.0, 1.0);
     sde cvp = sde_cvp(0.1, 20.0, 1.0), ve = sde_ve(0.01, 50.0, 2.0);
+    sde csubvp = sde_csubvp(0.1, 20.0, 1.0), cou = sde_cou(1.3, 0.8, 1.0);
     for (int i = 0; i <= 8; i++) {
         double t = i / 8.0;
         double B = 0.1 * t + 9.95 * t * t, r = pow(50.0 / 0.01, 1.0 / 2.0);
@@ -103,6 +106,10 @@ static void kernels_from_zero(void **state)
         assert_near(sde_var(&vp, t), 1.0 - exp(-B), 1e-14);
         assert_near(sde_var(&subvp, t), pow(1.0 - exp(-B), 2), 1e-14);
         assert_close(sde_var(&cvp, t), exp(B) - 1.0, 1e-11);
+        assert_close(sde_scale(&csubvp, t), exp(0.5 * B), 1e-13);
+        assert_close(sde_var(&csubvp, t), pow(exp(B) - 1.0, 2), 1e-11);
+        assert_close(sde_scale(&cou, t), exp(1.3 * t), 1e-13);
+        assert_close(sde_var(&cou, t), 0.64 / 2.6 * (exp(2.6 * t) - 1.0), 1e-13);
         assert_close(sde_var(&ve, t), 1e-4 * (pow(r, 2.0 * t) - 1.0), 1e-12);
         assert_true(sde_B(&ve, t) == 0.0 && sde_scale(&ve, t) == 1.0);
     }
@@ -139,6 +146,9 @@ static void references(void **state)
                  1e-15);
     assert_close(sde_var(&SDE_VP, t), 0.7146032609790648, 1e-15);
     assert_close(sde_var(&cvp, t), 2.503894275143226, 1e-15);
+    sde csubvp = sde_csubvp(0.1, 20.0, 1.0), cou = sde_cou(1.3, 0.8, 1.0);
+    assert_close(sde_var(&csubvp, t), 6.269486541095021, 1e-15);
+    assert_close(sde_var(&cou, t), 0.3653717005254933, 1e-15);
     assert_close(sde_int_ei(&SDE_SUBVP, 0.4, 0.5, 1),
                  reference_value("sampling", "psi.subVP.correct"), 1e-14);
     assert_close(sde_int_ei(&SDE_VP, 0.4, 0.5, 1),
@@ -155,18 +165,29 @@ static void printed_psi_differs_on_subvp_only(void **state)
     assert_close(sde_int_ei(&SDE_VP, 0.4, 0.5, 1), printed, 1e-14);
 }
 
-/* The subVP integrals in closed form: int_0^D e^{kb/2}(1 - e^{-2(B_u+b)}) db. */
-static void subvp_closed_form(void **state)
+/* int_0^D e^{kb/2} (1 - e^{-2(B+b)}) db and int_0^D e^{-kb/2} (e^{2(B+b)} - 1) db term by term, D = 65 included:
+   there quadrature with a fixed number of nodes is useless. */
+static void sub_closed_form(void **state)
 {
     (void)state;
-    double u = 0.3, t = 1.0, B = sde_B(&SDE_SUBVP, u), D = sde_B(&SDE_SUBVP, t) - B;
-    double keep = exp(-2.0 * B);
-    assert_close(sde_int_g2(&SDE_SUBVP, u, t), D - keep * (1.0 - exp(-2.0 * D)) / 2.0,
-                 1e-13);
-    assert_close(sde_int_ei(&SDE_SUBVP, u, t, 1),
-                 2.0 * expm1(D / 2.0) - keep * (1.0 - exp(-1.5 * D)) / 1.5, 1e-13);
-    assert_close(sde_int_ei(&SDE_SUBVP, u, t, 2), expm1(D) - keep * (1.0 - exp(-D)),
-                 1e-13);
+    sde plus[] = {SDE_SUBVP, sde_subvp(1.0, 25.0, 5.0)};
+    sde minus[] = {sde_csubvp(0.1, 20.0, 1.0), sde_csubvp(1.0, 25.0, 5.0)};
+    for (int i = 0; i < LEN(plus); i++) {
+        double u = 0.3, t = plus[i].T;
+        double B = sde_B(&plus[i], u), D = sde_B(&plus[i], t) - B, keep = exp(-2.0 * B);
+        assert_close(sde_int_g2(&plus[i], u, t), D - keep * (1.0 - exp(-2.0 * D)) / 2.0,
+                     1e-13);
+        assert_close(sde_int_ei(&plus[i], u, t, 1),
+                     2.0 * expm1(D / 2.0) - keep * (1.0 - exp(-1.5 * D)) / 1.5, 1e-13);
+        assert_close(sde_int_ei(&plus[i], u, t, 2), expm1(D) - keep * (1.0 - exp(-D)),
+                     1e-13);
+        assert_close(sde_int_g2(&minus[i], u, t), expm1(2.0 * D) / keep / 2.0 - D,
+                     1e-13);
+        assert_close(sde_int_ei(&minus[i], u, t, 1),
+                     expm1(1.5 * D) / keep / 1.5 + 2.0 * expm1(-D / 2.0), 1e-13);
+        assert_close(sde_int_ei(&minus[i], u, t, 2), expm1(D) / keep + expm1(-D),
+                     1e-13);
+    }
 }
 
 /* To leading order in h every integral over [u, u + h] is g^2(u) h, to full relative accuracy. */
@@ -193,11 +214,21 @@ static void priors_and_names(void **state)
     (void)state;
     sde e[FAMILIES];
     families(e);
-    static const char *const NAMES[FAMILIES] = {
-        "OU", "OU", "VP", "VP", "subVP", "CVP", "VE", "VE-linear", "Brownian"};
+    static const char *const NAMES[FAMILIES] = {"OU",       "OU",  "VP",    "VP",
+                                                "subVP",    "CVP", "VE",    "VE-linear",
+                                                "Brownian", "COU", "CsubVP"};
     double B = 0.5 * 1.3 * (0.1 + 2.0), ou = 0.64 / 2.6;
-    double prior[FAMILIES] = {1.0,           ou,    1.0, 1.0, 1.0, expm1(B),
-                              25.0 - 0.0004, 100.0, 3.0};
+    double prior[FAMILIES] = {1.0,
+                              ou,
+                              1.0,
+                              1.0,
+                              1.0,
+                              expm1(B),
+                              25.0 - 0.0004,
+                              100.0,
+                              3.0,
+                              ou * expm1(5.2),
+                              pow(expm1(0.6 * 6.1), 2)};
     for (int i = 0; i < FAMILIES; i++) {
         assert_string_equal(sde_name(&e[i]), NAMES[i]);
         assert_close(sde_prior_var(&e[i]), prior[i], 1e-13);
@@ -216,7 +247,7 @@ int main(void)
         cmocka_unit_test(chapman_kolmogorov),
         cmocka_unit_test(references),
         cmocka_unit_test(printed_psi_differs_on_subvp_only),
-        cmocka_unit_test(subvp_closed_form),
+        cmocka_unit_test(sub_closed_form),
         cmocka_unit_test(tiny_steps),
         cmocka_unit_test(priors_and_names),
     };
