@@ -6,7 +6,8 @@
  *
  *   mixture            closed form (gmm)
  *   atoms, empirical   closed form
- *   uniform            difference of normal cdfs, in logs
+ *   uniform            difference of normal cdfs, in logs; also on several intervals
+ *   sine               N(0,1)(x) {1 + a sin kx}, closed form
  *   Laplace            closed form by erfcx
  *   Cauchy             Voigt profile
  *   quartic            density prop. to exp(-a x^2/2 - b x^4), convolved by the trapezoid rule
@@ -27,17 +28,20 @@ target *target_mixture(const gmm *p); /* 1-D; copies */
 target *target_atoms(int k, const double *w, const double *x);
 target *target_empirical(int n, const double *x); /* equal weights */
 target *target_uniform(double lo, double hi);
+/* sum_i w_i U(lo_i, hi_i), i < k <= TARGET_BREAKS/2, weights > 0, normalised here, hi_i < lo_{i+1}. */
+target *target_uniforms(int k, const double *w, const double *lo, const double *hi);
 target *target_laplace(double mean, double b);
 target *target_cauchy(double median, double scale);
 target *target_quartic(double a, double b);
+target *target_sine(double a, double k); /* |a| < 1, k > 0 */
 void target_free(target *p);
 
 const char *target_name(const target *p);
 double target_mean(const target *p);          /* NaN for Cauchy */
 double target_variance(const target *p);      /* inf for Cauchy */
 double target_second_moment(const target *p); /* E X^2; NaN for Cauchy */
-double target_smallest_sd(
-    const target *p); /* of a feature: component sd, 0 for atoms */
+/* Of a feature: component sd, 0 for atoms, 1/k for a wave sin kx, k > 1. */
+double target_smallest_sd(const target *p);
 /* The target as a mixture (mixtures and atoms; component variance 0 allowed), else NULL. */
 const gmm *target_as_gmm(const target *p);
 
@@ -49,8 +53,9 @@ void target_score(const target *p, double m, double s2, long n, const double *x,
 double target_cdf(const target *p, double m, double s2, double x);
 double target_survival(const target *p, double m, double s2, double x);
 /* The points where the density of m X_0 + sqrt(s2) Z is not smooth, increasing: edges and kinks of
-   the target if s2 = 0, none otherwise. Writes at most two, returns their number. */
-int target_breaks(const target *p, double m, double s2, double x[2]);
+   the target if s2 = 0, none otherwise. Returns their number. */
+enum { TARGET_BREAKS = 16 };
+int target_breaks(const target *p, double m, double s2, double x[TARGET_BREAKS]);
 /* An interval that holds all but `tail` of the law of m X_0 + sqrt(s2) Z on either side. */
 void target_span(const target *p, double m, double s2, double tail, double *lo,
                  double *hi);

@@ -14,7 +14,7 @@ static void admit_tails(const pair *c, const reference *r, double lo, double hi,
 {
     double outside = target_cdf(r->data, r->m, r->s2, lo) +
                      target_survival(r->data, r->m, r->s2, hi);
-    double breaks[2];
+    double breaks[TARGET_BREAKS];
     v->tv += 0.5 * outside;
     if (outside <= 1e-14) return;
     bool smooth = target_breaks(r->data, r->m, r->s2, breaks) == 0;
@@ -41,7 +41,7 @@ int divergence_line(const line *law, const reference *r, bool zero_split_only,
     for (long j = 0; j < n; j++) x[j] = law->x0 + (double)j * law->dx;
     target_score(r->data, r->m, r->s2, n, x, log_p, NULL, NULL);
     for (long j = 0; j < n; j++) p[j] = exp(log_p[j]);
-    double breaks[2];
+    double breaks[TARGET_BREAKS];
     bool smooth = target_breaks(r->data, r->m, r->s2, breaks) == 0;
     pair c = {n, law->x0, law->dx, log_p, p, law->p, NULL, smooth ? NULL : r};
     line_values out;
@@ -72,7 +72,7 @@ static bool resolved(const flow *f, const double *p, const double *q)
 int divergence_flow(const flow *law, const reference *r, line_values *v)
 {
     long n = law->n;
-    double breaks[2];
+    double breaks[TARGET_BREAKS];
     if (target_breaks(r->data, r->m, r->s2, breaks) > 0) return SC_EDOMAIN;
     double *log_p = NEW_ARRAY(double, 3 * n), *p = log_p + n, *q = p + n;
     target_score(r->data, r->m, r->s2, n, law->F, log_p, NULL, NULL);

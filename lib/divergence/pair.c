@@ -98,7 +98,7 @@ int divergence_pair(const pair *c, bool zero_split_only, line_values *v)
     for (long j = 0; j < c->n; j++)
         if (!(c->p[j] >= 0.0 && c->q[j] >= 0.0)) return SC_EDOMAIN;
     line_values out = {.kl_truncation = 0.0};
-    double x[2];
+    double x[TARGET_BREAKS];
     int breaks =
         c->exact ? target_breaks(c->exact->data, c->exact->m, c->exact->s2, x) : 0;
     if (breaks > 0) {

@@ -167,7 +167,7 @@ static int by_value(const void *a, const void *b)
 /* Levels of the points where the reference is not smooth. */
 static int break_levels(const reference *r, double *level)
 {
-    double x[2];
+    double x[TARGET_BREAKS];
     int n = target_breaks(r->data, r->m, r->s2, x);
     for (int i = 0; i < n; i++) level[i] = target_cdf(r->data, r->m, r->s2, x[i]);
     return n;
@@ -203,7 +203,7 @@ void divergence_pair_w2(const pair *c, line_values *v)
     quad_legendre(NODES, 0.0, 1.0, node, node + NODES);
     distribution p = distribution_of(c, &s, node, c->p);
     distribution q = distribution_of(c, &s, node, c->q);
-    double *level = NEW_ARRAY(double, 2 * c->n + 2);
+    double *level = NEW_ARRAY(double, 2 * c->n + 2 + TARGET_BREAKS);
     long m = 1; /* level[0] = 0 */
     if (c->exact)
         m += break_levels(c->exact, level + m);

@@ -5,38 +5,9 @@
  */
 #include "family.h"
 
-#include <complex.h>
 #include <math.h>
 
 #define J ((double complex)I) /* I is a float */
-
-/* w(z) for Re z, Im z >= 0: modified trapezoidal rules of Al Azah and Chandler-Wilde 2021,
-   N = 11, relative error about 2e-15; Laplace's continued fraction for |z| > 8. */
-static double complex faddeeva(double complex z)
-{
-    enum { N = 11 };
-    if (cabs(z) > 8.0) {
-        double complex tail = z;
-        for (int k = 24; k >= 1; k--) tail = z - 0.5 * k / tail;
-        return J / (sqrt(SC_PI) * tail);
-    }
-    double h = sqrt(SC_PI / (N + 1)), x = creal(z), y = cimag(z);
-    double phase = x / h - floor(x / h);
-    bool pole = y < fmax(x, SC_PI / h),
-         midpoint = !pole || phase < 0.25 || phase > 0.75;
-    double complex sum = 0.0, z2 = z * z;
-    for (int k = 0; k <= N; k++) {
-        double t = midpoint ? (k + 0.5) * h : k * h;
-        double weight = k == 0 && !midpoint ? 0.5 : 1.0;
-        sum += weight * exp(-t * t) / (z2 - t * t);
-    }
-    double complex w = 2.0 * J * h * z / SC_PI * sum;
-    if (pole && y < SC_PI / h) {
-        double complex turn = cexp(-2.0 * J * SC_PI * z / h);
-        w += 2.0 * cexp(-z2) / (midpoint ? 1.0 + turn : 1.0 - turn);
-    }
-    return w;
-}
 
 /* w' and w''; for large |z| the recurrences cancel, and the continued fraction is differentiated
    through its tail: w = i/(sqrt(pi) K_0), K_k = z - (k+1)/(2 K_{k+1}). */
@@ -44,7 +15,7 @@ static void faddeeva_jet(double complex z, double complex *w, double complex *w1
                          double complex *w2)
 {
     if (cabs(z) <= 8.0) {
-        *w = faddeeva(z);
+        *w = target_faddeeva(z);
         *w1 = 2.0 * J / sqrt(SC_PI) - 2.0 * z * *w;
         *w2 = -2.0 * *w - 2.0 * z * *w1;
         return;

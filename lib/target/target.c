@@ -62,7 +62,7 @@ double target_survival(const target *p, double m, double s2, double x)
     return p->family->cdf(p, m, s2, 2.0 * m * p->centre - x);
 }
 
-int target_breaks(const target *p, double m, double s2, double x[2])
+int target_breaks(const target *p, double m, double s2, double x[TARGET_BREAKS])
 {
     if (s2 > 0.0 || !p->family->breaks) return 0;
     int n = p->family->breaks(p, x);

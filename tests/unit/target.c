@@ -5,6 +5,8 @@
 #include "quad.h"
 #include "target.h"
 
+#include <float.h>
+
 typedef struct {
     target *p;
     double m, s2;
@@ -48,7 +50,7 @@ static target *mixture(void)
     return p;
 }
 
-enum { FAMILIES = 8, LIGHT = 7 }; /* the last one has no moments */
+enum { FAMILIES = 10, LIGHT = 9 }; /* the last one has no moments */
 
 static void families(target *p[FAMILIES])
 {
@@ -59,7 +61,10 @@ static void families(target *p[FAMILIES])
     p[4] = target_uniform(-1.0, 2.0);
     p[5] = target_laplace(0.3, 0.7);
     p[6] = target_quartic(1.0, 0.25);
-    p[7] = target_cauchy(0.2, 0.5);
+    p[7] = target_sine(0.9, 3.0);
+    p[8] = target_uniforms(2, (double[]){3.0, 1.0}, (double[]){-2.0, 0.5},
+                           (double[]){-1.0, 1.0});
+    p[9] = target_cauchy(0.2, 0.5);
 }
 
 static const double NOISE[][2] = {
@@ -174,7 +179,7 @@ static void known_values(void **state)
     (void)state;
     target *p[FAMILIES];
     families(p);
-    double x = 0.9, logp, s;
+    double x = 0.9, logp, s, x_logp[2];
     target_score(p[0], 0.9, 0.19, 1, &x, &logp, &s, NULL);
     assert_close(s, -(0.9 - 0.63) / (0.81 * 0.49 + 0.19), 1e-15);
     /* erf(1/2) = 2 int_0^{1/2} exp(-y^2)/sqrt(pi): the uniform law on [-1, 2] at its centre */
@@ -182,6 +187,15 @@ static void known_values(void **state)
     target_score(p[4], 1.0, 4.5, 1, &centre, &logp, &s, NULL);
     assert_close(exp(logp), erf(0.5) / 3.0, 1e-14);
     assert_near(s, 0.0, 1e-16);
+    /* without noise: the densities themselves, and the mean a k exp(-k^2/2) of the sine */
+    double at[] = {0.4, 0.7};
+    target_score(p[7], 1.0, 0.0, 1, &at[0], &logp, NULL, NULL);
+    assert_near(logp, -0.08 - 0.5 * log(2.0 * SC_PI) + log(1.0 + 0.9 * sin(1.2)),
+                1e-15);
+    assert_near(target_mean(p[7]), 2.7 * exp(-4.5), 1e-16);
+    target_score(p[8], 1.0, 0.0, 2, at, x_logp, NULL, NULL);
+    assert_true(x_logp[0] < -DBL_MAX);
+    assert_near(x_logp[1], log(0.25 / 0.5), 1e-15);
     for (int i = 0; i < FAMILIES; i++) target_free(p[i]);
 }
 
@@ -239,18 +253,24 @@ static void features(void **state)
     assert_near(target_mean(p[2]), 0.125, 1e-16);
     assert_near(target_second_moment(p[2]) - target_variance(p[2]), 0.125 * 0.125,
                 1e-15);
-    assert_true(isnan(target_mean(p[7])) && isinf(target_variance(p[7])));
-    assert_true(isnan(target_second_moment(p[7])));
+    assert_true(isnan(target_mean(p[9])) && isinf(target_variance(p[9])));
+    assert_true(isnan(target_second_moment(p[9])));
+    assert_near(target_mean(p[8]), 0.75 * -1.5 + 0.25 * 0.75, 1e-15);
+    assert_near(target_smallest_sd(p[8]), 0.5 / sqrt(12.0), 1e-16);
+    assert_near(target_smallest_sd(p[7]), 1.0 / 3.0, 1e-16);
     assert_int_equal(gmm_components(target_as_gmm(p[3])), 3);
     assert_null(target_as_gmm(p[4]));
     assert_string_equal(target_name(p[6]), "quartic");
-    double x[2];
+    double x[TARGET_BREAKS];
     assert_int_equal(target_breaks(p[4], 0.5, 0.0, x), 2);
     assert_near(x[0], -0.5, 0.0);
     assert_near(x[1], 1.0, 0.0);
     assert_int_equal(target_breaks(p[4], 0.5, 0.1, x), 0);
     assert_int_equal(target_breaks(p[5], 1.0, 0.0, x), 1);
     assert_int_equal(target_breaks(p[6], 1.0, 0.0, x), 0);
+    assert_int_equal(target_breaks(p[8], 2.0, 0.0, x), 4);
+    for (int i = 0; i < 4; i++)
+        assert_near(x[i], ((double[]){-4.0, -2.0, 1.0, 2.0})[i], 0.0);
     for (int i = 0; i < FAMILIES; i++) target_free(p[i]);
 }
 
