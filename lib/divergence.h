@@ -34,9 +34,13 @@ typedef struct {
     double m, s2; /* the law of m X_0 + sqrt(s2) Z */
 } reference;
 
-/* KL(p | q) and TV(p, q) between a reference p and the Gaussian q (p_noise), by adaptive quadrature.
-   The enclosures hold its error estimate; the tails cut off weigh less than 1e-20. For p as smooth as
-   a diffused law: 64 panels of 21 nodes must see every bump. */
+/* KL(p | q), TV(p, q) and chi^2(p | q) = int (p - q)^2/q by adaptive quadrature; an output may be NULL. The
+   enclosures hold its error estimate and the rounding of the densities; KL and chi^2 keep their relative
+   accuracy where p is close to q. The tails cut off weigh less than 1e-20 (none for chi^2). For laws as
+   smooth as a diffused one, or with target_breaks. SC_EDOMAIN if the integral is infinite. */
+BASE_MUST_USE int divergence_between(const reference *p, const reference *q,
+                                     enclosure *kl, enclosure *tv, enclosure *chi2);
+/* The same for Gaussian q (p_noise). */
 BASE_MUST_USE int divergence_to_gauss(const reference *p, gauss q, enclosure *kl,
                                       enclosure *tv);
 

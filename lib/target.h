@@ -56,6 +56,13 @@ double target_survival(const target *p, double m, double s2, double x);
    the target if s2 = 0, none otherwise. Returns their number. */
 enum { TARGET_BREAKS = 16 };
 int target_breaks(const target *p, double m, double s2, double x[TARGET_BREAKS]);
+/* Where a quadrature over that law should split: around every component of a mixture, the ends of several
+   uniforms, else the ends and the middle of the bulk, at 0, +-2, +-6, +-12 of its scales, increasing; thinned to at most
+   `most`. Returns their number. */
+int target_splits(const target *p, double m, double s2, int most, double *x);
+/* The largest distance from 0 of such a feature, in its scales: rounding of x by 1e-16 |x| shifts it by
+   1e-16 of that. */
+double target_remoteness(const target *p, double m, double s2);
 /* An interval that holds all but `tail` of the law of m X_0 + sqrt(s2) Z on either side. */
 void target_span(const target *p, double m, double s2, double tail, double *lo,
                  double *hi);

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 match_component match_component_of(const gmm *p, int i)
 {
@@ -44,61 +43,17 @@ int match_normal_mean(quad_batch *f, const void *ctx, double *value, double *err
                                err);
 }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Centres and scales of the features of p_t: its components, or ends and middle of the data's
-   bulk, blurred by the noise. Returns their number; *centre is for the caller to free. */
-static int features(const noised *x, double **centre, double **scale)
-{
-    const gmm *p = target_as_gmm(x->data);
-    int k = p != NULL ? gmm_components(p) : 3;
-    *centre = NEW_ARRAY(double, 2L * k);
-    *scale = *centre + k;
-    double lo, hi;
-    target_span(x->data, 1.0, 0.0, 1e-3, &lo, &hi);
-    for (int i = 0; i < k; i++) {
-        match_component c = {1.0, lo + 0.5 * i * (hi - lo), 0.0};
-        if (p != NULL) c = match_component_of(p, i);
-        (*centre)[i] = x->m * c.mu;
-        (*scale)[i] = sqrt(x->m * x->m * c.v + x->s2);
-    }
-    return k;
-}
-
-/* The features' centres +- 0, 2, 6, 12 scales, sorted, thinned to at most MOST, with infinite ends.
-   Returns their number; *points is for the caller to free. */
+/* The splits of the law of X_t with infinite ends. Returns their number; *points is for the caller to
+   free. */
 static int split_points(const noised *x, double **points)
 {
     enum { MOST = 1024 };
-    static const double STEPS[] = {-12.0, -6.0, -2.0, 0.0, 2.0, 6.0, 12.0};
-    double *centre, *scale;
-    int k = features(x, &centre, &scale), n = LEN(STEPS) * k;
-    double *p = NEW_ARRAY(double, n + 2L);
-    for (int i = 0; i < n; i++)
-        p[i] = centre[i / LEN(STEPS)] + STEPS[i % LEN(STEPS)] * scale[i / LEN(STEPS)];
-    free(centre);
-    qsort(p, (size_t)n, sizeof *p, increasing);
-    int every = (n + MOST - 1) / MOST, kept = 0;
-    for (int i = 0; i < n; i += every) p[kept++] = p[i];
-    memmove(p + 1, p, (size_t)kept * sizeof *p);
+    double *p = NEW_ARRAY(double, MOST + 2L);
+    int n = target_splits(x->data, x->m, x->s2, MOST, p + 1);
     p[0] = -INFINITY;
-    p[kept + 1] = INFINITY;
+    p[n + 1] = INFINITY;
     *points = p;
-    return kept + 2;
-}
-
-/* The largest distance from 0 of a feature, in its scales. */
-static double remoteness(const noised *x)
-{
-    double *centre, *scale, far = 0.0;
-    int k = features(x, &centre, &scale);
-    for (int i = 0; i < k; i++) far = fmax(far, fabs(centre[i]) / scale[i]);
-    free(centre);
-    return far;
+    return n + 2;
 }
 
 /* A node x is rounded by 1e-16 |x|: a shift by that part of a scale, times remoteness, where the
@@ -113,6 +68,7 @@ int match_law_mean(const noised *x, quad_batch *f, const void *ctx, enclosure *m
         quad_adaptive_batch(weigh, &w, n, points, 0.0, MATCH_EPSREL, &value, &err);
     free(points);
     CHECK(status);
-    *mean = enclosure_about(value, err * (1.0 + 2e-3 * remoteness(x)));
+    *mean = enclosure_about(
+        value, err * (1.0 + 2e-3 * target_remoteness(x->data, x->m, x->s2)));
     return SC_OK;
 }

@@ -176,6 +176,82 @@ static void a_mixture_to_the_prior(void **state)
     gmm_free(m);
 }
 
+/* chi^2(N(m, v) | N(0, 1)) + 1 = e^{m^2/(2 - v)}/sqrt(v (2 - v)), v < 2; infinite for v >= 2. */
+static void chi2_of_gaussians(void **state)
+{
+    (void)state;
+    static const gauss P[] = {{0.7, 0.4}, {-3.0, 1.2}, {1e-5, 1.0}, {0.0, 1.0}};
+    target *noise = target_gauss(0.0, 1.0), *wide = target_gauss(0.0, 2.5);
+    reference q = {noise, 1.0, 0.0}, w = {wide, 1.0, 0.0};
+    enclosure chi2;
+    for (int i = 0; i < LEN(P); i++) {
+        target *data = target_gauss(P[i].mean, 0.5 * P[i].var);
+        reference p = {data, 1.0, 0.5 * P[i].var};
+        double m = P[i].mean, v = P[i].var;
+        double exact = expm1(m * m / (2.0 - v) - 0.5 * log1p(-(v - 1.0) * (v - 1.0)));
+        assert_int_equal(divergence_between(&p, &q, NULL, NULL, &chi2), SC_OK);
+        assert_true(chi2.lo <= exact && exact <= chi2.hi);
+        assert_near(enclosure_halfwidth(chi2), 0.0, 1e-8 * exact + 1e-25);
+        target_free(data);
+    }
+    assert_int_not_equal(divergence_between(&w, &q, NULL, NULL, &chi2), SC_OK);
+    target_free(noise);
+    target_free(wide);
+}
+
+/* KL(N(m, 1) | N(0, 1)) = m^2/2, to seven digits however small. */
+static void a_tiny_kl(void **state)
+{
+    (void)state;
+    for (int i = 1; i <= 6; i++) {
+        double m = pow(10.0, -i);
+        target *data = target_gauss(m, 0.25), *noise = target_gauss(0.0, 1.0);
+        enclosure kl;
+        assert_int_equal(divergence_between(&(reference){data, 1.0, 0.75},
+                                            &(reference){noise, 1.0, 0.0}, &kl, NULL,
+                                            NULL),
+                         SC_OK);
+        assert_true(kl.lo <= 0.5 * m * m && 0.5 * m * m <= kl.hi);
+        assert_near(enclosure_halfwidth(kl), 0.0, 1e-7 * 0.5 * m * m + 1e-12 * m);
+        target_free(data);
+        target_free(noise);
+    }
+}
+
+/* U(0, 1) against N(0, 1): KL = log(2 pi)/2 + 1/6, the other way round infinite; TV = P(N outside
+   [0, 1]), as the density of N(0, 1) is below 1. */
+static void a_law_with_edges(void **state)
+{
+    (void)state;
+    target *flat = target_uniform(0.0, 1.0), *noise = target_gauss(0.0, 1.0);
+    reference p = {flat, 1.0, 0.0}, q = {noise, 1.0, 0.0};
+    enclosure kl, tv;
+    assert_int_equal(divergence_between(&p, &q, &kl, &tv, NULL), SC_OK);
+    double exact = 0.5 * log(2.0 * SC_PI) + 1.0 / 6.0;
+    assert_true(kl.lo <= exact && exact <= kl.hi);
+    assert_near(enclosure_mid(tv), 1.0 - 0.5 * erf(sqrt(0.5)), 1e-12);
+    assert_int_not_equal(divergence_between(&q, &p, &kl, &tv, NULL), SC_OK);
+    target_free(flat);
+    target_free(noise);
+}
+
+/* A component of sd 1e-4 far from everything else is not missed. */
+static void a_needle(void **state)
+{
+    (void)state;
+    gmm *p = gmm_new(2, 1, (double[]){0.9, 0.1}, (double[]){0.0, 3.0}, 1,
+                     (double[]){1.0, 1e-8});
+    target *data = target_mixture(p), *noise = target_gauss(0.0, 1.0);
+    enclosure tv;
+    assert_int_equal(divergence_between(&(reference){data, 1.0, 0.0},
+                                        &(reference){noise, 1.0, 0.0}, NULL, &tv, NULL),
+                     SC_OK);
+    assert_near(enclosure_mid(tv), 0.1, 1e-6);
+    gmm_free(p);
+    target_free(data);
+    target_free(noise);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +266,10 @@ int main(void)
         cmocka_unit_test(a_mixture_to_the_prior),
         cmocka_unit_test(the_path_on_the_way),
         cmocka_unit_test(noise_of_a_shifted_normal),
+        cmocka_unit_test(chi2_of_gaussians),
+        cmocka_unit_test(a_tiny_kl),
+        cmocka_unit_test(a_law_with_edges),
+        cmocka_unit_test(a_needle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,179 @@
+/* between.c -- how far two laws known exactly on the line are apart, by quadrature. */
+#include "divergence.h"
+#include "quad.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { PANELS = 64, SPLITS = 512, MOST = 4 * (SPLITS + TARGET_BREAKS + PANELS + 1) };
+
+/* Of log p and log q, in proportion to them and not to their difference. */
+static const double ROUNDING = 1e-15;
+
+typedef struct {
+    const reference *p, *q;
+} pair;
+
+/* log p, log q and l = log(p/q) at n nodes; l = 0 where neither has mass. */
+typedef struct {
+    double logp[QUAD_NODES], logq[QUAD_NODES], l[QUAD_NODES];
+} densities;
+
+static void log_density(const reference *r, int n, const double *x, double *logp)
+{
+    target_score(r->data, r->m, r->s2, n, x, logp, NULL, NULL);
+}
+
+static densities evaluate(const pair *c, int n, const double *x)
+{
+    densities d;
+    REQUIRE(0 < n && n <= QUAD_NODES);
+    log_density(c->p, n, x, d.logp);
+    log_density(c->q, n, x, d.logq);
+    for (int i = 0; i < n; i++)
+        d.l[i] = isinf(d.logp[i]) && isinf(d.logq[i]) ? 0.0 : d.logp[i] - d.logq[i];
+    return d;
+}
+
+/* |p - q|/2, as p |1 - e^{-l}|/2 or q |1 - e^l|/2 */
+static void tv_integrand(const void *ctx, int n, const double *x, double *y)
+{
+    densities d = evaluate(ctx, n, x);
+    for (int i = 0; i < n; i++)
+        y[i] = -0.5 * (d.l[i] > 0.0 ? exp(d.logp[i]) * expm1(-d.l[i])
+                                    : exp(d.logq[i]) * expm1(d.l[i]));
+}
+
+/* l - 1 + e^{-l} >= 0 to full relative accuracy: by its series where the terms cancel. */
+static double excess(double l)
+{
+    if (fabs(l) > 0.05) return l + expm1(-l);
+    double sum = 0.0;
+    for (int k = 10; k >= 3; k--) sum = -(l / k) * (1.0 + sum);
+    return 0.5 * l * l * (1.0 + sum);
+}
+
+/* p log(p/q) - p + q = p (l - 1 + e^{-l}), as p (l - 1) + q where e^{-l} might overflow */
+static void kl_integrand(const void *ctx, int n, const double *x, double *y)
+{
+    densities d = evaluate(ctx, n, x);
+    for (int i = 0; i < n; i++) {
+        double p = exp(d.logp[i]), l = d.l[i];
+        y[i] = p > 0.0 ? p * (l > -1.0 ? excess(l) : l - 1.0) : 0.0;
+        if (l <= -1.0) y[i] += exp(d.logq[i]);
+    }
+}
+
+/* (p - q)^2/q, the square of (p/sqrt q)(1 - e^{-l}) or sqrt q (1 - e^l) */
+static void chi2_integrand(const void *ctx, int n, const double *x, double *y)
+{
+    densities d = evaluate(ctx, n, x);
+    for (int i = 0; i < n; i++) {
+        double half = 0.5 * d.logq[i];
+        double root = d.l[i] > 0.0 ? exp(d.logp[i] - half) * expm1(-d.l[i])
+                                   : exp(half) * expm1(d.l[i]);
+        y[i] = root * root;
+    }
+}
+
+/* log(p/q) */
+static double log_ratio(double x, const void *ctx) { return evaluate(ctx, 1, &x).l[0]; }
+
+static int increasing(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Where r asks to be split: its features and breaks, and PANELS equal panels over all but 1e-20 of it, so
+   that a law sees the other however much narrower it is. Returns their number. */
+static int splits_of(const reference *r, double *at)
+{
+    double lo, hi;
+    target_span(r->data, r->m, r->s2, 1e-20, &lo, &hi);
+    int n = target_splits(r->data, r->m, r->s2, SPLITS, at);
+    n += target_breaks(r->data, r->m, r->s2, at + n);
+    for (int i = 0; i <= PANELS; i++) at[n++] = lo + (hi - lo) * i / PANELS;
+    return n;
+}
+
+/* The splits of both laws and, between two where p - q has different signs, its zero: |p - q| has a kink
+   there, which no node sees if it is next to an end. The caller frees *split (*n points, increasing). */
+static int split(const pair *c, double **points, int *n)
+{
+    double *at = NEW_ARRAY(double, MOST);
+    int ends = splits_of(c->p, at), kept = 0;
+    ends += splits_of(c->q, at + ends);
+    qsort(at, (size_t)ends, sizeof *at, increasing);
+    for (int i = 0; i < ends; i++)
+        if (kept == 0 || at[i] > at[kept - 1]) at[kept++] = at[i];
+    int zeros = 0;
+    for (int i = 0; i + 1 < kept; i++) {
+        double before = log_ratio(at[i], c), after = log_ratio(at[i + 1], c), zero;
+        if (!(before < 0.0 && after > 0.0) && !(before > 0.0 && after < 0.0)) continue;
+        if (isinf(before) || isinf(after)) continue;
+        int status = quad_root(log_ratio, c, at[i], at[i + 1], &zero);
+        if (status != SC_OK) {
+            free(at);
+            return status;
+        }
+        if (at[i] < zero && zero < at[i + 1]) at[kept + zeros++] = zero;
+    }
+    qsort(at, (size_t)(kept + zeros), sizeof *at, increasing);
+    *points = at;
+    *n = kept + zeros;
+    return SC_OK;
+}
+
+/* Rounding of l by e changes TV by e, KL = int p (l - 1 + e^{-l}) by e int p |1 - e^{-l}| = 2 e TV and
+   chi^2 by 2 e E_p |e^l - 1| <= 2 e sqrt(chi^2 (1 + chi^2)). */
+static int integrate(const pair *c, int n, const double *at, enclosure *kl,
+                     enclosure *tv, enclosure *chi2)
+{
+    double v, err, distance;
+    double e =
+        ROUNDING * (1.0 + fmax(target_remoteness(c->p->data, c->p->m, c->p->s2),
+                               target_remoteness(c->q->data, c->q->m, c->q->s2)));
+    CHECK(quad_adaptive_batch(tv_integrand, c, n, at, 1e-14, 1e-11, &distance, &err));
+    enclosure total = enclosure_about(distance, err + e), relative = total, chi = total;
+    if (kl != NULL) {
+        double floor = 4.0 * e * (distance + e);
+        CHECK(quad_adaptive_batch(kl_integrand, c, n, at, floor, 1e-11, &v, &err));
+        relative = enclosure_about(v, err + floor);
+    }
+    if (chi2 != NULL) {
+        double *open = NEW_ARRAY(double, n + 2L);
+        for (int i = 0; i < n; i++) open[i + 1] = at[i];
+        open[0] = -INFINITY;
+        open[n + 1] = INFINITY;
+        int status =
+            quad_adaptive_batch(chi2_integrand, c, n + 2, open, e * e, 1e-11, &v, &err);
+        free(open);
+        CHECK(status);
+        chi = enclosure_about(v, err + 4.0 * e * (sqrt(v * (1.0 + v)) + e));
+    }
+    if (kl != NULL) *kl = relative;
+    if (tv != NULL) *tv = total;
+    if (chi2 != NULL) *chi2 = chi;
+    return SC_OK;
+}
+
+int divergence_between(const reference *p, const reference *q, enclosure *kl,
+                       enclosure *tv, enclosure *chi2)
+{
+    pair c = {p, q};
+    double *at;
+    int n;
+    CHECK(split(&c, &at, &n));
+    int status = integrate(&c, n, at, kl, tv, chi2);
+    free(at);
+    return status;
+}
+
+int divergence_to_gauss(const reference *p, gauss q, enclosure *kl, enclosure *tv)
+{
+    target *noise = target_gauss(q.mean, q.var);
+    int status = divergence_between(p, &(reference){noise, 1.0, 0.0}, kl, tv, NULL);
+    target_free(noise);
+    return status;
+}
