@@ -119,9 +119,9 @@ static int split(const pair *c, double **points, int *n)
         }
         if (at[i] < zero && zero < at[i + 1]) at[kept + zeros++] = zero;
     }
-    qsort(at, (size_t)(kept + zeros), sizeof *at, increasing);
     *points = at;
     *n = kept + zeros;
+    qsort(at, (size_t)*n, sizeof *at, increasing);
     return SC_OK;
 }
 
