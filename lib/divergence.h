@@ -22,6 +22,14 @@ BASE_MUST_USE int divergence_gauss_kl(int d, const double *m1, const double *c1,
 BASE_MUST_USE int divergence_gauss_w2(int d, const double *m1, const double *c1,
                                       const double *m2, const double *c2, double *w2);
 
+/* W2 between N(0, w w^T), of rank one, which the general form refuses, and N(0, L L^T), L: d x r,
+
+       W2^2 = |w|^2 + |L|_F^2 - 2 |L^T w| = |w - L q|^2 + |L - L q q^T|_F^2,   q = L^T w/|L^T w|,
+
+   by the second form, which does not cancel: an enclosure of halfwidth (d + r + 16) 2^-53 (|w| + |L|_F), with
+   a few roundings of the entries of w and L. r <= 8. */
+enclosure divergence_gauss_w2_rank_one(int d, const double *w, int r, const double *L);
+
 /* All distances between the data and a law; kl = KL(data | law), kl_reverse = KL(law | data). */
 typedef struct {
     enclosure kl, kl_reverse, tv, w2, mass;

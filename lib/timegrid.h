@@ -15,6 +15,9 @@ void timegrid_quadratic(double T, double end, int steps, double *t);
 void timegrid_geometric(double T, double end, int steps, double *t);
 /* t_k + w geometric from T + w to w, t_N = 0: short steps where n_t is below w, w > 0. */
 void timegrid_shifted(double T, double w, int steps, double *t);
+/* t_k^{1/rho} falls linearly from T^{1/rho} to end^{1/rho}, rho > 0: Karras, Aittala, Aila, Laine 2022
+   (rho = 7); rho = 1 is uniform. */
+void timegrid_karras(double T, double end, double rho, int steps, double *t);
 /* Benton, De Bortoli, Doucet, Deligiannidis 2024: steps gamma_k <= kappa min(1, t), here
    r <- r - kappa while r - kappa >= 1, then r <- r/(1 + kappa), the last one clipped to
    end > 0. Writes at most capacity values; *steps is their number less one.

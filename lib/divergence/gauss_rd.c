@@ -116,3 +116,29 @@ int divergence_gauss_w2(int d, const double *m1, const double *c1, const double 
     free(shift), free(work), free(U), free(R2), free(R1);
     return status;
 }
+
+/* max w^T L q over unit q is |L^T w|: the coupling w z, L q z + L (I - q q^T) z' is optimal. */
+enclosure divergence_gauss_w2_rank_one(int d, const double *w, int r, const double *L)
+{
+    enum { MOST = 8 };
+    REQUIRE(d >= 1 && 1 <= r && r <= MOST);
+    double q[MOST], sum = 0.0;
+    for (int k = 0; k < r; k++) {
+        q[k] = 0.0;
+        for (int i = 0; i < d; i++) q[k] += L[i * r + k] * w[i];
+    }
+    double length = sqrt(norm2(r, q));
+    for (int k = 0; k < r && length > 0.0; k++) q[k] /= length;
+    for (int i = 0; i < d; i++) {
+        double image = 0.0; /* (L q)_i */
+        for (int k = 0; k < r; k++) image += L[i * r + k] * q[k];
+        sum += (w[i] - image) * (w[i] - image);
+        for (int k = 0; k < r; k++) {
+            double rest = L[i * r + k] - image * q[k];
+            sum += rest * rest;
+        }
+    }
+    double size = sqrt(norm2(d, w)) + sqrt(norm2((long)d * r, L));
+    double value = sqrt(sum), rounding = (d + r + 16.0) * 0x1p-53 * size;
+    return enclosure_of(fmax(0.0, value - rounding), value + rounding, 0.0);
+}

@@ -35,6 +35,15 @@ void timegrid_shifted(double T, double w, int steps, double *t)
     t[steps] = 0.0;
 }
 
+void timegrid_karras(double T, double end, double rho, int steps, double *t)
+{
+    REQUIRE(steps >= 1 && 0.0 <= end && end < T && rho > 0.0);
+    double from = pow(T, 1.0 / rho), to = pow(end, 1.0 / rho);
+    for (int k = 0; k < steps; k++) t[k] = pow(from + (to - from) * k / steps, rho);
+    t[0] = T;
+    t[steps] = end;
+}
+
 /* Sums of kappa are formed as products and compared up to SLACK kappa, so that a grid that is
    meant to hit 1 (or end) does, whatever the rounding. */
 int timegrid_benton(double T, double end, double kappa, int capacity, double *t,

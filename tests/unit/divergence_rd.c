@@ -66,6 +66,36 @@ static void close_laws_keep_their_digits(void **state)
     assert_close(w2, 0.5 * h * sqrt(2.5), 1e-6);
 }
 
+/* N(0, w w^T) against N(0, L L^T): the limit of w w^T + e I; |w|^2 + tr C - 2 sqrt(w^T C w); 0 for L = (w, 0);
+   and 1e-9 |w| for L = (1 + 1e-9) w, where the formula above has lost every digit. */
+static void rank_one(void **state)
+{
+    (void)state;
+    const double zero[2] = {0.0, 0.0}, w[2] = {1.2, -0.5}, L[4] = {0.9, 0.3, 0.2, 1.1};
+    double c1[4], c2[4], near_w2 = 0.0, e = 1e-13;
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++) {
+            c1[2 * i + j] = w[i] * w[j] + (i == j ? e : 0.0);
+            c2[2 * i + j] = L[2 * i] * L[2 * j] + L[2 * i + 1] * L[2 * j + 1];
+        }
+    double form = w[0] * w[0] * c2[0] + 2.0 * w[0] * w[1] * c2[1] + w[1] * w[1] * c2[3];
+    double size = w[0] * w[0] + w[1] * w[1];
+    double w2 = sqrt(size + c2[0] + c2[3] - 2.0 * sqrt(form));
+    enclosure measured = divergence_gauss_w2_rank_one(2, w, 2, L);
+    assert_true(measured.lo <= w2 && w2 <= measured.hi);
+    assert_near(enclosure_halfwidth(measured), 0.0, 1e-14);
+    assert_int_equal(divergence_gauss_w2(2, zero, c1, zero, c2, &near_w2), SC_OK);
+    assert_near(near_w2, w2, 1e-6); /* of order sqrt(e) */
+
+    double stretched[4] = {(1.0 + 1e-9) * w[0], 0.0, (1.0 + 1e-9) * w[1], 0.0};
+    measured = divergence_gauss_w2_rank_one(2, w, 2, stretched);
+    assert_near(enclosure_mid(measured), 1e-9 * sqrt(size), 1e-15);
+    const double same[2] = {1.2, -0.5}, across[2] = {0.5, 1.2};
+    assert_true(divergence_gauss_w2_rank_one(2, w, 1, same).lo == 0.0);
+    assert_close(enclosure_mid(divergence_gauss_w2_rank_one(2, w, 1, across)),
+                 sqrt(2.0 * size), 1e-14); /* L^T w = 0 */
+}
+
 static void a_covariance_that_is_none_is_refused(void **state)
 {
     (void)state;
@@ -86,6 +116,7 @@ int main(void)
         cmocka_unit_test(diagonal_laws_split_into_coordinates),
         cmocka_unit_test(planar_laws_have_closed_forms),
         cmocka_unit_test(close_laws_keep_their_digits),
+        cmocka_unit_test(rank_one),
         cmocka_unit_test(a_covariance_that_is_none_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,21 @@ static void shifted(void **state)
                      1e-13);
 }
 
+/* t_k^{1/7} falls linearly; rho = 1 is uniform. */
+static void karras(void **state)
+{
+    (void)state;
+    double t[10], uniform_times[10], root = 1.0 / 7.0;
+    timegrid_karras(80.0, 0.002, 7.0, 9, t);
+    assert_true(t[0] == 80.0 && t[9] == 0.002);
+    double drop = (pow(80.0, root) - pow(0.002, root)) / 9.0;
+    for (int k = 0; k < 9; k++)
+        assert_near(pow(t[k], root) - pow(t[k + 1], root), drop, 1e-14);
+    timegrid_karras(2.0, 0.0, 1.0, 9, t);
+    timegrid_uniform(2.0, 0.0, 9, uniform_times);
+    for (int k = 0; k <= 9; k++) assert_near(t[k], uniform_times[k], 1e-15);
+}
+
 /* T = 5, end (1 + kappa)^-J, J = ceil(log 1000/log(1 + kappa)): 58, 113, 222, 440 steps (the
    count of the entry dimension_adaptation). */
 static void benton_counts(void **state)
@@ -93,10 +108,10 @@ static void benton_capacity(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(uniform),         cmocka_unit_test(quadratic),
-        cmocka_unit_test(geometric),       cmocka_unit_test(shifted),
-        cmocka_unit_test(benton_counts),   cmocka_unit_test(benton_rule),
-        cmocka_unit_test(benton_capacity),
+        cmocka_unit_test(uniform),     cmocka_unit_test(quadratic),
+        cmocka_unit_test(geometric),   cmocka_unit_test(shifted),
+        cmocka_unit_test(karras),      cmocka_unit_test(benton_counts),
+        cmocka_unit_test(benton_rule), cmocka_unit_test(benton_capacity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
