@@ -72,7 +72,7 @@ static void rank_one(void **state)
 {
     (void)state;
     const double zero[2] = {0.0, 0.0}, w[2] = {1.2, -0.5}, L[4] = {0.9, 0.3, 0.2, 1.1};
-    double c1[4], c2[4], near_w2 = 0.0, e = 1e-13;
+    double c1[4], c2[4], near_w2 = 0.0, e = 1e-6;
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++) {
             c1[2 * i + j] = w[i] * w[j] + (i == j ? e : 0.0);
@@ -85,7 +85,7 @@ static void rank_one(void **state)
     assert_true(measured.lo <= w2 && w2 <= measured.hi);
     assert_near(enclosure_halfwidth(measured), 0.0, 1e-14);
     assert_int_equal(divergence_gauss_w2(2, zero, c1, zero, c2, &near_w2), SC_OK);
-    assert_near(near_w2, w2, 1e-6); /* of order sqrt(e) */
+    assert_near(near_w2, w2, 1.01 * sqrt(e)); /* triangle inequality */
 
     double stretched[4] = {(1.0 + 1e-9) * w[0], 0.0, (1.0 + 1e-9) * w[1], 0.0};
     measured = divergence_gauss_w2_rank_one(2, w, 2, stretched);
