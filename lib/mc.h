@@ -25,6 +25,16 @@ typedef struct {
    SC_EDOMAIN if some observation is not finite. */
 BASE_MUST_USE int mc_mean(const mc_observables *y, rng_key key, uint64_t first, long n,
                           double alpha, enclosure *mean, double *sd);
+/* Variances of the k observables, and all their covariances (cov: k x k, row-major), each of level
+   alpha. Two passes over the draws: the means, then the products w of the deviations from them; the
+   CLT for w, made wider by the first Edgeworth term of Student's ratio (Hall 1987), for w is skewed:
+       half-width = (z + |skewness of w| (2 z^2 + 1)/(6 sqrt n)) sd(w)/sqrt(n).
+   sd[j] (may be NULL) is sd(w), for mc_size. Var a - Var b is the covariance of a - b and a + b, in which
+   what a and b share cancels. SC_EDOMAIN as for mc_mean. */
+BASE_MUST_USE int mc_variance(const mc_observables *y, rng_key key, uint64_t first,
+                              long n, double alpha, enclosure *var, double *sd);
+BASE_MUST_USE int mc_covariance(const mc_observables *y, rng_key key, uint64_t first,
+                                long n, double alpha, enclosure *cov, double *sd);
 /* Smallest n whose enclosure of level alpha has half-width <= half_width, given the standard
    deviation of a pilot on other replicates; at least 1000. */
 long mc_size(double pilot_sd, double half_width, double alpha);

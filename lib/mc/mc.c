@@ -1,11 +1,11 @@
-#include "mc.h"
+/* Sums in a fixed tree, moments, means. */
+#include "internal.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
-/* Normal quantile of the two-sided level alpha. */
-static double critical(double alpha) { return gsl_cdf_ugaussian_Qinv(alpha / 2.0); }
+double mc_critical(double alpha) { return gsl_cdf_ugaussian_Qinv(alpha / 2.0); }
 
 /* ---- Sums --------------------------------------------------------------- */
 
@@ -36,35 +36,36 @@ double mc_sum(long n, const double *x)
     return sum;
 }
 
-/* ---- Means -------------------------------------------------------------- */
-
-/* Number, mean and sum of squared deviations of some draws of one observable. */
-typedef struct {
-    double n, mean, square;
-} moments;
+/* ---- Moments ------------------------------------------------------------ */
 
 /* Moments of n values y[0], y[stride], ...: two passes, free of cancellation. */
-static moments moments_of(int n, const double *y, int stride)
+static mc_moments moments_of(int n, const double *y, int stride)
 {
-    double sum = 0.0, square = 0.0;
+    double sum = 0.0, square = 0.0, cube = 0.0;
     for (long i = 0; i < n; i++) sum += y[i * stride];
     double mean = sum / n;
-    for (long i = 0; i < n; i++)
-        square += (y[i * stride] - mean) * (y[i * stride] - mean);
-    return (moments){n, mean, square};
+    for (long i = 0; i < n; i++) {
+        double gap = y[i * stride] - mean;
+        square += gap * gap;
+        cube += gap * gap * gap;
+    }
+    return (mc_moments){n, mean, square, cube};
 }
 
-/* Of the union (Chan, Golub, LeVeque 1983). */
-static moments moments_join(moments a, moments b)
+/* Of the union (Chan, Golub, LeVeque 1983; the cubes: Pebay 2008). */
+static mc_moments moments_join(mc_moments a, mc_moments b)
 {
-    double n = a.n + b.n, shift = b.mean - a.mean;
-    return (moments){n, a.mean + shift * (b.n / n),
-                     a.square + b.square + shift * shift * (a.n * b.n / n)};
+    double n = a.n + b.n, shift = b.mean - a.mean, share = a.n * b.n / n;
+    double cube = shift * share * (a.n - b.n) / n * shift * shift +
+                  3.0 * shift * (a.n * b.square - b.n * a.square) / n;
+    return (mc_moments){n, a.mean + shift * (b.n / n),
+                        a.square + b.square + shift * shift * share,
+                        a.cube + b.cube + cube};
 }
 
 /* m[chunk*k + j] of observable j, chunk by chunk in parallel. */
 static void measure_chunks(const mc_observables *o, rng_key key, uint64_t first, long n,
-                           moments *m)
+                           mc_moments *m)
 {
     long chunks = chunks_of(n);
 #pragma omp parallel default(none) shared(o, key, first, n, m, chunks)
@@ -82,7 +83,7 @@ static void measure_chunks(const mc_observables *o, rng_key key, uint64_t first,
 }
 
 /* Chunk 0's moments become those of all chunks, along the tree of mc_sum. */
-static void join_chunks(long chunks, int k, moments *m)
+static void join_chunks(long chunks, int k, mc_moments *m)
 {
     for (long gap = 1; gap < chunks; gap *= 2)
         for (long c = 0; c + gap < chunks; c += 2 * gap)
@@ -90,24 +91,37 @@ static void join_chunks(long chunks, int k, moments *m)
                 m[c * k + j] = moments_join(m[c * k + j], m[(c + gap) * k + j]);
 }
 
-static bool all_finite(int k, const moments *m)
+static bool all_finite(int k, const mc_moments *m)
 {
     for (int j = 0; j < k; j++)
         if (!isfinite(m[j].mean) || !isfinite(m[j].square)) return false;
     return true;
 }
 
+int mc_moments_of(const mc_observables *y, rng_key key, uint64_t first, long n,
+                  mc_moments *m)
+{
+    REQUIRE(n >= 2 && y->k >= 1);
+    mc_moments *chunk = NEW_ARRAY(mc_moments, chunks_of(n) * y->k);
+    measure_chunks(y, key, first, n, chunk);
+    join_chunks(chunks_of(n), y->k, chunk);
+    bool finite = all_finite(y->k, chunk);
+    for (int j = 0; j < y->k && finite; j++) m[j] = chunk[j];
+    free(chunk);
+    return finite ? SC_OK : SC_EDOMAIN;
+}
+
+/* ---- Means -------------------------------------------------------------- */
+
 int mc_mean(const mc_observables *y, rng_key key, uint64_t first, long n, double alpha,
             enclosure *mean, double *sd)
 {
-    REQUIRE(n >= 2 && y->k >= 1 && alpha > 0.0 && alpha < 1.0);
-    moments *m = NEW_ARRAY(moments, chunks_of(n) * y->k);
-    measure_chunks(y, key, first, n, m);
-    join_chunks(chunks_of(n), y->k, m);
-    int status = all_finite(y->k, m) ? SC_OK : SC_EDOMAIN;
+    REQUIRE(alpha > 0.0 && alpha < 1.0);
+    mc_moments *m = NEW_ARRAY(mc_moments, y->k);
+    int status = mc_moments_of(y, key, first, n, m);
     for (int j = 0; j < y->k && status == SC_OK; j++) {
         double deviation = sqrt(m[j].square / (double)(n - 1));
-        double half = critical(alpha) * deviation / sqrt((double)n);
+        double half = mc_critical(alpha) * deviation / sqrt((double)n);
         mean[j] = enclosure_of(m[j].mean - half, m[j].mean + half, alpha);
         if (sd != NULL) sd[j] = deviation;
     }
@@ -118,7 +132,7 @@ int mc_mean(const mc_observables *y, rng_key key, uint64_t first, long n, double
 long mc_size(double pilot_sd, double half_width, double alpha)
 {
     REQUIRE(pilot_sd >= 0.0 && half_width > 0.0 && alpha > 0.0 && alpha < 1.0);
-    double root = critical(alpha) * pilot_sd / half_width;
+    double root = mc_critical(alpha) * pilot_sd / half_width;
     double n = ceil(root * root);
     REQUIRE(n < 0x1p62);
     return n > 1000.0 ? (long)n : 1000;

@@ -1,4 +1,5 @@
-/* Monte Carlo: every replicate once, the same bytes for any number of threads, known means. */
+/* Monte Carlo: every replicate once, the same bytes for any number of threads, known means and
+ * covariances. */
 #include "mc.h"
 
 #include "check.h"
@@ -97,19 +98,127 @@ static void threads_do_not_change_a_byte(void **state)
     double *x = NEW_ARRAY(double, N);
     rng_normal_rows(rng_key_of(1, "sum"), 0, 0, 0, N, 1, x, 1);
     enclosure mean[LEN(THREADS)][POWERS];
+    enclosure cov[LEN(THREADS)][POWERS * POWERS];
     double sd[LEN(THREADS)][POWERS], sum[LEN(THREADS)];
     for (int i = 0; i < LEN(THREADS); i++) {
         omp_set_num_threads(THREADS[i]);
         assert_int_equal(
             mc_mean(&POWERS_OF_U, rng_key_of(1, "bytes"), 7, N, 0.01, mean[i], sd[i]),
             SC_OK);
+        assert_int_equal(mc_covariance(&POWERS_OF_U, rng_key_of(1, "bytes"), 7, N, 0.01,
+                                       cov[i], NULL),
+                         SC_OK);
         sum[i] = mc_sum(N, x);
+        assert_memory_equal(cov[i], cov[0], sizeof cov[0]);
         assert_memory_equal(mean[i], mean[0], sizeof mean[0]);
         assert_memory_equal(sd[i], sd[0], sizeof sd[0]);
         assert_memory_equal(&sum[i], &sum[0], sizeof sum[0]);
     }
     omp_set_num_threads(before);
     free(x);
+}
+
+/* ---- Variances and covariances ------------------------------------------------------ */
+
+/* z, z^2 and z + w for z, w ~ N(0, 1): covariance matrix {1, 0, 1; 0, 2, 0; 1, 0, 2}. */
+enum { GAUSSIANS = 3 };
+static void gaussians(const void *ctx, rng_key key, uint64_t first, int n, double *y)
+{
+    (void)ctx;
+    double *z = NEW_ARRAY(double, 2L * n);
+    rng_normal_rows(key, first, 0, 0, n, 2, z, 2);
+    for (long i = 0; i < n; i++) {
+        y[i * GAUSSIANS] = z[2 * i];
+        y[i * GAUSSIANS + 1] = z[2 * i] * z[2 * i];
+        y[i * GAUSSIANS + 2] = z[2 * i] + z[2 * i + 1];
+    }
+    free(z);
+}
+static const mc_observables OF_GAUSSIANS = {gaussians, NULL, GAUSSIANS};
+
+static void covariances_are_enclosed(void **state)
+{
+    (void)state;
+    enum { N = 200001, K = GAUSSIANS };
+    static const double EXPECTED[] = {1, 0, 1, 0, 2, 0, 1, 0, 2};
+    enclosure cov[K * K], var[K];
+    double sd[K * K], sd_var[K];
+    rng_key key = rng_key_of(1, "gaussians");
+    assert_int_equal(mc_covariance(&OF_GAUSSIANS, key, 5, N, 1e-6, cov, sd), SC_OK);
+    assert_int_equal(mc_variance(&OF_GAUSSIANS, key, 5, N, 1e-6, var, sd_var), SC_OK);
+    for (int i = 0; i < K * K; i++) {
+        assert_true(cov[i].lo <= EXPECTED[i] && EXPECTED[i] <= cov[i].hi);
+        assert_true(enclosure_halfwidth(cov[i]) < 0.1 && cov[i].alpha == 1e-6);
+    }
+    for (int j = 0; j < K; j++) {
+        assert_memory_equal(&var[j], &cov[j * (K + 1)], sizeof var[j]);
+        assert_true(sd_var[j] == sd[j * (K + 1)]);
+    }
+    /* sd of z^2, (z^2 - 1)^2 and z (z + w) */
+    assert_near(sd_var[0], sqrt(2.0), 0.02);
+    assert_near(sd_var[1], sqrt(56.0), 0.4);
+    assert_near(sd[2], sqrt(3.0), 0.03);
+}
+
+/* Value and half-width against the formula of the header, by plain sums. */
+static void variances_are_what_the_header_says(void **state)
+{
+    (void)state;
+    enum { N = 2 * MC_CHUNK + 100, K = GAUSSIANS };
+    const double alpha = 1e-3, n = N;
+    rng_key key = rng_key_of(2, "sums");
+    double *y = NEW_ARRAY(double, (long)N *K), mean = 0.0, w = 0.0, w2 = 0.0, w3 = 0.0;
+    gaussians(NULL, key, 0, N, y);
+    for (long i = 0; i < N; i++) mean += y[i * K + 1] / n;
+    for (long i = 0; i < N; i++) w += pow(y[i * K + 1] - mean, 2) / n;
+    for (long i = 0; i < N; i++) {
+        double gap = pow(y[i * K + 1] - mean, 2) - w;
+        w2 += gap * gap / n;
+        w3 += gap * gap * gap / n;
+    }
+    double z = stats_normal_quantile(1.0 - alpha / 2.0);
+    double sd_w = sqrt(w2 * n / (n - 1.0)), skewness = w3 / pow(sd_w, 3);
+    double half =
+        (z + skewness * (2.0 * z * z + 1.0) / (6.0 * sqrt(n))) * sd_w / sqrt(n);
+    enclosure var[K];
+    double sd[K];
+    assert_int_equal(mc_variance(&OF_GAUSSIANS, key, 0, N, alpha, var, sd), SC_OK);
+    assert_close(enclosure_mid(var[1]), w * n / (n - 1.0), 1e-12);
+    assert_close(sd[1], sd_w, 1e-12);
+    assert_close(enclosure_halfwidth(var[1]), half, 1e-11);
+    assert_true(skewness > 5.0);
+    free(y);
+}
+
+/* A constant has variance 0, a value that is not finite none. */
+static void variances_of_what_is_not_random(void **state)
+{
+    (void)state;
+    const uint64_t bad = 5000;
+    const mc_observables numbers = {number, &bad, 1};
+    enclosure var[POWERS] = {{3.0, 4.0, 0.5}};
+    assert_int_equal(
+        mc_variance(&numbers, rng_key_of(1, ""), 0, 10000, 0.01, var, NULL),
+        SC_EDOMAIN);
+    assert_true(var[0].lo == 3.0 && var[0].hi == 4.0);
+    assert_int_equal(
+        mc_variance(&POWERS_OF_U, rng_key_of(1, ""), 0, 10000, 0.01, var, NULL), SC_OK);
+    assert_true(var[2].lo == 0.0 && var[2].hi == 0.0);
+}
+
+/* Of u uniform, as for the means. */
+static void the_level_holds_for_variances(void **state)
+{
+    (void)state;
+    int misses = 0;
+    for (uint64_t key = 0; key < 1000; key++) {
+        enclosure var[POWERS];
+        assert_int_equal(mc_variance(&POWERS_OF_U, rng_key_of(key, "variance"), 0, 400,
+                                     0.2, var, NULL),
+                         SC_OK);
+        if (1.0 / 12.0 < var[0].lo || var[0].hi < 1.0 / 12.0) misses++;
+    }
+    assert_in_range(misses, 130, 270);
 }
 
 static void what_is_not_finite_is_an_error(void **state)
@@ -159,6 +268,10 @@ int main(void)
         cmocka_unit_test(means_are_enclosed),
         cmocka_unit_test(the_level_is_the_rate_of_misses),
         cmocka_unit_test(threads_do_not_change_a_byte),
+        cmocka_unit_test(covariances_are_enclosed),
+        cmocka_unit_test(variances_are_what_the_header_says),
+        cmocka_unit_test(variances_of_what_is_not_random),
+        cmocka_unit_test(the_level_holds_for_variances),
         cmocka_unit_test(what_is_not_finite_is_an_error),
         cmocka_unit_test(sums_are_complete_and_in_order),
         cmocka_unit_test(sizes_reach_the_half_width),
