@@ -25,6 +25,8 @@
 #ifndef SC_SDE_H
 #define SC_SDE_H
 
+#include "base.h"
+#include "enclosure.h"
 #include "field.h"
 
 typedef struct sde_family sde_family;
@@ -71,6 +73,17 @@ double sde_int_g2(const sde *e, double u, double t); /* int_u^t g^2 dr, (6.16) *
 /* int_u^t (s_u/s_r)^k g_r^2 dr, k = 1, 2: drift and noise of the exponential
    integrator (6.19). */
 double sde_int_ei(const sde *e, double u, double t, int k);
+/* From f and g^2 alone, by nested quadrature, to check the closed forms: s_t/s_u and
+   int_u^t (s_t/s_r)^k g_r^2 dr, which is sde_int_g2 for k = 0, sde_var_between for k = 2,
+   sde_int_ei times (s_t/s_u)^k. Any k. */
+BASE_MUST_USE int sde_quadrature(const sde *e, double u, double t, int k,
+                                 enclosure *scale, enclosure *noise);
+
+/* DDPM's chain x_i = sqrt(1 - beta_i) x_{i-1} + sqrt(beta_i) z_i, i <= N, of a schedule beta:
+   beta_i = beta(t_i) T/N < 1 at the right ends t_i = i T/N (002 section 3 (c)), hence
+   x_n | x_0 ~ N(sqrt(a_n) x_0, 1 - a_n). Here log a_n = sum_{i <= n} log(1 - beta_i), to 1e-15 of itself for
+   every N. */
+double sde_log_alpha_bar(const sde *e, long N, long n);
 
 /* Langevin dX = -grad U dt + sigma dB (3.3): not linear, so it has no kernel; its
    stationary law is proportional to exp(-2U/sigma^2) (3.4). */

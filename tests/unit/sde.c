@@ -1,7 +1,6 @@
 /* Every closed form against quadrature of its definition; Chapman-Kolmogorov; the reference kernels;
  * small steps without cancellation. */
 #include "sde.h"
-#include "quad.h"
 
 #include "check.h"
 #include "reference.h"
@@ -29,43 +28,11 @@ static void families(sde *e)
 static const double PAIRS[][2] = {{0.0, 0.01}, {0.0, 0.35}, {0.0, 1.0},
                                   {0.1, 0.12}, {0.2, 0.7},  {0.65, 1.0}};
 
-typedef struct {
-    const sde *e;
-    double u, t;
-    double power; /* of the scale in the integrand */
-} span;
-
-static double integrate(quad_function *f, const span *s)
+/* Equal to 1e-11, and inside the enclosure but for rounding. */
+static void assert_encloses(enclosure e, double value)
 {
-    double value = NAN, err;
-    assert_int_equal(
-        quad_adaptive(f, s, 2, (double[]){s->u, s->t}, 0.0, 1e-12, &value, &err),
-        SC_OK);
-    return value;
-}
-
-static double drift(double r, const void *ctx)
-{
-    return sde_f(((const span *)ctx)->e, r);
-}
-
-/* log(s_r/s_u) by quadrature of f. */
-static double log_scale(const span *s, double r)
-{
-    span part = {s->e, s->u, r, 0.0};
-    return r > s->u ? integrate(drift, &part) : 0.0;
-}
-
-/* (s_u/s_r)^power g_r^2 */
-static double weighted_noise(double r, const void *ctx)
-{
-    const span *s = ctx;
-    return exp(-s->power * log_scale(s, r)) * sde_g2(s->e, r);
-}
-
-static double noise(double r, const void *ctx)
-{
-    return sde_g2(((const span *)ctx)->e, r);
+    assert_close(value, enclosure_mid(e), 1e-11);
+    assert_true(e.lo - 1e-13 * value <= value && value <= e.hi + 1e-13 * value);
 }
 
 static void closed_forms(void **state)
@@ -75,18 +42,17 @@ static void closed_forms(void **state)
     families(e);
     for (int i = 0; i < FAMILIES; i++)
         for (int j = 0; j < LEN(PAIRS); j++) {
-            span s = {&e[i], PAIRS[j][0] * e[i].T, PAIRS[j][1] * e[i].T, 0.0};
-            double scale = exp(log_scale(&s, s.t));
-            assert_close(sde_scale_between(&e[i], s.u, s.t), scale, 1e-12);
-            assert_close(sde_int_g2(&e[i], s.u, s.t), integrate(noise, &s), 1e-11);
-            for (int k = 1; k <= 2; k++) {
-                s.power = k;
-                assert_close(sde_int_ei(&e[i], s.u, s.t, k),
-                             integrate(weighted_noise, &s), 1e-11);
-            }
-            /* now s.power = 2, and (s_t/s_r)^2 = (s_t/s_u)^2 (s_u/s_r)^2 */
-            assert_close(sde_var_between(&e[i], s.u, s.t),
-                         scale * scale * integrate(weighted_noise, &s), 1e-11);
+            double u = PAIRS[j][0] * e[i].T, t = PAIRS[j][1] * e[i].T;
+            double alpha = sde_scale_between(&e[i], u, t);
+            enclosure scale, noise;
+            assert_int_equal(sde_quadrature(&e[i], u, t, 0, &scale, &noise), SC_OK);
+            assert_encloses(scale, alpha);
+            assert_encloses(noise, sde_int_g2(&e[i], u, t));
+            assert_int_equal(sde_quadrature(&e[i], u, t, 1, &scale, &noise), SC_OK);
+            assert_encloses(noise, alpha * sde_int_ei(&e[i], u, t, 1));
+            assert_int_equal(sde_quadrature(&e[i], u, t, 2, &scale, &noise), SC_OK);
+            assert_encloses(noise, alpha * alpha * sde_int_ei(&e[i], u, t, 2));
+            assert_encloses(noise, sde_var_between(&e[i], u, t));
         }
 }
 
@@ -153,6 +119,27 @@ static void references(void **state)
                  reference_value("sampling", "psi.subVP.correct"), 1e-14);
     assert_close(sde_int_ei(&SDE_VP, 0.4, 0.5, 1),
                  reference_value("sampling", "psi.VP.correct"), 1e-14);
+}
+
+/* The variance of DDPM's chain from v0 = 0.3 less that of VP, and the limit of N (sqrt(a_n) - e^{-B/2}), by two steps of
+   Richardson. */
+static void ddpm_chain(void **state)
+{
+    (void)state;
+    double B = sde_B(&SDE_VP, 0.25), error[3];
+    double gap = exp(sde_log_alpha_bar(&SDE_VP, 160, 40)) - exp(-B);
+    assert_close(-0.7 * gap, reference_value("sampling", "ddpm.chain.N160"), 1e-13);
+    for (int k = 0; k < 3; k++) {
+        long N = 4096L << k;
+        double gap_of_log = sde_log_alpha_bar(&SDE_VP, N, N / 4) + B;
+        error[k] = (double)N * exp(-0.5 * B) * expm1(0.5 * gap_of_log);
+    }
+    double first = 2.0 * error[1] - error[0], second = 2.0 * error[2] - error[1];
+    assert_close((4.0 * second - first) / 3.0,
+                 reference_value("sampling", "ddpm.chain.limit"), 1e-9);
+    /* beta constant: a_n = (1 - beta/N)^n, at any number of steps */
+    assert_close(sde_log_alpha_bar(&SDE_OU, 1000000, 1000000), 1000000.0 * log1p(-4e-6),
+                 1e-15);
 }
 
 /* (s_u/s_r) of (6.19) against the printed (s_r/s_t): only subVP tells them apart. */
@@ -246,6 +233,7 @@ int main(void)
         cmocka_unit_test(kernels_from_zero),
         cmocka_unit_test(chapman_kolmogorov),
         cmocka_unit_test(references),
+        cmocka_unit_test(ddpm_chain),
         cmocka_unit_test(printed_psi_differs_on_subvp_only),
         cmocka_unit_test(sub_closed_form),
         cmocka_unit_test(tiny_steps),
