@@ -52,6 +52,10 @@ BASE_MUST_USE int divergence_between(const reference *p, const reference *q,
 BASE_MUST_USE int divergence_to_gauss(const reference *p, gauss q, enclosure *kl,
                                       enclosure *tv);
 
+/* H(p | Lebesgue) = int p log p of a law with a density, as KL(p | N(m, v)) - log(2 pi e v)/2 with the mean m and
+   variance v of p, which must be finite. Failures are those of divergence_to_gauss. */
+BASE_MUST_USE int divergence_entropy(const reference *p, enclosure *entropy);
+
 /* Functionals of one grid density against a reference: plain values, no error bound.
    zero_split_only is a negative control: TV split only at sign changes above 1e-14. */
 typedef struct {

@@ -70,8 +70,8 @@ BASE_MUST_USE int match_constant(const noised *x, int d, enclosure *constant);
 
 /* ---- Over time, on the line ------------------------------------------------------------ */
 
-/* int_{t0}^{t1} f(t) dt, 0 < t0 < t1, adaptively in log t; f is an enclosure at every t.
-   SC_EDOMAIN if f fails at some t. */
+/* int_{t0}^{t1} f(t) dt, 0 <= t0 < t1, adaptively in log t, or in t if t0 = 0; f is an enclosure at every
+   t > 0. SC_EDOMAIN if f fails at some t. */
 typedef int match_at_time(const void *ctx, double t, enclosure *f);
 BASE_MUST_USE int match_over_time(match_at_time *f, const void *ctx, double t0,
                                   double t1, enclosure *integral);
@@ -91,6 +91,10 @@ typedef struct {
 } match_flow;
 BASE_MUST_USE int match_flow_loss(const match_flow *c, double t0, double t1,
                                   enclosure *integral);
+/* int_{t0}^{t1} g_t^2/2 J(t) dt. With J = match_esm, for any linear process, what relative entropy loses
+   (de Bruijn): KL(p_{t0} | q_{t0}) - KL(p_{t1} | q_{t1}), p_t the law of the diffused data. */
+BASE_MUST_USE int match_entropy_loss(const match_flow *c, double t0, double t1,
+                                     enclosure *integral);
 /* KL(N(m x, s2) | law of m X + sqrt(s2) Z), X ~ q->data. */
 BASE_MUST_USE int match_kernel_kl(const noised *q, double x, enclosure *kl);
 /* KL(p_{t0}(.|x) | q_{t0}) - KL(p_{t1}(.|x) | q_{t1}), p_t(.|x) the law of X_t given X_0 = x:

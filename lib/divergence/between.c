@@ -177,3 +177,15 @@ int divergence_to_gauss(const reference *p, gauss q, enclosure *kl, enclosure *t
     target_free(noise);
     return status;
 }
+
+int divergence_entropy(const reference *p, enclosure *entropy)
+{
+    double m = p->m, var = m * m * target_variance(p->data) + p->s2;
+    REQUIRE(var > 0.0 && isfinite(var));
+    double gaussian = -0.5 * (1.0 + log(2.0 * SC_PI * var));
+    enclosure kl;
+    CHECK(divergence_to_gauss(p, (gauss){m * target_mean(p->data), var}, &kl, NULL));
+    *entropy = enclosure_add(
+        kl, enclosure_about(gaussian, 4.0 * ROUNDING * (1.0 + fabs(gaussian))));
+    return SC_OK;
+}

@@ -6,28 +6,35 @@
 typedef struct {
     match_at_time *f;
     const void *ctx;
-    double *worst; /* largest error bound of t f(t), over the nodes */
+    double *worst; /* largest error bound of the integrand, over the nodes */
 } time_integral;
 
-static double in_log_time(double log_t, const void *ctx)
+/* f(t) dt/du */
+static double at_time(const time_integral *g, double t, double dt)
 {
-    const time_integral *g = ctx;
-    double t = exp(log_t);
     enclosure f;
     if (g->f(g->ctx, t, &f) != SC_OK) return NAN;
-    *g->worst = fmax(*g->worst, t * enclosure_halfwidth(f));
-    return t * enclosure_mid(f);
+    *g->worst = fmax(*g->worst, dt * enclosure_halfwidth(f));
+    return dt * enclosure_mid(f);
+}
+
+static double in_time(double t, const void *ctx) { return at_time(ctx, t, 1.0); }
+static double in_log_time(double u, const void *ctx)
+{
+    return at_time(ctx, exp(u), exp(u));
 }
 
 int match_over_time(match_at_time *f, const void *ctx, double t0, double t1,
                     enclosure *integral)
 {
-    REQUIRE(0.0 < t0 && t0 < t1);
-    double worst = 0.0, v, e;
+    REQUIRE(0.0 <= t0 && t0 < t1);
+    bool in_log = t0 > 0.0;
+    double worst = 0.0, v, e, ends[] = {t0, t1};
+    if (in_log) ends[0] = log(t0), ends[1] = log(t1);
     time_integral g = {f, ctx, &worst};
-    CHECK(quad_adaptive(in_log_time, &g, 2, (double[]){log(t0), log(t1)}, 0.0, 1e-12,
-                        &v, &e));
-    *integral = enclosure_about(v, e + worst * log(t1 / t0));
+    CHECK(
+        quad_adaptive(in_log ? in_log_time : in_time, &g, 2, ends, 0.0, 1e-12, &v, &e));
+    *integral = enclosure_about(v, e + worst * (ends[1] - ends[0]));
     return SC_OK;
 }
 
@@ -75,6 +82,21 @@ static int flow_objective(const void *ctx, double t, enclosure *J)
 int match_flow_loss(const match_flow *c, double t0, double t1, enclosure *integral)
 {
     return match_over_time(flow_objective, c, t0, t1, integral);
+}
+
+/* g_t^2/2 J(t) */
+static int entropy_rate(const void *ctx, double t, enclosure *rate)
+{
+    const match_flow *c = ctx;
+    enclosure J;
+    CHECK(flow_objective(c, t, &J));
+    *rate = enclosure_scale(J, 0.5 * sde_g2(c->forward, t));
+    return SC_OK;
+}
+
+int match_entropy_loss(const match_flow *c, double t0, double t1, enclosure *integral)
+{
+    return match_over_time(entropy_rate, c, t0, t1, integral);
 }
 
 typedef struct {

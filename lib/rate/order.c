@@ -39,3 +39,22 @@ enclosure rate_limit(enclosure coarse, enclosure fine)
     enclosure change = enclosure_sub(fine, coarse);
     return enclosure_widen(fine, 2.0 * fmax(fabs(change.lo), fabs(change.hi)));
 }
+
+/* e2 + (e2 - e1)/((h1/h2)^order - 1) */
+static enclosure eliminated(const double *h, const enclosure *e, double order)
+{
+    double gain = expm1(order * log(h[0] / h[1]));
+    return enclosure_add(e[1], enclosure_scale(enclosure_sub(e[1], e[0]), 1.0 / gain));
+}
+
+enclosure rate_richardson(int n, const double *h, const enclosure *e, double order)
+{
+    REQUIRE(n >= 3 && order > 0.0);
+    for (int i = 1; i < n; i++) REQUIRE(h[i - 1] > h[i] && h[i] > 0.0);
+    enclosure before = eliminated(h + n - 3, e + n - 3, order);
+    enclosure last = eliminated(h + n - 2, e + n - 2, order);
+    enclosure change = enclosure_sub(last, before);
+    last = enclosure_widen(last, fmax(fabs(change.lo), fabs(change.hi)));
+    last.alpha = e[n - 3].alpha + e[n - 2].alpha + e[n - 1].alpha;
+    return last;
+}

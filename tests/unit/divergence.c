@@ -350,6 +350,24 @@ static void products(void **state)
     free(l);
 }
 
+/* int p log p: -log(2 pi e v)/2 of a Gaussian, -1 - log 2b of Laplace, -log(b - a) of a uniform law. */
+static void entropies(void **state)
+{
+    (void)state;
+    target *p[] = {target_gauss(0.3, 0.5), target_laplace(-1.0, 0.7),
+                   target_uniform(-1.0, 4.0)};
+    const double known[] = {-0.5 * (1.0 + log(2.0 * SC_PI * (0.36 * 0.5 + 0.2))),
+                            -1.0 - log(2.0 * 0.6 * 0.7), -log(0.6 * 5.0)};
+    for (int i = 0; i < LEN(p); i++) {
+        reference r = {p[i], 0.6, i == 0 ? 0.2 : 0.0};
+        enclosure h = {NAN, NAN, 0.0};
+        assert_int_equal(divergence_entropy(&r, &h), SC_OK);
+        assert_true(h.lo <= known[i] && known[i] <= h.hi);
+        assert_near(enclosure_halfwidth(h), 0.0, 1e-11);
+        target_free(p[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +383,7 @@ int main(void)
         cmocka_unit_test(laws_stopped_early),
         cmocka_unit_test(flows),
         cmocka_unit_test(products),
+        cmocka_unit_test(entropies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -204,6 +204,29 @@ static void limit_of_first_order(void **state)
     assert_near(l.hi, 1.42, 1e-12);
 }
 
+/* e = 3 + 0.2 h^2 is extrapolated to rounding; a term in h^4 is what the widening covers, and no more than
+   15 times over at h/2. */
+static void richardson(void **state)
+{
+    (void)state;
+    double h[N];
+    enclosure e[N], f[N];
+    steps(h);
+    for (int i = 0; i < N; i++) {
+        e[i] = enclosure_about(3.0 + 0.2 * h[i] * h[i], 1e-15);
+        f[i] = enclosure_about(3.0 + 0.2 * h[i] * h[i] + pow(h[i], 4.0), 1e-15);
+    }
+    enclosure exact = rate_richardson(N, h, e, 2.0);
+    assert_true(holds(exact, 3.0) && enclosure_halfwidth(exact) < 1e-14);
+    enclosure quartic = rate_richardson(4, h, f, 2.0);
+    double last = pow(h[3], 4.0); /* the limit from h and h/2 is off by -(h/2)^4 4 */
+    assert_true(holds(quartic, 3.0));
+    assert_near(enclosure_mid(quartic), 3.0 - 4.0 * last, 1e-14);
+    assert_close(enclosure_halfwidth(quartic), 60.0 * last, 1e-6);
+    e[N - 1].alpha = e[N - 3].alpha = 1e-6;
+    assert_near(rate_richardson(N, h, e, 2.0).alpha, 2e-6, 1e-20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +241,7 @@ int main(void)
         cmocka_unit_test(noisy_scatter),
         cmocka_unit_test(noisy_unresolved),
         cmocka_unit_test(noisy_level),
+        cmocka_unit_test(richardson),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,24 @@
+/* path -- relative entropy between laws of paths.  Floor 3.
+ *
+ * For Markov chains P, Q of n steps the chain rule of relative entropy reads
+ *
+ *     H(P|Q) = H(P_0|Q_0) + sum_{i<n} E_P KL(p(X_i, .) | q(X_i, .)).
+ *
+ * For two diffusions with drifts b, b' and the same noise g dB, seen at the times i h, it increases to
+ * H(P_0|Q_0) + 1/2 E_P int |b - b'|^2/g^2 dt (Girsanov), by O(h^2) below it for smooth drifts.
+ */
+#ifndef SC_PATH_H
+#define SC_PATH_H
+
+#include "law.h"
+
+/* The transition x -> N(x + b x + c, var). */
+typedef struct {
+    double b, c, var;
+} path_step;
+
+/* H(P|Q) - H(P_0|Q_0) on the line, P_0 = first, for n steps with the transitions p and q, each coefficient
+   known to a relative 2e-16: value +- what rounding does to it. */
+enclosure path_skeleton(gauss first, path_step p, path_step q, long n);
+
+#endif

@@ -1,0 +1,73 @@
+/* Relative entropies of skeletons: closed-form sums of the chapter "forward", and the chain rule. */
+#include "check.h"
+#include "reference.h"
+
+#include "divergence.h"
+#include "path.h"
+
+static void assert_reference(enclosure e, const char *id)
+{
+    double value = reference_value("sampling", id);
+    double slack = reference_error("sampling", id) + 2e-16 * fabs(value);
+    assert_true(e.lo - slack <= value && value <= e.hi + slack);
+    assert_near(enclosure_halfwidth(e), 0.0, 1e-13);
+}
+
+/* dX = -X dt + sqrt(2) dB from N(0, v) against sqrt(2) B, on [0, 1]. */
+static enclosure ou(double v, long n)
+{
+    double h = 1.0 / (double)n;
+    path_step x = {expm1(-h), 0.0, -expm1(-2.0 * h)}, brownian = {0.0, 0.0, 2.0 * h};
+    return path_skeleton((gauss){0.0, v}, x, brownian, n);
+}
+
+static void ornstein_uhlenbeck(void **state)
+{
+    (void)state;
+    assert_reference(ou(1.0, 100), "chen.entropy.N100.v0=1.0");
+    assert_reference(ou(4.0, 100), "chen.entropy.N100.v0=4.0");
+    /* Girsanov: the limit, and from below */
+    static const char *const LIMIT[] = {"chen.entropy.v0=1.0", "chen.entropy.v0=4.0"};
+    for (int i = 0; i < LEN(LIMIT); i++) {
+        double limit = reference_value("sampling", LIMIT[i]), v = i == 0 ? 1.0 : 4.0;
+        assert_true(ou(v, 10000).hi < limit);
+        assert_close(enclosure_mid(ou(v, 10000)), limit, 1e-9);
+    }
+}
+
+/* One step of the exponential integrator, drift x - 2 x_0 against -x, x_0 = 1, on 100 parts of h = 0.1. */
+static void exponential_integrator(void **state)
+{
+    (void)state;
+    double u = 1e-3;
+    path_step exact = {expm1(-u), 0.0, -expm1(-2.0 * u)};
+    path_step frozen = {expm1(u), -2.0 * expm1(u), expm1(2.0 * u)};
+    assert_reference(path_skeleton((gauss){1.0, 0.0}, exact, frozen, 100),
+                     "chen.pathKL.skel100");
+}
+
+/* A skeleton cut in two: n steps from N(m, v) are k steps, then n - k from where those lead. */
+static void chain_rule(void **state)
+{
+    (void)state;
+    path_step p = {-0.1, 0.3, 0.2}, q = {0.05, -0.2, 0.5};
+    gauss x = {0.7, 1.3};
+    enclosure whole = path_skeleton(x, p, q, 7), first = path_skeleton(x, p, q, 3);
+    for (int i = 0; i < 3; i++) x = (gauss){0.9 * x.mean + 0.3, 0.81 * x.var + 0.2};
+    enclosure rest = path_skeleton(x, p, q, 4);
+    assert_near(enclosure_mid(whole), enclosure_mid(first) + enclosure_mid(rest),
+                1e-14);
+    /* from an atom one step is the KL of two Gaussians */
+    assert_near(enclosure_mid(path_skeleton((gauss){2.0, 0.0}, p, q, 1)),
+                gauss_kl((gauss){2.1, 0.2}, (gauss){1.9, 0.5}), 1e-15);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ornstein_uhlenbeck),
+        cmocka_unit_test(exponential_integrator),
+        cmocka_unit_test(chain_rule),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
