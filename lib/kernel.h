@@ -35,6 +35,14 @@ typedef struct {
     const double *g; /* g[half + k] = exp(-(k r)^2/2), |k| <= half */
 } band;
 
+/* Bumps exp(-(i - mu_j)^2/(2 w_j^2)) on nodes i, positions mu_j and widths w_j > 0 in units of the
+   spacing. */
+typedef struct {
+    long sources;
+    const double *position, *weight, *width; /* |position|, reach width < 2^30 */
+    double reach;                            /* K: the nodes with |i - mu_j| <= K w_j */
+} bumps;
+
 /* A Gaussian mixture as the kernels read it: k components in R^d. */
 enum { KERNEL_ISOTROPIC, KERNEL_DIAGONAL, KERNEL_FULL };
 typedef struct {
@@ -90,6 +98,10 @@ typedef struct {
        position[j] (a real number of spacings from node 0). Returns the number of terms. */
     long (*band_scatter)(long sources, const double *position, const double *weight,
                          const band *b, double *y);
+
+    /* y[i] += weight[j] exp(-(i - mu_j)^2/(2 w_j^2)), 0 <= i < nodes, source after source. Returns
+       the number of terms. */
+    long (*bump_scatter)(const bumps *b, long nodes, double *y);
 
     /* Mixtures in dimension d <= KERNEL_LOW: mixture_low[d - 1][shape]. */
     kernel_mixture_score *mixture_low[KERNEL_LOW][3];

@@ -17,6 +17,8 @@ typedef struct {
     double mean, var;
 } gauss;
 extern const gauss GAUSS_STANDARD; /* N(0, 1) */
+/* The law of X_t of a forward process from Gaussian data: N(s_t m, s_t^2 v + n_t). */
+gauss law_marginal(gauss data, const sde *e, double t);
 /* The law of X_t under VP from Gaussian data N(m, v), B = int_0^t beta, q = e^{-B}:
    N(sqrt(q) m, 1 + q (v - 1)). */
 gauss law_vp_gauss(gauss data, double B);
@@ -65,6 +67,24 @@ BASE_MUST_USE int law_density_at(const chain *c, const law_rules *r, double x,
 BASE_MUST_USE int law_continuous(const target *data, const sde *e, start from, double u,
                                  double refine, line **law);
 
+/* Euler's scheme Y' = Y + h b(t, Y) + sqrt(h a(t, Y)) Z for a diffusion whose noise depends on the
+   place: h = T/steps, t = 0, h, .. (the process's own time), from the law of m X_0 + sqrt(s2) Z, X_0 ~
+   start. */
+typedef void law_rates(const void *ctx, double t, long n, const double *x, double *b,
+                       double *a);
+typedef struct {
+    law_rates *rates;
+    const void *ctx;    /* borrowed, as `start` is */
+    double least_noise; /* a(t, x) >= this > 0 */
+    double T;
+    int steps;
+    const target *start;
+    double m, s2;
+} euler_scheme;
+/* Its exact law at T, by scattering on grids of spacing at most 0.2 sqrt(h least_noise)/refine, the last
+   one of at least 8001 refine nodes. SC_EDOMAIN if b is not finite or a < least_noise at a node. */
+BASE_MUST_USE int law_euler(const euler_scheme *c, double refine, line **law);
+
 /* The map F from N(0,1) to the law at nodes z[j]: F[j], its derivative dF[j] = F'(z[j]). The nodes are
    uniform in w = z + k Q(Phi(z)), w[j] = w0 + j dw, Q the quantile function of the data, z in
    [-12, 12], k such that both terms have the same range: so many nodes for N(0,1) as for the data,
@@ -78,6 +98,33 @@ void flow_free(flow *f);
 /* Deterministic schemes, exact score and data with a density at the end (SC_EDOMAIN otherwise). Parallel
    over blocks of nodes. SC_ECONVERGENCE if F' <= 0 somewhere (the map has folded). */
 BASE_MUST_USE int law_flow(const chain *c, long nodes, flow **f);
+
+/* Gaussian laws of dY = (A(t) Y + b(t)) dt + sqrt(q(t)) dB from N(m, v) at s to t >= s:
+
+       m' = A m + b,   v' = 2 A v + q,   gain = exp int_s^t A,   Cov(Y_s, Y_t) = gain v_s,
+
+   by ode_solve with tolerance 1e-13; the enclosures hold its error. Failures are its own. */
+typedef struct {
+    double A, b, q;
+} affine_rates;
+typedef affine_rates affine_sde(const void *ctx, double t);
+typedef struct {
+    enclosure mean, var, gain;
+} affine_law;
+BASE_MUST_USE int law_affine(affine_sde *f, const void *ctx, double s, double t,
+                             gauss from, affine_law *law);
+
+/* The backward process of a linear model with Gaussian data, at t, forward time tau = T - t:
+
+       dY = (-f Y + score g^2 grad log p_tau(Y)) dt + sqrt(noise) g dB.
+
+   score = noise = 1: the reversal, 002 (2.3); score = 1/2, noise = 0: probability flow, 002 (5.7). */
+typedef struct {
+    gauss data;
+    sde forward;
+    double score, noise;
+} backward;
+affine_rates law_backward(const void *ctx, double t); /* ctx: a backward */
 
 /* The linear case of chapter convergence: data N(m0, v0), hence p_t = N(m_t, v_t) with
    m_t = s_t m0, v_t = s_t^2 v0 + n_t, and a score that is wrong by an affine function,

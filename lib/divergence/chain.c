@@ -155,6 +155,28 @@ int divergence_chain(const chain *c, const law_rules *rules, distances *d)
                                    : divergence_density(c, rules, d);
 }
 
+static run run_euler(const euler_scheme *c, double refine, const reference *r)
+{
+    run out = {.status = SC_OK};
+    line *law = NULL;
+    out.status = law_euler(c, refine, &law);
+    if (out.status == SC_OK) {
+        out.mass = line_mass(law);
+        out.status = divergence_line(law, r, false, &out.v);
+    }
+    line_free(law);
+    return out;
+}
+
+int divergence_euler(const euler_scheme *c, const reference *r, distances *d)
+{
+    run out[2];
+#pragma omp parallel for default(none) shared(out, c, r) schedule(static, 1)           \
+    num_threads(2)
+    for (int i = 0; i < 2; i++) out[i] = run_euler(c, i == 0 ? 1.0 : 1.5, r);
+    return report(out, ROUNDING_DENSITY, d);
+}
+
 int divergence_continuous(const target *data, const sde *e, start from, double u,
                           distances *d)
 {

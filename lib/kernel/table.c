@@ -8,6 +8,7 @@
 #include "kernel/tile.h"
 
 #include "kernel/band.inc.h"
+#include "kernel/bumps.inc.h"
 #include "kernel/elementary.inc.h"
 #include "kernel/mixture_high.inc.h"
 #include "kernel/mixture_low.inc.h"
@@ -24,6 +25,7 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .log = log_array,
     .sincos2pi = sincos2pi_array,
     .band_scatter = band_scatter,
+    .bump_scatter = bump_scatter,
     .philox = philox,
     .uniforms = uniforms,
     .normals = normals,

@@ -11,8 +11,7 @@ gauss law_linear_start(const linear_case *c)
 
 gauss law_linear_marginal(const linear_case *c, double t)
 {
-    double s = sde_scale(&c->forward, t);
-    return (gauss){s * c->data.mean, s * s * c->data.var + sde_var(&c->forward, t)};
+    return law_marginal(c->data, &c->forward, t);
 }
 
 double law_linear_error_under(const linear_case *c, double t, gauss law)

@@ -243,6 +243,38 @@ static void bumps_on_a_grid(void **state)
     }
 }
 
+/* The same with a width for every source. */
+static void bumps_of_their_own_width(void **state)
+{
+    (void)state;
+    enum { NODES = 61, SOURCES = 9 };
+    const double reach = 5.0;
+    double position[SOURCES], weight[SOURCES], width[SOURCES], exact[NODES] = {0.0};
+    bumps b = {SOURCES, position, weight, width, reach};
+    long terms = 0;
+    for (int j = 0; j < SOURCES; j++) {
+        position[j] = -20.3 + 12.37 * j;
+        weight[j] = pow(10.0, 3.0 * j - 12.0);
+        width[j] = 6.3 + 0.9 * cos(j);
+        for (int i = 0; i < NODES; i++) {
+            double u = (i - position[j]) / width[j];
+            if (fabs(u) > reach) continue;
+            exact[i] += weight[j] * exp(-0.5 * u * u);
+            terms++;
+        }
+    }
+    double first[NODES];
+    for (int i = 0; i < LEN(ISAS); i++) {
+        const kernel *k = kernel_named(ISAS[i]);
+        if (k == NULL) continue;
+        double y[NODES] = {0.0};
+        assert_int_equal(k->bump_scatter(&b, NODES, y), terms);
+        for (int n = 0; n < NODES; n++) assert_close(y[n], exact[n], 6e-15);
+        if (i == 0) memcpy(first, y, sizeof y);
+        assert_memory_equal(y, first, sizeof y);
+    }
+}
+
 /* Vector bodies and scalar tails of the same loop must agree. */
 static void length_and_alignment_do_not_matter(void **state)
 {
@@ -283,6 +315,7 @@ int main(void)
         cmocka_unit_test(philox_gives_the_words_of_random123),
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(bumps_on_a_grid),
+        cmocka_unit_test(bumps_of_their_own_width),
         cmocka_unit_test(length_and_alignment_do_not_matter),
         cmocka_unit_test(the_best_table_is_one_of_the_named),
     };

@@ -1,0 +1,47 @@
+/* diffusion -- diffusions on the line, with noise that depends on the place, whose marginals are known.
+ * Floor 2.
+ *
+ *     dX = f(t, X) dt + sqrt(a(t, X)) dB,   X_t ~ p_t
+ *
+ *   gbm           mu x, sigma^2 x^2; log X_t ~ N(m0 + (mu - sigma^2/2) t, s0^2 + sigma^2 t)
+ *   tanh          -U' = sqrt(2) c tanh(c x/sqrt(2)), 2; from 0: p_t = 1/2 sum N(+-sqrt(2) c t, 2t)
+ *   reversible    (x - x^3)/2, 1 + x^2; p_t = N(0, 1)
+ *   manufactured  a = 2 + sin 2x and the marginals of OU: with s = d log p_t/dx its velocity is
+ *                 u = -x - s, and f = u + a'/2 + a s/2 has the flux p u
+ *
+ * Source: statements, chapter reversal; 002 (2.3), (5.1).
+ */
+#ifndef SC_DIFFUSION_H
+#define SC_DIFFUSION_H
+
+#include "target.h"
+
+/* Coefficients and score at one point: f, a, da/dx, d log p_t/dx. */
+typedef struct {
+    double f, a, da, score;
+} diffusion_point;
+
+typedef struct diffusion diffusion;
+struct diffusion {
+    const char *name;
+    void (*at)(const diffusion *c, double t, long n, const double *x,
+               diffusion_point *p);
+    double mu, sigma, m0, s0; /* gbm */
+    double c;                 /* tanh */
+    const target *data;       /* manufactured: law at t = 0, borrowed */
+};
+
+diffusion diffusion_gbm(double mu, double sigma, double m0, double s0);
+diffusion diffusion_tanh(double c);
+diffusion diffusion_reversible(void);
+diffusion diffusion_manufactured(const target *data);
+
+/* At n points: gbm wants x > 0, tanh t > 0. */
+void diffusion_at(const diffusion *c, double t, long n, const double *x,
+                  diffusion_point *p);
+/* Drift of the reversed process, 002 (2.3): -f + a score + da. */
+double diffusion_reverse(diffusion_point p);
+/* Drift of the probability flow, 002 (5.1): f - da/2 - a score/2. */
+double diffusion_flow(diffusion_point p);
+
+#endif

@@ -1,0 +1,52 @@
+/* affine.c -- Gaussian laws of affine SDEs, and the backward processes of linear models. */
+#include "law.h"
+#include "ode.h"
+
+#include <math.h>
+
+static const double TOLERANCE = 1e-13;
+enum { MEAN, VARIANCE, LOG_GAIN, STATES };
+
+typedef struct {
+    affine_sde *f;
+    const void *ctx;
+} problem;
+
+static void moments(const void *ctx, double t, const double *y, double *dy)
+{
+    const problem *p = ctx;
+    affine_rates r = p->f(p->ctx, t);
+    dy[MEAN] = r.A * y[MEAN] + r.b;
+    dy[VARIANCE] = 2.0 * r.A * y[VARIANCE] + r.q;
+    dy[LOG_GAIN] = r.A;
+}
+
+int law_affine(affine_sde *f, const void *ctx, double s, double t, gauss from,
+               affine_law *law)
+{
+    double y[STATES] = {from.mean, from.var, 0.0}, error[STATES];
+    problem p = {f, ctx};
+    CHECK(ode_solve(moments, &p, STATES, s, t, TOLERANCE, y, error));
+    double gain = exp(y[LOG_GAIN]);
+    *law = (affine_law){
+        .mean = enclosure_about(y[MEAN], error[MEAN]),
+        .var = enclosure_about(y[VARIANCE], error[VARIANCE]),
+        .gain = enclosure_about(gain, gain * (expm1(error[LOG_GAIN]) + 1e-15))};
+    return SC_OK;
+}
+
+gauss law_marginal(gauss data, const sde *e, double t)
+{
+    double s = sde_scale(e, t);
+    return (gauss){s * data.mean, s * s * data.var + sde_var(e, t)};
+}
+
+affine_rates law_backward(const void *ctx, double t)
+{
+    const backward *c = ctx;
+    double tau = c->forward.T - t, g2 = sde_g2(&c->forward, tau);
+    gauss p = law_marginal(c->data, &c->forward, tau);
+    double pull = c->score * g2 / p.var;
+    return (affine_rates){-sde_f(&c->forward, tau) - pull, pull * p.mean,
+                          c->noise * g2};
+}

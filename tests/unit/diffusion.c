@@ -1,0 +1,108 @@
+/* The worked diffusions: their coefficients against differences of the marginals written out here. */
+#include "diffusion.h"
+#include "check.h"
+#include "reference.h"
+
+/* log p_t(x), up to a constant that depends on nothing. */
+typedef double log_density(const diffusion *c, double t, double x);
+
+static double log_normal(double x, double mean, double var)
+{
+    return -0.5 * ((x - mean) * (x - mean) / var + log(var));
+}
+
+static double gbm(const diffusion *c, double t, double x)
+{
+    double drift = c->mu - 0.5 * c->sigma * c->sigma;
+    double var = c->s0 * c->s0 + c->sigma * c->sigma * t;
+    return log_normal(log(x), c->m0 + drift * t, var) - log(x);
+}
+
+static double two_waves(const diffusion *c, double t, double x)
+{
+    double mean = sqrt(2.0) * c->c * t;
+    return log(exp(log_normal(x, mean, 2.0 * t)) + exp(log_normal(x, -mean, 2.0 * t)));
+}
+
+static double normal(const diffusion *c, double t, double x)
+{
+    (void)c, (void)t;
+    return log_normal(x, 0.0, 1.0);
+}
+
+static double ornstein_uhlenbeck(const diffusion *c, double t, double x)
+{
+    double logp;
+    target_score(c->data, exp(-t), -expm1(-2.0 * t), 1, &x, &logp, NULL, NULL);
+    return logp;
+}
+
+static diffusion_point at(const diffusion *c, double t, double x)
+{
+    diffusion_point p;
+    diffusion_at(c, t, 1, &x, &p);
+    return p;
+}
+
+/* The score, da, and the continuity equation d log p/dt + v' + v s = 0 of the flow v, by differences. */
+static void agrees_with_marginals(const diffusion *c, log_density *logp)
+{
+    const double h = 1e-4, tolerance = 2e-6, times[] = {0.3, 1.2};
+    for (int i = 0; i < LEN(times); i++)
+        for (double x = 0.2; x < 2.0; x += 0.37) {
+            double t = times[i];
+            diffusion_point p = at(c, t, x), l = at(c, t, x - h), r = at(c, t, x + h);
+            double score = (logp(c, t, x + h) - logp(c, t, x - h)) / (2.0 * h);
+            double change = (logp(c, t + h, x) - logp(c, t - h, x)) / (2.0 * h);
+            double slope = (diffusion_flow(r) - diffusion_flow(l)) / (2.0 * h);
+            assert_near(p.score, score, tolerance);
+            assert_near(p.da, (r.a - l.a) / (2.0 * h), tolerance);
+            assert_near(change + slope + diffusion_flow(p) * p.score, 0.0, tolerance);
+        }
+}
+
+static void marginals(void **state)
+{
+    (void)state;
+    gmm *g = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-1.5, 1.0}, 1,
+                     (double[]){0.09, 0.16});
+    target *data = target_mixture(g);
+    diffusion c[] = {diffusion_gbm(0.3, 1.1, -0.2, 0.8), diffusion_tanh(1.2),
+                     diffusion_reversible(), diffusion_manufactured(data)};
+    log_density *logp[] = {gbm, two_waves, normal, ornstein_uhlenbeck};
+    for (int i = 0; i < LEN(c); i++) agrees_with_marginals(&c[i], logp[i]);
+    target_free(data);
+    gmm_free(g);
+}
+
+/* Reversing, f + fbar = a s + da; the flow is halfway between the two: 2 v = f - fbar. */
+static void drifts(void **state)
+{
+    (void)state;
+    diffusion c = diffusion_gbm(0.3, 1.1, -0.2, 0.8);
+    diffusion_point p = at(&c, 0.7, 1.3);
+    assert_close(p.f + diffusion_reverse(p), p.a * p.score + p.da, 1e-14);
+    assert_close(2.0 * diffusion_flow(p), p.f - diffusion_reverse(p), 1e-14);
+    assert_close(p.a, 1.1 * 1.1 * 1.3 * 1.3, 1e-14);
+}
+
+static void known_values(void **state)
+{
+    (void)state;
+    diffusion c = diffusion_reversible();
+    diffusion_point p = at(&c, 0.0, 0.7);
+    assert_close(diffusion_reverse(p), reference_value("sampling", "rev.diva"), 1e-14);
+    p.da = 0.0;
+    assert_close(diffusion_reverse(p), reference_value("sampling", "rev.diva.control"),
+                 1e-14);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(marginals),
+        cmocka_unit_test(drifts),
+        cmocka_unit_test(known_values),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

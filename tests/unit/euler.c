@@ -1,0 +1,166 @@
+/* The exact law of Euler's scheme for noise that depends on the place, and Gaussian laws of affine SDEs. */
+#include "check.h"
+
+#include "divergence.h"
+#include "reference.h"
+
+/* dY = (1/2 - Y) dt + sqrt(1 + Y^2) dB */
+static void quadratic_noise(const void *ctx, double t, long n, const double *x,
+                            double *b, double *a)
+{
+    (void)ctx, (void)t;
+    for (long i = 0; i < n; i++) {
+        b[i] = 0.5 - x[i];
+        a[i] = 1.0 + x[i] * x[i];
+    }
+}
+
+static double moment(const line *l, int power)
+{
+    double sum = 0.0;
+    for (long j = 0; j < l->n; j++)
+        sum += l->dx * l->p[j] * pow(l->x0 + (double)j * l->dx, power);
+    return sum;
+}
+
+/* E Y'^2 = E (Y + h b)^2 + h (1 + E Y^2). */
+static void moments_of_quadratic_noise(void **state)
+{
+    (void)state;
+    target *from = target_gauss(0.3, 0.2);
+    euler_scheme c = {.rates = quadratic_noise,
+                      .least_noise = 1.0,
+                      .T = 0.4,
+                      .steps = 8,
+                      .start = from,
+                      .m = 0.5,
+                      .s2 = 0.1};
+    double h = 0.05, m1 = 0.15, m2 = m1 * m1 + 0.25 * 0.2 + 0.1;
+    for (int k = 0; k < c.steps; k++) {
+        double keep = 1.0 - h, shift = 0.5 * h;
+        m2 =
+            keep * keep * m2 + 2.0 * keep * shift * m1 + shift * shift + h * (1.0 + m2);
+        m1 = keep * m1 + shift;
+    }
+    line *law = NULL;
+    assert_int_equal(law_euler(&c, 1.0, &law), SC_OK);
+    assert_near(moment(law, 0), 1.0, 1e-12);
+    assert_near(moment(law, 1), m1, 1e-12);
+    assert_near(moment(law, 2), m2, 1e-11);
+    line_free(law);
+    target_free(from);
+}
+
+static void noise_below_its_bound(void **state)
+{
+    (void)state;
+    target *from = target_gauss(0.0, 1.0);
+    euler_scheme c = {.rates = quadratic_noise,
+                      .least_noise = 1.1,
+                      .T = 1.0,
+                      .steps = 4,
+                      .start = from,
+                      .m = 1.0};
+    line *law = NULL;
+    assert_int_equal(law_euler(&c, 1.0, &law), SC_EDOMAIN);
+    assert_null(law);
+    target_free(from);
+}
+
+/* One step from N(0, 1) with b = -y, a = 1: N(0, (1 - h)^2 + h), whose distances are closed forms. */
+static void unit_noise(const void *ctx, double t, long n, const double *x, double *b,
+                       double *a)
+{
+    (void)ctx, (void)t;
+    for (long i = 0; i < n; i++) {
+        b[i] = -x[i];
+        a[i] = 1.0;
+    }
+}
+
+static void distances_of_a_step(void **state)
+{
+    (void)state;
+    target *from = target_gauss(0.0, 1.0);
+    euler_scheme c = {.rates = unit_noise,
+                      .least_noise = 1.0,
+                      .T = 0.25,
+                      .steps = 1,
+                      .start = from,
+                      .m = 1.0};
+    reference r = {from, 1.0, 0.0};
+    distances d;
+    gauss law = {0.0, 0.75 * 0.75 + 0.25};
+    assert_int_equal(divergence_euler(&c, &r, &d), SC_OK);
+    assert_near(enclosure_mid(d.kl), gauss_kl(GAUSS_STANDARD, law), 1e-11);
+    assert_near(enclosure_mid(d.tv), gauss_tv(GAUSS_STANDARD, law), 1e-11);
+    assert_true(enclosure_halfwidth(d.tv) < 1e-10);
+    target_free(from);
+}
+
+/* ---- Affine SDEs --------------------------------------------------------------------- */
+
+/* dY = (-2 Y + t) dt + sqrt(3) dB */
+static affine_rates ramp(const void *ctx, double t)
+{
+    (void)ctx;
+    return (affine_rates){-2.0, t, 3.0};
+}
+
+static void assert_holds(enclosure e, double value, double width)
+{
+    assert_true(e.lo <= value && value <= e.hi);
+    assert_near(enclosure_halfwidth(e), 0.0, width);
+}
+
+static void constant_rates(void **state)
+{
+    (void)state;
+    affine_law law;
+    assert_int_equal(law_affine(ramp, NULL, 0.5, 1.5, (gauss){0.7, 2.0}, &law), SC_OK);
+    double decay = exp(-2.0), particular = 0.5 * 1.5 - 0.25; /* t/2 - 1/4 solves it */
+    assert_holds(law.mean, particular + decay * 0.7, 1e-11);
+    assert_holds(law.var, 0.75 + decay * decay * (2.0 - 0.75), 1e-11);
+    assert_holds(law.gain, decay, 1e-11);
+}
+
+/* 003 (5), OU, N(0, 1): the right sign is stationary, the printed one has dV = 6V + 2. */
+static void reversed_sign(void **state)
+{
+    (void)state;
+    backward c = {GAUSS_STANDARD, sde_ou(1.0), 1.0, 1.0};
+    affine_law law;
+    assert_int_equal(law_affine(law_backward, &c, 0.0, 1.0, GAUSS_STANDARD, &law),
+                     SC_OK);
+    assert_holds(law.var, reference_value("sampling", "chen.eq5.correct"), 1e-11);
+    c.score = -1.0;
+    assert_int_equal(law_affine(law_backward, &c, 0.0, 1.0, GAUSS_STANDARD, &law),
+                     SC_OK);
+    assert_holds(law.var, reference_value("sampling", "chen.eq5.printed"), 1e-8);
+}
+
+/* The probability flow stretches N(m_T, v_T) to the data by sqrt(v_0/v_T). */
+static void deterministic_flow(void **state)
+{
+    (void)state;
+    backward c = {{0.7, 0.49}, sde_subvp(0.1, 20.0, 1.0), 0.5, 0.0};
+    gauss end = law_marginal(c.data, &c.forward, 1.0);
+    affine_law law;
+    assert_int_equal(law_affine(law_backward, &c, 0.0, 1.0, end, &law), SC_OK);
+    assert_holds(law.mean, 0.7, 1e-10);
+    assert_holds(law.var, 0.49, 1e-10);
+    assert_holds(law.gain, sqrt(0.49 / end.var), 1e-10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(moments_of_quadratic_noise),
+        cmocka_unit_test(noise_below_its_bound),
+        cmocka_unit_test(distances_of_a_step),
+        cmocka_unit_test(constant_rates),
+        cmocka_unit_test(reversed_sign),
+        cmocka_unit_test(deterministic_flow),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
