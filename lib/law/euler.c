@@ -59,7 +59,7 @@ static void scatter(long n, images *at, line *next)
     kernel_best()->bump_scatter(&b, next->n, next->p);
 }
 
-static int step(const euler_scheme *c, double refine, int k, line **law)
+static int advance(const euler_scheme *c, double refine, int k, line **law)
 {
     line *now = *law, *next = NULL;
     double h = c->T / c->steps, narrowest = sqrt(h * c->least_noise);
@@ -90,7 +90,7 @@ int law_euler(const euler_scheme *c, double refine, line **law)
     CHECK(law_start_line(&from, SPACING * first / refine, &now));
     int status = SC_OK;
     for (int k = 0; k < c->steps && status == SC_OK; k++)
-        status = step(c, refine, k, &now);
+        status = advance(c, refine, k, &now);
     if (status == SC_OK)
         *law = now;
     else
