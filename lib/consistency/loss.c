@@ -1,0 +1,106 @@
+/* Losses and their limits as integrals over (x, z). */
+#include "consistency.h"
+#include "match.h"
+
+#include <math.h>
+
+consistency_jet consistency_at(const consistency_model *m, double theta, double t,
+                               double x)
+{
+    double growth = log1p(t * t / m->v), c = exp(-theta * growth);
+    double rate = 2.0 * t / (m->v + t * t); /* of growth, by t */
+    double wave = m->wave * sin(2.0 * x);
+    return (consistency_jet){.F = x * c + t * wave,
+                             .theta = -growth * x * c,
+                             .t = -theta * rate * x * c + wave,
+                             .x = c + 2.0 * m->wave * t * cos(2.0 * x),
+                             .theta_t = (theta * growth - 1.0) * rate * x * c,
+                             .theta_x = -growth * c};
+}
+
+typedef struct {
+    const consistency_setting *c;
+    consistency_pair pair;
+    double delta;
+    bool slope;
+    consistency_limit limit;
+} integrand;
+
+/* Y+ at n values of z, and the score there. */
+static void plus_end(const consistency_setting *c, double x0, int n, const double *z,
+                     double *x, double *s)
+{
+    REQUIRE(0 < n && n <= QUAD_NODES);
+    for (int i = 0; i < n; i++) x[i] = x0 + c->t * z[i];
+    if (s != NULL) target_score(c->data, 1.0, c->t * c->t, n, x, NULL, s, NULL);
+}
+
+static void squared_step(const void *ctx, double x0, int n, const double *z, double *y)
+{
+    const integrand *q = ctx;
+    const consistency_setting *c = q->c;
+    bool distilled = q->pair == CONSISTENCY_CD;
+    double x[QUAD_NODES], s[QUAD_NODES] = {0}, u = c->t - q->delta;
+    plus_end(c, x0, n, z, x, distilled ? s : NULL);
+    for (int i = 0; i < n; i++) {
+        double minus = distilled ? x[i] + q->delta * c->t * s[i] : x0 + u * z[i];
+        consistency_jet F = consistency_at(&c->model, c->theta, c->t, x[i]);
+        double gap = F.F - consistency_at(&c->model, c->theta_minus, u, minus).F;
+        y[i] = q->slope ? 2.0 * gap * F.theta : gap * gap;
+    }
+}
+
+int consistency_loss(const consistency_setting *c, consistency_pair pair, double delta,
+                     enclosure *loss, enclosure *slope)
+{
+    REQUIRE(pair != CONSISTENCY_INDEPENDENT && 0.0 < delta && delta < c->t);
+    const noised at = {c->data, 1.0, c->t * c->t};
+    integrand q = {.c = c, .pair = pair, .delta = delta};
+    enclosure value;
+    CHECK(match_expectation(&at, squared_step, &q, &value));
+    q.slope = true;
+    CHECK(match_expectation(&at, squared_step, &q, slope));
+    *loss = value;
+    return SC_OK;
+}
+
+/* D acts along the pair: D = F_t + F_x z, E[z | Y+] = -t s(t, Y+). */
+static double limit_at(consistency_limit which, const consistency_jet *F, double z,
+                       double mean_z)
+{
+    double D = F->t + F->x * z, total = F->t + F->x * mean_z;
+    switch (which) {
+    case CONSISTENCY_CD_LIMIT:
+        return total * total;
+    case CONSISTENCY_CT_LIMIT:
+        return D * D;
+    case CONSISTENCY_PRODUCT:
+        return F->F * D;
+    case CONSISTENCY_PLAIN_SLOPE:
+        return F->theta * D + F->F * (F->theta_t + F->theta_x * z);
+    default:
+        return F->theta * D;
+    }
+}
+
+static void limit_integrand(const void *ctx, double x0, int n, const double *z,
+                            double *y)
+{
+    const integrand *q = ctx;
+    const consistency_setting *c = q->c;
+    double x[QUAD_NODES], s[QUAD_NODES] = {0};
+    plus_end(c, x0, n, z, x, q->limit == CONSISTENCY_CD_LIMIT ? s : NULL);
+    for (int i = 0; i < n; i++) {
+        consistency_jet F = consistency_at(&c->model, c->theta, c->t, x[i]);
+        y[i] = limit_at(q->limit, &F, z[i], -c->t * s[i]);
+    }
+}
+
+int consistency_limit_of(const consistency_setting *c, consistency_limit which,
+                         enclosure *value)
+{
+    REQUIRE(0 <= (int)which && which < CONSISTENCY_LIMITS);
+    const noised at = {c->data, 1.0, c->t * c->t};
+    integrand q = {.c = c, .limit = which};
+    return match_expectation(&at, limit_integrand, &q, value);
+}
