@@ -56,6 +56,9 @@ extern const field CATALOGUE_FIELDS[CATALOGUE_N_FIELDS];
 
 /* s_j = -c x_j + 3 sin(2 x_{j+1}), indices mod d. */
 field catalogue_cyclic(const double *c);
+/* -B x, B d x d row-major; L2 of the chapter matching: N(0, Sigma) and -B x in the plane. */
+field catalogue_matrix(const double *B);
+extern const double CATALOGUE_L2_SIGMA[4], CATALOGUE_L2_B[4];
 /* In the plane: (-x + 0.5 sin y, -y + 0.3 x cos y). */
 extern const field CATALOGUE_PLANE_FIELD;
 

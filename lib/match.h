@@ -148,11 +148,88 @@ BASE_MUST_USE int match_plane(const gmm *p, const field *s, enclosure *ism,
 void match_esm_loss(const field *s, const field *score, long n, int d, const double *xt,
                     double *loss);
 void match_ism_loss(const field *s, long n, int d, const double *xt, double *loss);
-/* One slice v a sample: n rows of d; NULL stands for the exact trace (ISM). */
-void match_ssm_loss(const field *s, long n, int d, const double *xt, const double *v,
-                    double *loss);
+/* m slices a sample, sample i's at v + i*m*d; v = NULL stands for the exact trace (ISM). */
+void match_ssm_loss(const field *s, long n, int d, const double *xt, int m,
+                    const double *v, double *loss);
 void match_dsm_loss(const field *s, double m, double s2, long n, int d,
                     const double *x0, const double *xt, double *loss);
+
+/* ---- Slices -------------------------------------------------------------------------------
+ *
+ * Laws of v in R^d, symmetric under changes of sign and of order of the coordinates. SSM needs
+ * E v v^T = I: N(0, I), independent signs, the sphere of radius sqrt d; the unit sphere is biased. */
+
+/* E v_1^2, E v_1^4, E v_1^2 v_2^2. */
+typedef struct {
+    double second, fourth, mixed;
+} slice_moments;
+
+typedef struct {
+    const char *name;
+    /* m slices a replicate, n replicates: replicate i's at v + i*m*d. */
+    void (*draw)(rng_key key, uint64_t first, uint32_t stream, long n, int m, int d,
+                 double *v);
+    slice_moments (*moments)(int d);
+} slice;
+extern const slice SLICE_GAUSS, SLICE_RADEMACHER, SLICE_SPHERE, SLICE_UNIT_SPHERE;
+
+/* Mean and variance of 2 v^T A v, A d x d, S = (A + A^T)/2: 2 tr A E v_1^2, and
+     N(0, I)  8 |S|^2     signs  8 sum_{i != j} S_ij^2     sphere  8d/(d + 2) (|S|^2 - (tr S)^2/d).
+   (v^T s)^2 + 2 v^T A v of Song et al. 2019 is the form of A + s s^T/2. */
+double slice_mean(const slice *v, int d, const double *A);
+double slice_variance(const slice *v, int d, const double *A);
+
+/* 2 v^T A v averaged over m slices, as one observable. Everything is borrowed. */
+typedef struct {
+    const slice *v;
+    int d, m;
+    const double *A;
+} slice_form;
+mc_observables slice_form_values(const slice_form *c);
+
+/* The losses at x ~ law with m slices, as observables. Everything is borrowed. */
+enum {
+    SLICED_ISM,    /* |s|^2 + 2 div s */
+    SLICED_EXCESS, /* SSM - ISM */
+    SLICED_SUM,    /* SSM + ISM; its covariance with the excess is Var SSM - Var ISM */
+    SLICED_VARIANCE, /* of the excess given x: slice_variance of grad s(x), over m */
+    SLICED_LOSSES
+};
+typedef struct {
+    const gmm *law;
+    const field *s; /* with its Jacobian */
+    const slice *v;
+    int m;
+} sliced;
+mc_observables sliced_losses(const sliced *c);
+
+/* ---- Variance of one sample -------------------------------------------------------------------
+ *
+ * Data N(0, I_d), noise sigma (VE), X_t = X_0 + sigma Z, s = -k x, SSM with m Gaussian slices: of the
+ * loss, and of its derivative in k. S = 1 + sigma^2, tau = k^2 + (1/sigma - k sigma)^2:
+ *
+ *          loss                      gradient                     at k = 1/S
+ *   ISM    2 d k^4 S^2               8 d k^2 S^2                  8 d
+ *   SSM    2 d k^4 S^2 + 8 k^2 d/m   8 d k^2 S^2 + 8 d/m          8 d (1 + 1/m)
+ *   DSM    2 d tau^2                 4 d (S tau + (k S - 1)^2)    4 d/sigma^2 */
+typedef struct {
+    int d, m;
+    double sigma, k;
+} spread;
+enum {
+    SPREAD_ISM,
+    SPREAD_SSM,
+    SPREAD_DSM,
+    SPREAD_GRADIENT,                     /* + one of these three: its derivative */
+    SPREAD_WEIGHT = 2 * SPREAD_GRADIENT, /* |grad log p(X_t | X_0)|^2 */
+    SPREAD_OBSERVABLES
+};
+void spread_variances(const spread *c, double var[SPREAD_WEIGHT]);
+/* Borrows c. */
+mc_observables spread_losses(const spread *c);
+/* The sigma at which SSM and DSM have the same variance of the gradient at k = 1/S, sqrt(m/(2(m + 1)));
+   m = 0 stands for ISM, 1/sqrt 2. */
+double spread_crossing(int m);
 
 /* ---- Means over n draws of X_0 ~ p0, X_t at time t, in R^d ------------------------------
  *

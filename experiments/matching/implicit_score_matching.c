@@ -161,9 +161,8 @@ static void verify_sampled(xp *x, const gmm *p, double t)
 
 static void verify_linear(xp *x)
 {
-    static const double SIGMA[] = {1.5, 0.4, 0.4, 0.7}, B[] = {1.2, 0.3, -0.5, 0.9};
     double ism, esm, information;
-    TRY(match_linear(2, SIGMA, B, &ism, &esm, &information));
+    TRY(match_linear(2, CATALOGUE_L2_SIGMA, CATALOGUE_L2_B, &ism, &esm, &information));
     xp_judge(x, CLOSED, enclosure_about(ism - esm + information, 1e-14), ZERO, NULL);
     xp_judge(x, EMPIRICAL, enclosure_about(0.5 * ism, 1e-14),
              region_about(0.5 * (esm - information), 1e-10), NULL);

@@ -102,6 +102,34 @@ field catalogue_cyclic(const double *c)
     return (field){"cyclic", cyclic, cyclic_jacobian, c};
 }
 
+static void matrix(const void *ctx, long n, int d, const double *x, int ldx, double *s,
+                   int lds)
+{
+    const double *B = ctx;
+    for (long i = 0; i < n; i++)
+        for (long j = 0; j < d; j++) {
+            double sum = 0.0;
+            for (int k = 0; k < d; k++) sum += B[j * d + k] * x[i * ldx + k];
+            s[i * lds + j] = -sum;
+        }
+}
+
+static void matrix_jacobian(const void *ctx, int d, const double *x, double *J, int ldj)
+{
+    (void)x;
+    const double *B = ctx;
+    for (long j = 0; j < d; j++)
+        for (int k = 0; k < d; k++) J[j * ldj + k] = -B[j * d + k];
+}
+
+field catalogue_matrix(const double *B)
+{
+    return (field){"matrix", matrix, matrix_jacobian, B};
+}
+
+const double CATALOGUE_L2_SIGMA[4] = {1.5, 0.4, 0.4, 0.7};
+const double CATALOGUE_L2_B[4] = {1.2, 0.3, -0.5, 0.9};
+
 /* ---- In the plane -------------------------------------------------------------------------- */
 
 static void plane(const void *ctx, long n, int d, const double *x, int ldx, double *s,

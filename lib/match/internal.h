@@ -18,4 +18,11 @@ int match_normal_mean(quad_batch *f, const void *ctx, double *value, double *err
 /* E f(X_t) by the density of X_t, split at the features of the target: f gives y_i = f(x_i). */
 int match_law_mean(const noised *x, quad_batch *f, const void *ctx, enclosure *mean);
 
+/* The stream of slices; the laws' own draws use streams 0 and 1 and the mixtures'. */
+enum { MATCH_SLICES = 2 };
+/* v^T A v, A d x d row-major; v = NULL: the trace. */
+double match_quadratic(int d, const double *A, const double *v);
+/* 2 v^T A v averaged over m slices, rows of v; v = NULL: 2 tr A. */
+double match_sliced_trace(int d, const double *A, int m, const double *v);
+
 #endif

@@ -1,5 +1,5 @@
 /* The losses of samples. */
-#include "match.h"
+#include "internal.h"
 
 #include <stdlib.h>
 
@@ -42,28 +42,38 @@ void match_dsm_loss(const field *s, double m, double s2, long n, int d,
     free(u);
 }
 
-/* v^T J v; v = NULL: the trace. */
-static double quadratic(int d, const double *J, const double *v)
+double match_quadratic(int d, const double *A, const double *v)
 {
     double sum = 0.0;
     if (v == NULL)
-        for (int j = 0; j < d; j++) sum += J[j * d + j];
+        for (int j = 0; j < d; j++) sum += A[j * d + j];
     else
-        for (int j = 0; j < d; j++)
-            for (int k = 0; k < d; k++) sum += v[j] * J[j * d + k] * v[k];
+        for (int j = 0; j < d; j++) {
+            double row = 0.0;
+            for (int k = 0; k < d; k++) row += A[j * d + k] * v[k];
+            sum += v[j] * row;
+        }
     return sum;
 }
 
-void match_ssm_loss(const field *s, long n, int d, const double *xt, const double *v,
-                    double *loss)
+double match_sliced_trace(int d, const double *A, int m, const double *v)
 {
-    REQUIRE(s->jacobian != NULL);
+    if (v == NULL) return 2.0 * match_quadratic(d, A, NULL);
+    double sum = 0.0;
+    for (long i = 0; i < m; i++) sum += match_quadratic(d, A, v + i * d);
+    return 2.0 * sum / m;
+}
+
+void match_ssm_loss(const field *s, long n, int d, const double *xt, int m,
+                    const double *v, double *loss)
+{
+    REQUIRE(s->jacobian != NULL && m >= 1);
     double *y = NEW_ARRAY(double, n *d), *J = NEW_ARRAY(double, (long)d *d);
     s->eval(s->ctx, n, d, xt, d, y, d);
     for (long i = 0; i < n; i++) {
         s->jacobian(s->ctx, d, xt + i * d, J, d);
-        loss[i] =
-            square(d, y + i * d) + 2.0 * quadratic(d, J, v != NULL ? v + i * d : NULL);
+        loss[i] = square(d, y + i * d) +
+                  match_sliced_trace(d, J, m, v != NULL ? v + i * m * d : NULL);
     }
     free(J);
     free(y);
@@ -71,5 +81,5 @@ void match_ssm_loss(const field *s, long n, int d, const double *xt, const doubl
 
 void match_ism_loss(const field *s, long n, int d, const double *xt, double *loss)
 {
-    match_ssm_loss(s, n, d, xt, NULL, loss);
+    match_ssm_loss(s, n, d, xt, 1, NULL, loss);
 }

@@ -102,6 +102,8 @@ static void jacobians(void **state)
     for (int i = 0; i < CATALOGUE_N_FIELDS; i++)
         for (int k = 0; k < LEN(X); k++) agree(&CATALOGUE_FIELDS[i], 1, &X[k]);
     agree(&CATALOGUE_PLANE_FIELD, 2, X);
+    field matrix = catalogue_matrix(CATALOGUE_L2_B);
+    agree(&matrix, 2, X);
     agree(&cyclic, 3, X);
     agree(&cyclic, 2, X);
 }

@@ -281,18 +281,13 @@ static void kernel_divergence(void **state)
 }
 
 /* In the plane: for N(0, diag) and s = -Bx every integral is closed. */
-static void linear(const void *ctx, long n, int d, const double *x, int ldx, double *s,
-                   int lds);
-static void linear_jacobian(const void *ctx, int d, const double *x, double *J,
-                            int ldj);
-
 static void plane(void **state)
 {
     (void)state;
     static const double A[2][2] = {{1.2, 0.3}, {-0.5, 0.9}}, V[2] = {1.5, 0.7};
     gmm *p = gmm_new_diagonal(1, 2, (const double[]){1.0}, (const double[]){0.0, 0.0},
                               2, V, 2);
-    field s = {"-Ax", linear, linear_jacobian, A};
+    field s = catalogue_matrix(A[0]);
     enclosure ism, esm, information;
     assert_int_equal(match_plane(p, &s, &ism, &esm, &information), SC_OK);
     double square = 0.0, gap = 0.0;
@@ -313,25 +308,6 @@ static void plane(void **state)
 
 static const double SIGMA[2][2] = {{1.5, 0.4}, {0.4, 0.7}};
 static const double B[2][2] = {{1.2, 0.3}, {-0.5, 0.9}};
-
-/* s = -A x, A 2 x 2 in ctx. */
-static void linear(const void *ctx, long n, int d, const double *x, int ldx, double *s,
-                   int lds)
-{
-    const double *A = ctx;
-    (void)d;
-    for (long i = 0; i < n; i++)
-        for (int j = 0; j < 2; j++)
-            s[i * lds + j] = -A[2L * j] * x[i * ldx] - A[2L * j + 1] * x[i * ldx + 1];
-}
-
-static void linear_jacobian(const void *ctx, int d, const double *x, double *J, int ldj)
-{
-    const double *A = ctx;
-    (void)x;
-    for (int j = 0; j < d; j++)
-        for (int k = 0; k < d; k++) J[j * ldj + k] = -A[j * d + k];
-}
 
 /* The points +-sqrt(2) L e_j, Sigma = L L^T: their mean is exact for polynomials of degree 3. */
 static void cubature(double *x)
@@ -354,7 +330,7 @@ static void losses(void **state)
     double det = SIGMA[0][0] * SIGMA[1][1] - SIGMA[0][1] * SIGMA[1][0];
     const double P[2][2] = {{SIGMA[1][1] / det, -SIGMA[0][1] / det},
                             {-SIGMA[1][0] / det, SIGMA[0][0] / det}};
-    field s = {"-Bx", linear, linear_jacobian, B}, u = {"score", linear, NULL, P};
+    field s = catalogue_matrix(B[0]), u = catalogue_matrix(P[0]);
     double x[8], loss[4], ism = NAN, esm = NAN, fisher = NAN;
     assert_int_equal(match_linear(2, SIGMA[0], B[0], &ism, &esm, &fisher), SC_OK);
     assert_near(ism, reference_value("matching", "ism_lin_d2"), 1e-14);
@@ -374,21 +350,25 @@ static void losses(void **state)
     double sum = 0.0;
     for (int i = 0; i < 4; i++) {
         for (int j = 0; j < 8; j++) same[j] = x[(j % 2) + 2 * i];
-        match_ssm_loss(&s, 4, 2, same, v, loss);
+        match_ssm_loss(&s, 4, 2, same, 1, v, loss);
         sum += mean4(loss) / 4.0;
     }
     assert_near(sum, reference_value("matching", "ism_lin_d2"), 1e-14);
     /* one oblique slice sees the off-diagonal: v^T B v = B00 + B01 + B10 + B11, v = (1, 1) */
-    match_ssm_loss(&s, 1, 2, (const double[]){0.0, 0.0}, (const double[]){1.0, 1.0},
+    match_ssm_loss(&s, 1, 2, (const double[]){0.0, 0.0}, 1, (const double[]){1.0, 1.0},
                    loss);
     assert_near(loss[0], -2.0 * 1.9, 1e-15);
+    /* averaged with (1, 0), which sees B00 alone */
+    match_ssm_loss(&s, 1, 2, (const double[]){0.0, 0.0}, 2,
+                   (const double[]){1.0, 1.0, 1.0, 0.0}, loss);
+    assert_near(loss[0], -1.9 - 1.2, 1e-15);
 }
 
 static void denoising_loss_of_samples(void **state)
 {
     (void)state;
     const double x0[4] = {0.3, -1.0, 2.0, 0.5}, xt[4] = {0.1, 0.2, -0.4, 1.0};
-    field s = {"-Bx", linear, linear_jacobian, B};
+    field s = catalogue_matrix(B[0]);
     double m = 0.8, s2 = 0.3, loss[2];
     match_dsm_loss(&s, m, s2, 2, 2, x0, xt, loss);
     for (long i = 0; i < 2; i++) {

@@ -150,7 +150,7 @@ static void covariances_are_enclosed(void **state)
         assert_true(cov[i].lo <= EXPECTED[i] && EXPECTED[i] <= cov[i].hi);
         assert_true(enclosure_halfwidth(cov[i]) < 0.1 && cov[i].alpha == 1e-6);
     }
-    for (int j = 0; j < K; j++) {
+    for (long j = 0; j < K; j++) {
         assert_memory_equal(&var[j], &cov[j * (K + 1)], sizeof var[j]);
         assert_true(sd_var[j] == sd[j * (K + 1)]);
     }
