@@ -1,0 +1,32 @@
+/* probability_flow -- the probability-flow ODE of a mixture, and the law of its output.  Floor 3.
+ *
+ *     dx/dt = f(t) x - g^2(t)/2 grad log p_t(x),       002 Theorem 5.1
+ *
+ * carries p_s to p_t. Along a line  log p_t(x_t) + int_s^t div dr = log p_s(x_s), with the divergence
+ * div = d f - g^2/2 Laplace log p_r. By ode_solve with tolerance 1e-12, all points in one system.
+ */
+#ifndef SC_PROBABILITY_FLOW_H
+#define SC_PROBABILITY_FLOW_H
+
+#include "enclosure.h"
+#include "gmm.h"
+#include "sde.h"
+
+/* n lines from time s to t, which may lie before s. y and error: n rows of d + 1 numbers, x and int div; y in
+   place, the integral added to what is there. error: NULL, or what ode_solve says. Failures are its own. */
+BASE_MUST_USE int probability_flow_carry(const gmm *data, const sde *e, double s,
+                                         double t, int n, double *y, double *error);
+
+/* On the line: the law q of the backward ODE that starts from N(0, var) at T = e->T, against the data p.
+   With phi the flow from 0 to T,
+
+       q(x) = N(phi(x); 0, var) exp int_0^T div,
+
+   at the nodes of a composite Gauss-Legendre rule of 16 nodes, split at the components of p and where p = q:
+   KL(p|q), TV(p, q), chi^2(p|q) = int (p - q)^2/q. The enclosures hold the change to 12 nodes and the error of
+   the ODE. SC_EDOMAIN if chi^2 is infinite and not NULL. */
+BASE_MUST_USE int probability_flow_output(const gmm *data, const sde *e, double var,
+                                          enclosure *kl, enclosure *tv,
+                                          enclosure *chi2);
+
+#endif

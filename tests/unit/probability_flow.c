@@ -1,0 +1,101 @@
+/* The probability flow: Gaussian data, where it is linear, and what a bijection cannot change. */
+#include "check.h"
+
+#include "catalogue.h"
+#include "divergence.h"
+#include "probability_flow.h"
+
+/* x -> mu_t + sqrt(v_t/v) (x - m), int div = d/2 log(v_t/v); there and back. */
+static void gaussian_data(void **state)
+{
+    (void)state;
+    const double m[] = {0.7, -0.2}, v = 0.36;
+    sde vp = sde_vp(0.1, 20.0, 1.0);
+    gmm *p = gmm_new(1, 2, (double[]){1.0}, m, 2, &v);
+    double scale = sde_scale(&vp, 0.4),
+           root = sqrt(scale * scale + sde_var(&vp, 0.4) / v);
+    double y[] = {1.1, -0.5, 0.0, -0.3, 0.4, 0.0}, error[6], before[6];
+    for (int i = 0; i < 6; i++) before[i] = y[i];
+    assert_int_equal(probability_flow_carry(p, &vp, 0.0, 0.4, 2, y, error), SC_OK);
+    for (int i = 0; i < 2; i++) {
+        for (int j = 0; j < 2; j++) {
+            double expected = scale * m[j] + root * (before[3 * i + j] - m[j]);
+            assert_near(y[3 * i + j], expected, error[3 * i + j]);
+        }
+        assert_near(y[3 * i + 2], 2.0 * log(root), error[3 * i + 2]);
+        assert_true(error[3 * i] < 1e-10 && error[3 * i + 2] < 1e-10);
+    }
+    assert_int_equal(probability_flow_carry(p, &vp, 0.4, 0.0, 2, y, NULL), SC_OK);
+    for (int i = 0; i < 6; i++) assert_near(y[i], before[i], 1e-10);
+    gmm_free(p);
+}
+
+/* F_t(phi_t(x)) = F_0(x). */
+static void quantiles(void **state)
+{
+    (void)state;
+    sde ou = sde_ou(1.0);
+    gmm *p = catalogue_gmm(&CATALOGUE_M);
+    target *data = target_mixture(p);
+    double y[] = {-2.0, 0.0, -0.4, 0.0, 1.3, 0.0};
+    double below[3];
+    for (int i = 0; i < 3; i++) below[i] = target_cdf(data, 1.0, 0.0, y[2 * i]);
+    assert_int_equal(probability_flow_carry(p, &ou, 0.0, 0.7, 3, y, NULL), SC_OK);
+    for (int i = 0; i < 3; i++)
+        assert_near(target_cdf(data, sde_scale(&ou, 0.7), sde_var(&ou, 0.7), y[2 * i]),
+                    below[i], 1e-11);
+    target_free(data);
+    gmm_free(p);
+}
+
+static void assert_same(enclosure out, enclosure in)
+{
+    assert_true(out.lo <= in.hi && in.lo <= out.hi);
+    assert_true(enclosure_halfwidth(out) < 1e-9);
+}
+
+/* The distances of (p_T, p_noise). */
+static void the_output_remembers(void **state)
+{
+    (void)state;
+    sde ou = sde_ou(1.0);
+    gmm *p = catalogue_gmm(&CATALOGUE_M);
+    target *data = target_mixture(p), *noise = target_gauss(0.0, 1.3);
+    reference at_T = {data, sde_scale(&ou, 1.0), sde_var(&ou, 1.0)};
+    reference at_noise = {noise, 1.0, 0.0};
+    enclosure kl, tv, chi2, kl_T, tv_T, chi2_T;
+    assert_int_equal(probability_flow_output(p, &ou, 1.3, &kl, &tv, &chi2), SC_OK);
+    assert_int_equal(divergence_between(&at_T, &at_noise, &kl_T, &tv_T, &chi2_T),
+                     SC_OK);
+    assert_same(kl, kl_T);
+    assert_same(tv, tv_T);
+    assert_same(chi2, chi2_T);
+    target_free(noise);
+    target_free(data);
+    gmm_free(p);
+}
+
+static void infinite_chi_square(void **state)
+{
+    (void)state;
+    sde ou = sde_ou(0.5);
+    gmm *p = gmm_new(1, 1, (double[]){1.0}, (double[]){0.0}, 1, (double[]){9.0});
+    enclosure kl, tv, chi2;
+    assert_int_equal(probability_flow_output(p, &ou, 1.0, &kl, &tv, &chi2), SC_EDOMAIN);
+    assert_int_equal(probability_flow_output(p, &ou, 1.0, &kl, &tv, NULL), SC_OK);
+    gauss at_T = law_marginal((gauss){0.0, 9.0}, &ou, 0.5);
+    assert_near(enclosure_mid(kl), gauss_kl(at_T, GAUSS_STANDARD), 1e-10);
+    assert_near(enclosure_mid(tv), gauss_tv(at_T, GAUSS_STANDARD), 1e-10);
+    gmm_free(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gaussian_data),
+        cmocka_unit_test(quantiles),
+        cmocka_unit_test(the_output_remembers),
+        cmocka_unit_test(infinite_chi_square),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
