@@ -14,6 +14,7 @@
 
 #include "field.h"
 #include "gmm.h"
+#include "match.h"
 #include "sampler.h"
 #include "target.h"
 
@@ -50,7 +51,8 @@ gmm *catalogue_plane(void);
 field catalogue_wavy(const double *theta);   /* -theta x + 0.7 sin 2x, on the line */
 field catalogue_tanh(const double *theta);   /* -2 tanh(theta x), on the line */
 field catalogue_linear(const double *theta); /* -theta x, on the line */
-/* The three shapes at theta = 0.4, 1.3, in this order; named "wavy theta=0.4". */
+field catalogue_shift(const double *theta);  /* -x + theta, on the line */
+/* The first three shapes at theta = 0.4, 1.3, in this order; named "wavy theta=0.4". */
 enum { CATALOGUE_N_FIELDS = 6 };
 extern const field CATALOGUE_FIELDS[CATALOGUE_N_FIELDS];
 
@@ -61,6 +63,12 @@ field catalogue_matrix(const double *B);
 extern const double CATALOGUE_L2_SIGMA[4], CATALOGUE_L2_B[4];
 /* In the plane: (-x + 0.5 sin y, -y + 0.3 x cos y). */
 extern const field CATALOGUE_PLANE_FIELD;
+
+/* ---- Classes of fields -----------------------------------------------------------------------
+ *
+ * tanh: [0, 2]; linear: [0, 10]; shift: [1, 2], where the score -x of N(0, 1) is not. */
+extern const match_class CATALOGUE_CLASS_TANH, CATALOGUE_CLASS_LINEAR,
+    CATALOGUE_CLASS_SHIFT;
 
 /* ---- Forward processes --------------------------------------------------------------------
  *

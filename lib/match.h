@@ -248,4 +248,49 @@ BASE_MUST_USE int match_sampled(const gmm *p0, const sde *forward, double t,
                                 const field *s, rng_key key, long n, double alpha,
                                 enclosure mean[MATCH_LOSSES]);
 
+/* ---- Empirical risk minimisation over fields s_theta on the line, theta in [lo, hi] ---------- */
+
+/* The ISM loss l = s^2 + 2 s' at one point and its derivatives in theta. */
+typedef struct {
+    double loss, slope, curvature;
+} match_jet;
+typedef struct {
+    const char *name;
+    field (*at)(const double *theta); /* borrows theta */
+    match_jet (*jet)(double theta, double x);
+    double lo, hi;
+} match_class;
+
+/* Of l over the law of X_t: value, first and second derivative in theta, and E of the first squared. */
+enum { MATCH_RISK, MATCH_SLOPE, MATCH_CURVATURE, MATCH_SLOPE_SQUARE, MATCH_RISKS };
+BASE_MUST_USE int match_class_risk(const noised *x, const match_class *c, double theta,
+                                   enclosure mean[MATCH_RISKS]);
+/* theta_* of a class whose J decreases, then increases on [lo, hi]: an end, or the root of
+   the slope. The error is that of the slope over the curvature. */
+BASE_MUST_USE int match_class_minimiser(const noised *x, const match_class *c,
+                                        enclosure *theta);
+/* The minimiser of (1/n) sum l(theta, x_i) next to `near`, by Newton's method within [lo, hi], to about
+   1e-12. SC_ECONVERGENCE if that ends at no inner minimum. */
+BASE_MUST_USE int match_class_fit(const match_class *c, long n, const double *x,
+                                  double near, double *theta);
+
+/* E|a - b|^2 over the law of X_t. */
+BASE_MUST_USE int match_distance(const noised *x, const field *a, const field *b,
+                                 enclosure *J);
+/* J_ESM of s, E|s - s_*|^2 and J_ESM of s_*, for 002 (7.9). */
+typedef struct {
+    enclosure risk, estimation, approximation;
+} match_split;
+BASE_MUST_USE int match_split_at(const noised *x, const field *s, const field *best,
+                                 match_split *split);
+
+/* Replicate r fits n draws of X_t, those from r n on: the fit, its J_ESM over the law of X_t, and the
+   mean of |s - grad log p_t|^2 over the sample. Parallel over replicates. */
+typedef struct {
+    double theta, risk, empirical;
+} match_fit;
+BASE_MUST_USE int match_class_replicates(const noised *x, const match_class *c,
+                                         double near, rng_key key, long n,
+                                         int replicates, match_fit *fit);
+
 #endif

@@ -51,6 +51,20 @@ static void linear_slope(const void *ctx, int d, const double *x, double *J, int
     J[0] = -*(const double *)ctx;
 }
 
+static void shift(const void *ctx, long n, int d, const double *x, int ldx, double *s,
+                  int lds)
+{
+    double theta = *(const double *)ctx;
+    REQUIRE(d == 1);
+    for (long i = 0; i < n; i++) s[i * lds] = theta - x[i * ldx];
+}
+
+static void shift_slope(const void *ctx, int d, const double *x, double *J, int ldj)
+{
+    (void)ctx, (void)d, (void)x, (void)ldj;
+    J[0] = -1.0;
+}
+
 field catalogue_wavy(const double *theta)
 {
     return (field){"wavy", wavy, wavy_slope, theta};
@@ -66,6 +80,11 @@ field catalogue_linear(const double *theta)
     return (field){"linear", linear, linear_slope, theta};
 }
 
+field catalogue_shift(const double *theta)
+{
+    return (field){"shift", shift, shift_slope, theta};
+}
+
 static const double THETA[] = {0.4, 1.3};
 const field CATALOGUE_FIELDS[CATALOGUE_N_FIELDS] = {
     {"wavy theta=0.4", wavy, wavy_slope, &THETA[0]},
@@ -75,6 +94,34 @@ const field CATALOGUE_FIELDS[CATALOGUE_N_FIELDS] = {
     {"linear theta=0.4", linear, linear_slope, &THETA[0]},
     {"linear theta=1.3", linear, linear_slope, &THETA[1]},
 };
+
+/* ---- Classes: s^2 + 2 s' and its derivatives in theta ----------------------------------------- */
+
+/* 4 T^2 - 4 theta S with T = tanh(theta x), S = 1 - T^2. */
+static match_jet tanh_jet(double theta, double x)
+{
+    double T = tanh(theta * x), S = 1.0 - T * T, TSx = T * S * x;
+    return (match_jet){4.0 * (T * T - theta * S), 8.0 * (1.0 + theta) * TSx - 4.0 * S,
+                       16.0 * TSx +
+                           8.0 * (1.0 + theta) * x * x * S * (1.0 - 3.0 * T * T)};
+}
+
+static match_jet linear_jet(double theta, double x)
+{
+    return (match_jet){theta * (theta * x * x - 2.0), 2.0 * (theta * x * x - 1.0),
+                       2.0 * x * x};
+}
+
+static match_jet shift_jet(double theta, double x)
+{
+    return (match_jet){(theta - x) * (theta - x) - 2.0, 2.0 * (theta - x), 2.0};
+}
+
+const match_class CATALOGUE_CLASS_TANH = {"tanh", catalogue_tanh, tanh_jet, 0.0, 2.0},
+                  CATALOGUE_CLASS_LINEAR = {"linear", catalogue_linear, linear_jet, 0.0,
+                                            10.0},
+                  CATALOGUE_CLASS_SHIFT = {"shift", catalogue_shift, shift_jet, 1.0,
+                                           2.0};
 
 /* ---- In R^d -------------------------------------------------------------------------------- */
 
