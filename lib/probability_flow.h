@@ -15,7 +15,7 @@
 /* n lines from time s to t, which may lie before s. y and error: n rows of d + 1 numbers, x and int div; y in
    place, the integral added to what is there. error: NULL, or what ode_solve says. Failures are its own. */
 BASE_MUST_USE int probability_flow_carry(const gmm *data, const sde *e, double s,
-                                         double t, int n, double *y, double *error);
+                                         double t, long n, double *y, double *error);
 
 /* On the line: the law q of the backward ODE that starts from N(0, var) at T = e->T, against the data p.
    With phi the flow from 0 to T,

@@ -2,6 +2,7 @@
 #include "ode.h"
 #include "probability_flow.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 static const double TOLERANCE = 1e-12;
@@ -9,7 +10,7 @@ static const double TOLERANCE = 1e-12;
 typedef struct {
     const gmm *data;
     const sde *forward;
-    int n;
+    long n;
     double *laplacian; /* n: of log p_t */
 } lines;
 
@@ -21,19 +22,20 @@ static void velocity(const void *ctx, double t, const double *y, double *dy)
     gmm *p = gmm_diffuse(c->data, sde_scale(c->forward, t), sde_var(c->forward, t));
     gmm_score(p, c->n, y, ld, NULL, dy, ld);
     gmm_divergence(p, c->n, y, ld, c->laplacian);
-    for (int i = 0; i < c->n; i++) {
-        for (int j = i * ld; j < i * ld + d; j++) dy[j] = f * y[j] - half * dy[j];
+    for (long i = 0; i < c->n; i++) {
+        for (long j = i * ld; j < i * ld + d; j++) dy[j] = f * y[j] - half * dy[j];
         dy[i * ld + d] = d * f - half * c->laplacian[i];
     }
     gmm_free(p);
 }
 
-int probability_flow_carry(const gmm *data, const sde *e, double s, double t, int n,
+int probability_flow_carry(const gmm *data, const sde *e, double s, double t, long n,
                            double *y, double *error)
 {
+    long size = n * (gmm_dim(data) + 1);
+    REQUIRE(n >= 1 && size <= INT_MAX);
     lines c = {data, e, n, NEW_ARRAY(double, n)};
-    int status =
-        ode_solve(velocity, &c, n * (gmm_dim(data) + 1), s, t, TOLERANCE, y, error);
+    int status = ode_solve(velocity, &c, (int)size, s, t, TOLERANCE, y, error);
     free(c.laplacian);
     return status;
 }

@@ -16,15 +16,15 @@ typedef struct {
 } flow_output;
 
 /* At n points x: log p and log(p/q), and a bound for the error of the latter. */
-static int log_ratio(const flow_output *c, int n, const double *x, double *logp,
+static int log_ratio(const flow_output *c, long n, const double *x, double *logp,
                      double *ratio, double *error)
 {
-    double *y = NEW_ARRAY(double, 4L * n), *off = y + 2L * n;
-    for (int i = 0; i < n; i++) y[2 * i] = x[i];
+    double *y = NEW_ARRAY(double, 4 * n), *off = y + 2 * n;
+    for (long i = 0; i < n; i++) y[2 * i] = x[i];
     int status = probability_flow_carry(c->data, c->forward, 0.0, c->forward->T, n, y,
                                         error ? off : NULL);
     gmm_score(c->data, n, x, 1, logp, NULL, 0);
-    for (int i = 0; i < n && status == SC_OK; i++) {
+    for (long i = 0; i < n && status == SC_OK; i++) {
         double z = y[2 * i];
         double logq =
             -0.5 * (z * z / c->var + log(2.0 * SC_PI * c->var)) + y[2 * i + 1];
@@ -145,7 +145,7 @@ static int integrate(const flow_output *c, int n, const double *at, sums s[DISTA
         quad_legendre(FINE, at[i], at[i + 1], x + first, w + first);
         quad_legendre(COARSE, at[i], at[i + 1], x + second, w + second);
     }
-    int status = log_ratio(c, (int)nodes, x, logp, ratio, error);
+    int status = log_ratio(c, nodes, x, logp, ratio, error);
     for (long j = 0; j < nodes && status == SC_OK; j++)
         add_node(w[j], logp[j], ratio[j], error[j], j % NODES < FINE, s);
     free(x);

@@ -17,7 +17,7 @@ static void gaussian_data(void **state)
     double y[] = {1.1, -0.5, 0.0, -0.3, 0.4, 0.0}, error[6], before[6];
     for (int i = 0; i < 6; i++) before[i] = y[i];
     assert_int_equal(probability_flow_carry(p, &vp, 0.0, 0.4, 2, y, error), SC_OK);
-    for (int i = 0; i < 2; i++) {
+    for (long i = 0; i < 2; i++) {
         for (int j = 0; j < 2; j++) {
             double expected = scale * m[j] + root * (before[3 * i + j] - m[j]);
             assert_near(y[3 * i + j], expected, error[3 * i + j]);
@@ -39,9 +39,9 @@ static void quantiles(void **state)
     target *data = target_mixture(p);
     double y[] = {-2.0, 0.0, -0.4, 0.0, 1.3, 0.0};
     double below[3];
-    for (int i = 0; i < 3; i++) below[i] = target_cdf(data, 1.0, 0.0, y[2 * i]);
+    for (long i = 0; i < 3; i++) below[i] = target_cdf(data, 1.0, 0.0, y[2 * i]);
     assert_int_equal(probability_flow_carry(p, &ou, 0.0, 0.7, 3, y, NULL), SC_OK);
-    for (int i = 0; i < 3; i++)
+    for (long i = 0; i < 3; i++)
         assert_near(target_cdf(data, sde_scale(&ou, 0.7), sde_var(&ou, 0.7), y[2 * i]),
                     below[i], 1e-11);
     target_free(data);
