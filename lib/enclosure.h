@@ -38,5 +38,6 @@ enclosure enclosure_farther(enclosure a, enclosure b);
 enclosure enclosure_relative(enclosure a, double value); /* a/value - 1, value > 0 */
 enclosure enclosure_sqrt(enclosure a); /* the part below 0 is cut off; NaN if hi < 0 */
 enclosure enclosure_log(enclosure a);  /* -inf at 0; NaN if hi < 0 */
+enclosure enclosure_exp(enclosure a);
 
 #endif

@@ -122,3 +122,9 @@ enclosure enclosure_log(enclosure a)
     double lo = a.lo > 0.0 ? down(log(a.lo)) : -(double)INFINITY;
     return (enclosure){lo, up(log(a.hi)), a.alpha};
 }
+
+enclosure enclosure_exp(enclosure a)
+{
+    double lo = exp(a.lo);
+    return (enclosure){lo > 0.0 ? down(lo) : lo, up(exp(a.hi)), a.alpha};
+}

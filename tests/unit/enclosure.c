@@ -75,7 +75,8 @@ static void unknown(void **state)
                            enclosure_div(one, nan),     enclosure_hull(one, nan),
                            enclosure_max(nan, one),     enclosure_sqrt(nan),
                            enclosure_log(nan),          enclosure_widen(nan, 1.0),
-                           enclosure_farther(nan, one), enclosure_farther(one, nan)};
+                           enclosure_farther(nan, one), enclosure_farther(one, nan),
+                           enclosure_exp(nan)};
     for (int i = 0; i < LEN(results); i++)
         assert_true(isnan(results[i].lo) && isnan(results[i].hi));
 }
@@ -99,6 +100,8 @@ static void functions(void **state)
     assert_true(is(enclosure_sqrt(enclosure_of(-4.0, 9.0, 0.0)), 0.0, 3.0));
     assert_true(is(enclosure_log(enclosure_of(1.0, exp(2.0), 0.0)), 0.0, 2.0));
     assert_true(enclosure_log(enclosure_of(0.0, 1.0, 0.0)).lo == -(double)INFINITY);
+    assert_true(is(enclosure_exp(enclosure_of(0.0, 2.0, 0.0)), 1.0, exp(2.0)));
+    assert_true(enclosure_exp(enclosure_exact(-1e4)).lo == 0.0);
 }
 
 int main(void)

@@ -1,0 +1,93 @@
+/* semigroup -- Gaussian smoothing: the Ornstein-Uhlenbeck and the heat semigroup.  Floor 2.
+ *
+ * dX = -beta X dt + sigma sqrt(2 beta) dB on R^d has the transition density N(x; m x_0, s2 I),
+ * m = e^{-beta t}, s2 = sigma^2 (1 - m^2), and the stationary law gamma = N(0, sigma^2 I). For f > 0
+ *
+ *   U_t f(y) = E f(m y + sqrt(s2) Z)           Ornstein-Uhlenbeck (Mehler)
+ *   Q_r f(y) = E f(y + sqrt(r) Z)              heat
+ *   p_t(y)   = int p_0(x) N(y; m x, s2 I) dx   law of X_t;  p_t/gamma = U_t(p_0/gamma)
+ *   b(s, y)  = grad log Q_{1-s} f(y)           Foellmer drift
+ *
+ * Each is S f(y) = int f(u) N(alpha u - gamma y; 0, s2 I) du. Source: Reu, Vargas, Kerekes, Bronstein
+ * 2024, Definition 3.4, Remark 3.5, Lemma 3.6.
+ */
+#ifndef SC_SEMIGROUP_H
+#define SC_SEMIGROUP_H
+
+#include "base.h"
+#include "enclosure.h"
+#include "gmm.h"
+
+typedef struct {
+    double alpha, gamma, s2; /* alpha, gamma, s2 > 0 */
+} semigroup_kernel;
+
+semigroup_kernel semigroup_ou(double sigma, double beta, double t); /* U_t: 1, m, s2 */
+semigroup_kernel semigroup_heat(double r);                          /* Q_r: 1, 1, r */
+semigroup_kernel semigroup_transition(double sigma, double beta,
+                                      double t); /* p_0 -> p_t: m, 1, s2 */
+
+/* S f at one point; E is over the law of u proportional to f(u) N(alpha u - gamma y; 0, s2 I). */
+typedef struct {
+    enclosure log; /* log S f(y) */
+    enclosure gap; /* E[alpha u - gamma y]: the derivative on the kernel, see below */
+    enclosure inside; /* S f'(y)/S f(y) = E (log f)'(u): the derivative on f */
+} smoothed;
+
+/* d/dy log S f(y) = (gamma/s2) gap, by differentiating the kernel: f need not be smooth. */
+enclosure semigroup_slope(semigroup_kernel k, enclosure gap);
+
+/* ---- On the line --------------------------------------------------------------------- */
+
+/* f > 0 by log f and (log f)' at n points origin + u_i, 1 <= n <= QUAD_NODES, the origin near a narrow
+   feature; f(origin + u) is exp(-a u^2/2 + b u) times a function that neither grows nor falls like a
+   Gaussian. */
+typedef struct {
+    void (*eval)(const void *ctx, int n, const double *u, double *logf, double *slope);
+    const void *ctx; /* borrowed */
+    double origin, a, b;
+} semigroup_function;
+
+/* Adaptive quadrature in z = (u - mean)/sd, |z| <= 13, N(mean, sd^2) the Gaussian part of f times the
+   kernel, in logs. The enclosures hold the quadrature's bound and rounding. SC_EDOMAIN if S f is
+   infinite (alpha^2/s2 + a <= 0), else failures are those of quad_adaptive. */
+BASE_MUST_USE int semigroup_apply(const semigroup_function *f, semigroup_kernel k,
+                                  double y, smoothed *value);
+
+/* w {1 + a sin ku} with w = 1 (var = INFINITY) or the density of N(0, var): |a| < 1. */
+typedef struct {
+    double a, k, var;
+} semigroup_wave;
+semigroup_function semigroup_waves(const semigroup_wave *w); /* borrows */
+
+/* N(mu, v)/N(0, var); var = INFINITY: the density of N(mu, v). */
+typedef struct {
+    double mu, v, var;
+} semigroup_ratio;
+semigroup_function semigroup_gauss(const semigroup_ratio *r); /* borrows */
+
+/* ---- On R^d ---------------------------------------------------------------------------
+ *
+ * y: d numbers; value: d, value[j] with coordinate j of gap and inside, the same log in all. */
+
+/* f = p/N(0, var I) of a mixture, var = INFINITY: f = p. Component by component, in its principal axes,
+   where it is a product of functions on the line. Failures are those of semigroup_apply. */
+BASE_MUST_USE int semigroup_mixture(const gmm *p, double var, semigroup_kernel k,
+                                    const double *y, smoothed *value);
+
+/* f = prod_j w(u_j), w a wave, d <= SEMIGROUP_CUBE: the d-fold integral by the trapezoid rule over
+   |z_j| <= 9 with meshes 0.4 and 0.5, fine +- (4 |fine - coarse| + 1e-13 int|f|). Keep k sd <= 4. */
+enum { SEMIGROUP_CUBE = 3 };
+void semigroup_waves_cube(const semigroup_wave *w, int d, semigroup_kernel k,
+                          const double *y, smoothed *value);
+
+/* ---- Stochastic derivatives ------------------------------------------------------------- */
+
+/* Of the process with sigma = beta = 1 on the line, given X_t = x, for a step h: the forward quotient
+   E[X_{t+h} - x]/h, and E[X_{t-h} - x]/h with the law `before` of X_{t-h} (a mixture on the line), by
+   Bayes' formula: the mean of y under the law proportional to before(y) N(x; e^{-h} y, 1 - e^{-2h}). */
+BASE_MUST_USE int semigroup_forward(double h, double x, enclosure *quotient);
+BASE_MUST_USE int semigroup_backward(const gmm *before, double h, double x,
+                                     enclosure *quotient);
+
+#endif

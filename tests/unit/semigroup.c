@@ -1,0 +1,183 @@
+/* Reference values of the Ornstein-Uhlenbeck and heat semigroups; closed forms of Gaussians, mixtures and
+ * waves; composition; the quotients of the stationary process. */
+#include "semigroup.h"
+
+#include "catalogue.h"
+#include "check.h"
+#include "reference.h"
+#include "target.h"
+
+static const semigroup_wave SINE = {0.5, 2.0, INFINITY}, SINE_DENSITY = {0.5, 2.0, 1.0};
+
+static smoothed apply(semigroup_function f, semigroup_kernel k, double y)
+{
+    smoothed s;
+    assert_int_equal(semigroup_apply(&f, k, y, &s), SC_OK);
+    return s;
+}
+
+/* The value lies in the enclosure, to rounding, and the enclosure is narrow. */
+static void assert_encloses(enclosure e, double value)
+{
+    double slack = 4e-15 * (1.0 + fabs(value));
+    if (!(e.lo - slack <= value && value <= e.hi + slack))
+        print_error("[%.17g, %.17g] misses %.17g\n", e.lo, e.hi, value);
+    assert_true(e.lo - slack <= value && value <= e.hi + slack);
+    assert_true(enclosure_halfwidth(e) < 2e-11 * (1.0 + fabs(value)));
+}
+
+static double known(const char *id) { return reference_value("matching", id); }
+
+static void references(void **state)
+{
+    (void)state;
+    semigroup_function f = semigroup_waves(&SINE), p = semigroup_waves(&SINE_DENSITY);
+    smoothed u = apply(f, semigroup_ou(1.0, 1.0, 0.3), 0.7);
+    assert_encloses(u.log, log(known("ou_U_t0.3")));
+    assert_encloses(u.inside, 0.7 + known("ou_wrongcomm_t0.3"));
+    semigroup_kernel forward = semigroup_transition(1.0, 1.0, 0.3);
+    assert_encloses(semigroup_slope(forward, apply(p, forward, 0.7).gap),
+                    known("ou_score_t0.3"));
+    u = apply(f, semigroup_ou(1.0, 1.0, 0.05), -1.0);
+    assert_encloses(u.log, log(known("ou_U_t0.05")));
+    assert_encloses(u.inside, -1.0 + known("ou_wrongcomm_t0.05"));
+    semigroup_kernel heat = semigroup_heat(-expm1(-0.6));
+    u = apply(f, heat, exp(-0.3) * 0.7);
+    assert_encloses(semigroup_slope(heat, u.gap), known("foellmer_t0.3"));
+    assert_encloses(u.inside, known("foellmer_t0.3"));
+    heat = semigroup_heat(-expm1(-0.1));
+    u = apply(f, heat, -exp(-0.05));
+    assert_encloses(semigroup_slope(heat, u.gap), known("foellmer_t0.05"));
+}
+
+/* U_t(p_0/gamma) for a mixture that is wider and narrower than gamma: the score of p_t. */
+static void mixture(void **state)
+{
+    (void)state;
+    gmm *g = catalogue_gmm(&CATALOGUE_G);
+    double y = 0.9, var = 1.5 * 1.5;
+    semigroup_kernel ou = semigroup_ou(1.5, 0.7, 0.4);
+    smoothed u;
+    assert_int_equal(semigroup_mixture(g, var, ou, &y, &u), SC_OK);
+    enclosure minus = enclosure_exact(-y / var);
+    assert_encloses(enclosure_add(minus, semigroup_slope(ou, u.gap)),
+                    known("ou_sigbeta_score"));
+    assert_encloses(enclosure_add(minus, enclosure_scale(u.inside, ou.gamma)),
+                    known("ou_sigbeta_score"));
+    gmm_free(g);
+}
+
+/* In R^3 with full covariances: log-density and score of the diffused mixture. */
+static void full_mixture(void **state)
+{
+    (void)state;
+    static const double W[] = {0.4, 0.6}, MU[] = {-1.0, 0.5, 2.0, 0.3, -0.4, 0.0};
+    static const double COV[] = {0.5, 0.2,  0.0, 0.2,  0.9, -0.3, 0.0, -0.3, 0.4,
+                                 2.0, -0.5, 0.7, -0.5, 1.0, 0.1,  0.7, 0.1,  0.6};
+    static const double Y[] = {0.7, -1.2, 1.9};
+    enum { D = 3 };
+    gmm *p = NULL;
+    assert_int_equal(gmm_new_full(2, D, W, MU, D, COV, &p), SC_OK);
+    semigroup_kernel forward = semigroup_transition(0.8, 0.5, 0.6);
+    semigroup_kernel ou = semigroup_ou(0.8, 0.5, 0.6);
+    gmm *pt = gmm_diffuse(p, forward.alpha, forward.s2);
+    double logp, grad[D], square = 0.0, var = 0.64;
+    smoothed direct[D], ratio[D];
+    gmm_score(pt, 1, Y, D, &logp, grad, D);
+    assert_int_equal(semigroup_mixture(p, INFINITY, forward, Y, direct), SC_OK);
+    assert_int_equal(semigroup_mixture(p, var, ou, Y, ratio), SC_OK);
+    for (int j = 0; j < D; j++) {
+        square += Y[j] * Y[j];
+        assert_encloses(direct[j].log, logp);
+        assert_encloses(semigroup_slope(forward, direct[j].gap), grad[j]);
+        assert_encloses(enclosure_scale(ratio[j].inside, ou.gamma),
+                        grad[j] + Y[j] / var);
+    }
+    assert_encloses(ratio[0].log,
+                    logp + 0.5 * square / var + 0.5 * D * log(2.0 * SC_PI * var));
+    gmm_free(pt);
+    gmm_free(p);
+}
+
+/* S of N(mu, v) is N(gamma y; alpha mu, alpha^2 v + s2); narrow, far off, and growing like a Gaussian. */
+static void gaussians(void **state)
+{
+    (void)state;
+    static const double MU[] = {0.3, -2.0, 40.0}, V[] = {1e-4, 0.5, 3.0};
+    static const semigroup_kernel K = {0.7, 1.3, 0.2};
+    for (int i = 0; i < LEN(MU); i++) {
+        semigroup_ratio density = {MU[i], V[i], INFINITY};
+        smoothed s = apply(semigroup_gauss(&density), K, 0.9);
+        double V_y = K.alpha * K.alpha * V[i] + K.s2;
+        double gap = K.gamma * 0.9 - K.alpha * MU[i];
+        assert_encloses(s.log, -0.5 * gap * gap / V_y - 0.5 * log(2.0 * SC_PI * V_y));
+        assert_encloses(semigroup_slope(K, s.gap), -K.gamma * gap / V_y);
+        assert_encloses(s.inside, -K.alpha * gap / V_y);
+    }
+    semigroup_ratio growing = {0.0, 4.0, 1.0}; /* exp(3 u^2/8)/2 */
+    semigroup_function f = semigroup_gauss(&growing);
+    smoothed s = apply(f, semigroup_heat(1.0), 2.0); /* E exp(3(2 + Z)^2/8)/2 */
+    assert_encloses(s.log, 1.5 / 0.25 - 0.5 * log(0.25) - log(2.0));
+    assert_encloses(s.inside, 6.0);
+    assert_int_equal(semigroup_apply(&f, semigroup_heat(1.4), 2.0, &s), SC_EDOMAIN);
+}
+
+/* U_t f = 1 + A sin(k' x), and Q_r f likewise; in d dimensions the products. */
+static void waves(void **state)
+{
+    (void)state;
+    static const double Y[] = {0.4, -1.1, 2.3};
+    semigroup_kernel k[] = {semigroup_ou(1.0, 1.0, 0.3), semigroup_heat(0.5)};
+    for (int i = 0; i < LEN(k); i++) {
+        double A = SINE.a * exp(-0.5 * SINE.k * SINE.k * k[i].s2);
+        double K = SINE.k * k[i].gamma, sum = 0.0;
+        for (int d = 1; d <= SEMIGROUP_CUBE; d++) {
+            smoothed cube[SEMIGROUP_CUBE];
+            semigroup_waves_cube(&SINE, d, k[i], Y, cube);
+            sum += log1p(A * sin(K * Y[d - 1]));
+            assert_encloses(cube[0].log, sum);
+            for (int j = 0; j < d; j++) {
+                double slope = K * A * cos(K * Y[j]) / (1.0 + A * sin(K * Y[j]));
+                assert_encloses(semigroup_slope(k[i], cube[j].gap), slope);
+                assert_encloses(enclosure_scale(cube[j].inside, k[i].gamma), slope);
+            }
+        }
+    }
+    smoothed cube[2], line = apply(semigroup_waves(&SINE_DENSITY),
+                                   semigroup_transition(1.0, 1.0, 0.3), Y[1]);
+    semigroup_waves_cube(&SINE_DENSITY, 2, semigroup_transition(1.0, 1.0, 0.3), Y,
+                         cube);
+    assert_encloses(cube[1].gap, enclosure_mid(line.gap));
+    assert_encloses(cube[1].inside, enclosure_mid(line.inside));
+}
+
+/* ---- Stochastic derivatives ---------------------------------------------------------- */
+
+/* (e^{-h} - 1)/h x forwards, (e^h - 1)/h x + (2 sinh h/h) grad log p(x) backwards. */
+static void quotients(void **state)
+{
+    (void)state;
+    gmm *m = catalogue_gmm(&CATALOGUE_M);
+    double x = 0.8, h = 0.01, grad;
+    enclosure q;
+    gmm *before = gmm_diffuse(m, exp(-0.49), -expm1(-0.98));
+    gmm *now = gmm_diffuse(m, exp(-0.5), -expm1(-1.0));
+    gmm_score(now, 1, &x, 1, NULL, &grad, 1);
+    assert_int_equal(semigroup_forward(h, x, &q), SC_OK);
+    assert_encloses(q, expm1(-h) / h * x);
+    assert_int_equal(semigroup_backward(before, h, x, &q), SC_OK);
+    assert_encloses(q, expm1(h) / h * x + 2.0 * sinh(h) / h * grad);
+    gmm_free(now);
+    gmm_free(before);
+    gmm_free(m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(references),   cmocka_unit_test(mixture),
+        cmocka_unit_test(full_mixture), cmocka_unit_test(gaussians),
+        cmocka_unit_test(waves),        cmocka_unit_test(quotients),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
