@@ -77,6 +77,27 @@ extern const match_class CATALOGUE_CLASS_TANH, CATALOGUE_CLASS_LINEAR,
 enum { CATALOGUE_N_FORWARD = 5 };
 void catalogue_forward(double T, sde e[CATALOGUE_N_FORWARD]);
 
+/* The eight families with closed kernels, each taking from one set of parameters those it has. */
+typedef enum {
+    CATALOGUE_OU,
+    CATALOGUE_VE,
+    CATALOGUE_VE_PRIME,
+    CATALOGUE_VP,
+    CATALOGUE_SUBVP,
+    CATALOGUE_CVP,
+    CATALOGUE_COU,
+    CATALOGUE_CSUBVP,
+    CATALOGUE_FAMILIES
+} catalogue_family;
+typedef struct {
+    double theta, sigma, smin, smax, bmin, bmax, T;
+} catalogue_parameters;
+sde catalogue_process(catalogue_family family, const catalogue_parameters *p);
+/* theta = 1.3, sigma = 0.8, (smin, smax) = (0.01, 50), (bmin, bmax) = (0.1, 20), T = 1. */
+extern const catalogue_parameters CATALOGUE_STANDARD;
+/* Uniform in [0.2, 3], [0.3, 2], [0.005, 0.05], [1, 80], [0.05, 1], [2, 25]; T is 1 or 5. */
+catalogue_parameters catalogue_random_parameters(rng_key key, uint64_t replicate);
+
 /* ---- Reference laws -------------------------------------------------------------------------
  *
  * Chains of uniform steps down to t = 0 and the known distances of their laws to the data, decimal

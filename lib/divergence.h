@@ -15,6 +15,8 @@ double gauss_tv(gauss p, gauss q);
 double gauss_w2(gauss p, gauss q);
 /* TV(p_t, N(0, 1)) under VP for Gaussian data, p_t = law_vp_gauss(data, B). */
 enclosure gauss_vp_noise_tv(gauss data, double B);
+/* KL(p_T, p_noise) for Gaussian data: what starting from noise costs. */
+enclosure gauss_noise_kl(gauss data, const sde *e);
 /* In R^d: means (d), covariances (d x d). W2 is the Bures distance. SC_EDOMAIN unless positive
    definite. */
 BASE_MUST_USE int divergence_gauss_kl(int d, const double *m1, const double *c1,

@@ -218,6 +218,54 @@ static void forward_processes(void **state)
     }
 }
 
+/* The kernel variances at 0.35 of the standard parameters, in the order of the families. */
+static void families(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double var;
+    } KNOWN[CATALOGUE_FAMILIES] = {
+        {"OU", 0.1470709602378742},    {"VE", 0.03873998048578667},
+        {"VE-linear", 0.1225},         {"VP", 0.7146032609790648},
+        {"subVP", 0.5106578206019135}, {"CVP", 2.503894275143226},
+        {"COU", 0.3653717005254933},   {"CsubVP", 6.269486541095021}};
+    for (int i = 0; i < CATALOGUE_FAMILIES; i++) {
+        sde e = catalogue_process(i, &CATALOGUE_STANDARD);
+        assert_string_equal(sde_name(&e), KNOWN[i].name);
+        assert_close(sde_var(&e, 0.35), KNOWN[i].var, 1e-14);
+    }
+}
+
+/* Inside the box, at both horizons, and reaching within 5 % of either side in 200 draws. */
+static void random_parameters(void **state)
+{
+    (void)state;
+    catalogue_parameters lo = {9, 9, 9, 99, 9, 99, 9}, hi = {0, 0, 0, 0, 0, 0, 0};
+    rng_key key = rng_key_of(1, "parameters");
+    for (int i = 0; i < 200; i++) {
+        catalogue_parameters p = catalogue_random_parameters(key, (uint64_t)i);
+        assert_true(p.T == 1.0 || p.T == 5.0);
+        lo.theta = fmin(lo.theta, p.theta), hi.theta = fmax(hi.theta, p.theta);
+        lo.sigma = fmin(lo.sigma, p.sigma), hi.sigma = fmax(hi.sigma, p.sigma);
+        lo.smin = fmin(lo.smin, p.smin), hi.smin = fmax(hi.smin, p.smin);
+        lo.smax = fmin(lo.smax, p.smax), hi.smax = fmax(hi.smax, p.smax);
+        lo.bmin = fmin(lo.bmin, p.bmin), hi.bmin = fmax(hi.bmin, p.bmin);
+        lo.bmax = fmin(lo.bmax, p.bmax), hi.bmax = fmax(hi.bmax, p.bmax);
+        lo.T = fmin(lo.T, p.T), hi.T = fmax(hi.T, p.T);
+    }
+    const double ENDS[][4] = {
+        {lo.theta, hi.theta, 0.2, 3.0},  {lo.sigma, hi.sigma, 0.3, 2.0},
+        {lo.smin, hi.smin, 0.005, 0.05}, {lo.smax, hi.smax, 1.0, 80.0},
+        {lo.bmin, hi.bmin, 0.05, 1.0},   {lo.bmax, hi.bmax, 2.0, 25.0},
+        {lo.T, hi.T, 1.0, 5.0}};
+    for (int i = 0; i < LEN(ENDS); i++) {
+        double slack = 0.05 * (ENDS[i][3] - ENDS[i][2]);
+        assert_true(ENDS[i][0] >= ENDS[i][2] && ENDS[i][0] <= ENDS[i][2] + slack);
+        assert_true(ENDS[i][1] <= ENDS[i][3] && ENDS[i][1] >= ENDS[i][3] - slack);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +277,8 @@ int main(void)
         cmocka_unit_test(gaussian_laws),
         cmocka_unit_test(three_steps),
         cmocka_unit_test(forward_processes),
+        cmocka_unit_test(families),
+        cmocka_unit_test(random_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -368,9 +368,33 @@ static void entropies(void **state)
     }
 }
 
+/* N(2, 1) under VP: p_T = N(2 e^{-B/2}, 1), so KL = 2 e^{-B}; N(0, v) with x = (v - 1) e^{-B}: x^2/4 - x^3/6 + ...,
+   down to 1e-18. CVP: the ratio of variances is 1 + v e^B/(e^B - 1). */
+static void noise_kl(void **state)
+{
+    (void)state;
+    static const double HORIZONS[] = {1.0, 2.0};
+    for (int i = 0; i < LEN(HORIZONS); i++) {
+        sde vp = sde_vp(0.1, 20.0, HORIZONS[i]), cvp = sde_cvp(0.1, 20.0, HORIZONS[i]);
+        double B = 10.05 * HORIZONS[i], x = -0.75 * exp(-B), y = 1.0 / -expm1(-B);
+        double shifted = 2.0 * exp(-B), narrow = x * x * (0.25 - x / 6.0 + x * x / 8.0);
+        double kept = 0.5 * (5.0 * y - log1p(y));
+        enclosure e[] = {gauss_noise_kl((gauss){2.0, 1.0}, &vp),
+                         gauss_noise_kl((gauss){0.0, 0.25}, &vp),
+                         gauss_noise_kl((gauss){2.0, 1.0}, &cvp)};
+        const double expected[] = {shifted, narrow, kept};
+        for (int k = 0; k < LEN(e); k++) {
+            assert_close(enclosure_mid(e[k]), expected[k], 1e-6);
+            assert_true(e[k].lo <= expected[k] && expected[k] <= e[k].hi);
+            assert_true(enclosure_halfwidth(e[k]) <= 1e-5 * expected[k]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(noise_kl),
         cmocka_unit_test(gaussian_closed_forms),
         cmocka_unit_test(a_law_has_no_distance_from_itself),
         cmocka_unit_test(gaussians_on_a_grid),

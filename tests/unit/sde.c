@@ -196,6 +196,33 @@ static void tiny_steps(void **state)
     assert_close(sde_var(&SDE_SUBVP, t), pow(sde_B(&SDE_SUBVP, t), 2), 1e-9);
 }
 
+/* Integrating by parts, E[U' phi'] = (sigma^2/c) E phi'' under exp(-c U/sigma^2): the drift of phi is
+   (1/2 - 1/c) sigma^2 E phi'', whatever the potential; for x^2 with E phi'' = 2. */
+static void langevin_drifts(void **state)
+{
+    (void)state;
+    static const langevin CASES[] = {
+        {1.0, 0.0, 0.7}, {-1.0, 0.5, 1.0}, {-2.0, -1.0, 1.5}};
+    static const double c[] = {1.0, 2.0, 4.0};
+    enclosure mean;
+    for (int i = 0; i < LEN(CASES); i++)
+        for (int j = 0; j < LEN(c); j++) {
+            double expected = (1.0 - 2.0 / c[j]) * CASES[i].sigma * CASES[i].sigma;
+            assert_int_equal(
+                langevin_drift_of(&CASES[i], c[j], &LANGEVIN_TEST[0], &mean), SC_OK);
+            assert_near(enclosure_mid(mean), expected, 1e-12);
+            assert_true(enclosure_halfwidth(mean) < 1e-10);
+            assert_true(mean.lo <= expected && expected <= mean.hi);
+        }
+    for (int k = 0; k < LANGEVIN_TESTS; k++) { /* the derivatives are a pair */
+        double lo, hi, at, second, skip;
+        LANGEVIN_TEST[k].derivatives(0.7 - 1e-5, &lo, &skip);
+        LANGEVIN_TEST[k].derivatives(0.7 + 1e-5, &hi, &skip);
+        LANGEVIN_TEST[k].derivatives(0.7, &at, &second);
+        assert_near((hi - lo) / 2e-5, second, 1e-8);
+    }
+}
+
 static void priors_and_names(void **state)
 {
     (void)state;
@@ -237,6 +264,7 @@ int main(void)
         cmocka_unit_test(printed_psi_differs_on_subvp_only),
         cmocka_unit_test(sub_closed_form),
         cmocka_unit_test(tiny_steps),
+        cmocka_unit_test(langevin_drifts),
         cmocka_unit_test(priors_and_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
