@@ -28,6 +28,10 @@ static void an_atom_and_independent_noise(void **state)
         assert_true(holds(enclosure_mul(w2, w2), value, 1e-15 * value));
         assert_near(enclosure_halfwidth(w2), 0.0, 1e-14 * CASES[i].t);
     }
+    /* delta = 0: proportional to t, hence E W2 = W2(1)/2 for t ~ U(0, 1) */
+    enclosure w2 = consistency_w2(CONSISTENCY_INDEPENDENT, 0.0, 1.0, 0.0);
+    assert_true(holds(enclosure_scale(w2, 0.5),
+                      reference_value("sampling", "cdct.expected"), 0.0));
 }
 
 /* W2^2/delta^2 at v = t = 1, as the entry has it. */
