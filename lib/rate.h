@@ -20,6 +20,9 @@ enclosure rate_local(double h1, enclosure e1, double h2, enclosure e2);
 /* Hull of the last two local orders of e[0..n-1] at h[0..n-1] (h decreasing), n >= 3: the two
    differ by what is left of the pre-asymptotic regime. */
 enclosure rate_exact(int n, const double *h, const enclosure *e);
+/* Slope of the least-squares line through (x_i, y_i), n >= 2, the x_i not all equal; enclosed over the y. For
+   an exponent: y the log of what decays or grows, x linear. */
+enclosure rate_slope(int n, const double *x, const enclosure *y);
 /* The limit h -> 0 of a quantity known at 2h and at h, of order >= 1 in h: at h +- twice the difference
    of the two, enclosures included. */
 enclosure rate_limit(enclosure coarse, enclosure fine);

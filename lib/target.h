@@ -73,5 +73,10 @@ void target_span(const target *p, double m, double s2, double tail, double *lo,
 enclosure target_concavity(const target *p, double m, double s2, double *at);
 /* Replicate first + i of the target into x[i]. */
 void target_sample(const target *p, rng_key key, uint64_t first, long n, double *x);
+/* n points of one replicate of a quartic with a > 0, by rejection: N(0, 1/a) is accepted with probability
+   exp(-b x^4). In rounds of 512 normals (stream TARGET_REJECT_STREAM) and as many uniforms (the next one);
+   what the last round has left over is not used. */
+enum { TARGET_REJECT_STREAM = 0x72656a }; /* "rej" */
+void target_reject(const target *p, rng_key key, uint64_t replicate, long n, double *x);
 
 #endif

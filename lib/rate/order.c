@@ -34,6 +34,20 @@ enclosure rate_exact(int n, const double *h, const enclosure *e)
     return r;
 }
 
+/* sum (x_i - mean) y_i/sum (x_i - mean)^2 */
+enclosure rate_slope(int n, const double *x, const enclosure *y)
+{
+    REQUIRE(n >= 2);
+    double mean = 0.0, square = 0.0;
+    for (int i = 0; i < n; i++) mean += x[i] / n;
+    for (int i = 0; i < n; i++) square += (x[i] - mean) * (x[i] - mean);
+    REQUIRE(square > 0.0);
+    enclosure slope = enclosure_exact(0.0);
+    for (int i = 0; i < n; i++)
+        slope = enclosure_add(slope, enclosure_scale(y[i], (x[i] - mean) / square));
+    return slope;
+}
+
 enclosure rate_limit(enclosure coarse, enclosure fine)
 {
     enclosure change = enclosure_sub(fine, coarse);

@@ -18,17 +18,32 @@ double stats_t_quantile(double p, double dof)
     return gsl_cdf_tdist_Pinv(p, dof);
 }
 
+static double mean_of(long n, const double *x)
+{
+    double sum = 0.0;
+    for (long i = 0; i < n; i++) sum += x[i];
+    return sum / (double)n;
+}
+
 enclosure stats_mean(long n, const double *x, double alpha, double range_bound)
 {
     REQUIRE(n >= 2 && is_level(alpha) && range_bound >= 0.0);
-    double sum = 0.0, square = 0.0;
-    for (long i = 0; i < n; i++) sum += x[i];
-    double mean = sum / (double)n;
+    double square = 0.0, mean = mean_of(n, x);
     for (long i = 0; i < n; i++) square += (x[i] - mean) * (x[i] - mean);
     double half = gsl_cdf_tdist_Qinv(alpha / 2.0, (double)(n - 1)) *
                   sqrt(square / (double)(n - 1) / (double)n);
     if (square == 0.0) half = range_bound * log(1.0 / alpha) / (double)n;
     return enclosure_of(mean - half, mean + half, alpha);
+}
+
+enclosure stats_covariance(long n, const double *x, const double *y, double alpha)
+{
+    REQUIRE(n >= 2);
+    double mx = mean_of(n, x), my = mean_of(n, y), *product = NEW_ARRAY(double, n);
+    for (long i = 0; i < n; i++) product[i] = (x[i] - mx) * (y[i] - my);
+    enclosure e = stats_mean(n, product, alpha, 0.0);
+    free(product);
+    return enclosure_scale(e, (double)n / (double)(n - 1));
 }
 
 /* The p with P(Bin(n, p) >= k) = I_p(k, n - k + 1) = tail, 1 <= k <= n, rounded down

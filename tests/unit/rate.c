@@ -227,6 +227,17 @@ static void richardson(void **state)
     assert_near(rate_richardson(N, h, e, 2.0).alpha, 2e-6, 1e-20);
 }
 
+/* Least squares through (0, 1), (1, 2), (3, 2), the last within 0.7: mean 4/3, (-4, -1, 5)/14 . y = 4/14. */
+static void slope_of_three_points(void **state)
+{
+    (void)state;
+    const double x[] = {0.0, 1.0, 3.0};
+    const enclosure y[] = {{1.0, 1.0, 0.0}, {2.0, 2.0, 0.0}, {1.3, 2.7, 0.0}};
+    enclosure slope = rate_slope(LEN(x), x, y);
+    assert_near(enclosure_mid(slope), 4.0 / 14.0, 1e-14);
+    assert_near(enclosure_halfwidth(slope), 0.25, 1e-14);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +247,7 @@ int main(void)
         cmocka_unit_test(pre_asymptotic),
         cmocka_unit_test(floors),
         cmocka_unit_test(unresolved),
+        cmocka_unit_test(slope_of_three_points),
         cmocka_unit_test(noisy_exactly),
         cmocka_unit_test(noisy_weights),
         cmocka_unit_test(noisy_scatter),

@@ -47,6 +47,18 @@ static void equal_replicates_are_widened_by_their_range(void **state)
     assert_close(2.0 - e.lo, 3.0 * log(1000.0) / 4.0, 1e-12);
 }
 
+/* Products of deviations 2, 0, 2: mean 4/3, standard error 2/3; 2 degrees of freedom. */
+static void the_covariance_of_three_pairs(void **state)
+{
+    (void)state;
+    const double x[] = {-1.0, 0.0, 1.0}, y[] = {3.0, 5.0, 7.0}, alpha = 0.05;
+    double half = (2.0 / 3.0) * -stats_t_quantile(alpha / 2.0, 2.0);
+    enclosure e = stats_covariance(3, x, y, alpha);
+    assert_close(enclosure_mid(e), 2.0, 1e-14);
+    assert_close(enclosure_halfwidth(e), 1.5 * half, 1e-9);
+    assert_close(enclosure_mid(stats_covariance(3, y, y, alpha)), 4.0, 1e-14);
+}
+
 /* ---- Binomial ------------------------------------------------------------ */
 
 static double binomial_pmf(long k, long n, double p)
@@ -163,6 +175,7 @@ int main(void)
         cmocka_unit_test(t_quantiles_agree_with_closed_forms),
         cmocka_unit_test(the_mean_of_two_has_the_cauchy_interval),
         cmocka_unit_test(equal_replicates_are_widened_by_their_range),
+        cmocka_unit_test(the_covariance_of_three_pairs),
         cmocka_unit_test(binomial_limits_have_tail_half_alpha),
         cmocka_unit_test(binomial_limits_at_the_ends_are_closed_forms),
         cmocka_unit_test(binomial_intervals_cover),

@@ -3,9 +3,11 @@
 #include "check.h"
 
 #include "quad.h"
+#include "stats.h"
 #include "target.h"
 
 #include <float.h>
+#include <stdlib.h>
 
 typedef struct {
     target *p;
@@ -274,6 +276,33 @@ static void features(void **state)
     for (int i = 0; i < FAMILIES; i++) target_free(p[i]);
 }
 
+static double quartic_cdf(double x, const void *ctx)
+{
+    return target_cdf(ctx, 1.0, 0.0, x);
+}
+
+/* Points of one replicate: another replicate is independent of them, fewer are the first ones. */
+static void rejection_follows_the_law(void **state)
+{
+    (void)state;
+    enum { N = 20000 };
+    double *x = NEW_ARRAY(double, 2L * N), *y = x + N;
+    target *p = target_quartic(2.0, 0.25);
+    rng_key key = rng_key_of(1, "rejection");
+    target_reject(p, key, 0, N, x);
+    target_reject(p, key, 0, 1000, y);
+    assert_memory_equal(x, y, 1000 * sizeof *x);
+    target_reject(p, key, 1, N, y);
+    double product = 0.0;
+    for (int i = 0; i < N; i++) product += x[i] * y[i] / N;
+    assert_near(product, 0.0, 5.0 * target_variance(p) / sqrt(N));
+    for (int r = 0; r < 2; r++)
+        assert_true(stats_kolmogorov(N, r == 0 ? x : y, quartic_cdf, p, 1e-6).lo ==
+                    0.0);
+    target_free(p);
+    free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +315,7 @@ int main(void)
         cmocka_unit_test(small_noise),
         cmocka_unit_test(features),
         cmocka_unit_test(samples_follow_the_law),
+        cmocka_unit_test(rejection_follows_the_law),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,113 @@
+/* expfam -- exponential families on the line: moments, score matching, efficiency.  Floor 3.
+ *
+ *   p_theta prop. to exp(sum_{j<terms} theta_j F_j),   F = (F_0, .., F_{k-1}) the statistics,
+ *
+ * theta_0 .. theta_{k-1} the parameters, the other terms known: log b = sum_{j>=k} theta_j F_j is the base.
+ * With u = (log p_theta)' and psi = F' u + F'', the gradient of E[s^2/2 + s'] in theta at s = u,
+ *
+ *   theta = -A^{-1} E[F'' + F' (log b)'],   A = E F' F'^T                       002 (7.6), b = 1
+ *   sqrt(n) (theta_n - theta) -> N(0, Gamma_SM),   Gamma_SM = A^{-1} Cov(psi) A^{-1}     Theorem 7.1
+ *   maximum likelihood:                            Gamma_MLE = Cov(F)^{-1}
+ *
+ * where theta_n has the means over n points in place of E. Moments come by adaptive quadrature, weighed by
+ * exp(log p - its maximum), enclosed with the error of the quadrature and the rounding of its nodes.
+ */
+#ifndef SC_EXPFAM_H
+#define SC_EXPFAM_H
+
+#include "base.h"
+#include "enclosure.h"
+#include "rng.h"
+#include "target.h"
+
+/* ---- Families ---------------------------------------------------------------------------- */
+
+/* A smooth function on the line with two derivatives; value[i], slope[i], bend[i] = F, F', F'' at x[i]. */
+typedef struct expfam_statistic expfam_statistic;
+struct expfam_statistic {
+    const char *name;
+    void (*jet)(const expfam_statistic *F, int n, const double *x, double *value,
+                double *slope, double *bend);
+    double a;
+    const target *law;
+};
+expfam_statistic expfam_power(int j);                   /* x^j, 1 <= j <= 4 */
+expfam_statistic expfam_tanh(double a);                 /* tanh(a x) */
+expfam_statistic expfam_sin(double a);                  /* sin(a x) */
+expfam_statistic expfam_log_density(const target *law); /* borrows; smooth laws only */
+
+enum { EXPFAM_MAX = 2, EXPFAM_TERMS = 3 };
+typedef struct {
+    int k, terms; /* 1 <= k <= EXPFAM_MAX, k <= terms <= EXPFAM_TERMS */
+    expfam_statistic F[EXPFAM_TERMS];
+    double theta[EXPFAM_TERMS];
+    /* The bulk: where the terms have their features. Quadrature splits it into 64 panels, and at the
+       features of the laws among the terms, and goes on to infinity on either side. */
+    double lo, hi;
+} expfam;
+
+/* ---- Moments ----------------------------------------------------------------------------- */
+
+/* A random vector of k components. */
+typedef enum {
+    EXPFAM_F,     /* F */
+    EXPFAM_SLOPE, /* F' */
+    EXPFAM_BEND,  /* F'' */
+    EXPFAM_DRIFT, /* F' u */
+    EXPFAM_KNOWN, /* F'' + F' (log b)' */
+    EXPFAM_PSI    /* F'' + F' u, of mean 0 */
+} expfam_vector;
+
+/* k x k; the rest is not used. */
+typedef struct {
+    enclosure at[EXPFAM_MAX][EXPFAM_MAX];
+} expfam_matrix;
+
+/* E v, E v v^T, Cov v. Failures are those of quad_adaptive. */
+BASE_MUST_USE int expfam_mean(const expfam *p, expfam_vector v,
+                              enclosure mean[EXPFAM_MAX]);
+BASE_MUST_USE int expfam_second(const expfam *p, expfam_vector v, expfam_matrix *S);
+BASE_MUST_USE int expfam_cov(const expfam *p, expfam_vector v, expfam_matrix *C);
+
+/* ---- Asymptotics ------------------------------------------------------------------------- */
+
+/* A^{-1} and A^{-1} S A^{-1}, in interval arithmetic. SC_EDOMAIN if det A may be 0. */
+BASE_MUST_USE int expfam_inverse(int k, const expfam_matrix *A, expfam_matrix *inverse);
+BASE_MUST_USE int expfam_sandwich(int k, const expfam_matrix *A, const expfam_matrix *S,
+                                  expfam_matrix *G);
+
+/* -A^{-1} E[F'' + F' (log b)'], which is theta. */
+BASE_MUST_USE int expfam_theta(const expfam *p, enclosure theta[EXPFAM_MAX]);
+BASE_MUST_USE int expfam_gamma_mle(const expfam *p, expfam_matrix *G);
+/* Gamma_SM for the exact F'' (slices = 0), or for F'' v^2 averaged over slices v ~ N(0, 1): Cov(psi) grows
+   by 2 E F'' F''^T/slices. */
+BASE_MUST_USE int expfam_gamma_sm(const expfam *p, int slices, expfam_matrix *G);
+/* lim n E(theta_n - theta) = A^{-1} E[F' F'^T A^{-1} psi], by the delta method; slices leave it as it is. */
+BASE_MUST_USE int expfam_bias(const expfam *p, enclosure bias[EXPFAM_MAX]);
+
+/* N(0, S) on R^d, F = x^T N x (S, N: d x d, row-major, symmetric): Gamma_SM and Gamma_MLE in closed form,
+     A = 4 tr N S N,   Var psi = 4 tr(N N + N S^-1 N S),   Var F = 2 tr N S N S.
+   SC_EDOMAIN if S is not positive definite. */
+BASE_MUST_USE int expfam_quadratic(int d, const double *S, const double *N, double *sm,
+                                   double *mle);
+
+/* ---- Estimates ----------------------------------------------------------------------------- */
+
+/* theta_n (k numbers) of n points x, F'' weighed by w (NULL: by 1), and the mean of psi, weighed alike, at
+   the theta of the family (k; may be NULL). SC_EDOMAIN if the mean of F' F'^T is not positive definite. */
+BASE_MUST_USE int expfam_estimate(const expfam *p, long n, const double *x,
+                                  const double *w, double *theta, double *psi);
+
+/* The n points of one replicate into x. */
+typedef struct {
+    void (*draw)(const void *ctx, rng_key key, uint64_t replicate, long n, double *x);
+    const void *ctx; /* borrowed */
+} expfam_sample;
+/* theta_n and the mean of psi (replicates x k each) of replicates 0, 1, .. of n points, with slices as for
+   expfam_gamma_sm, drawn from the module's own stream. Parallel over replicates. */
+enum { EXPFAM_STREAM = 0x65787066 }; /* "expf" */
+BASE_MUST_USE int expfam_replicates(const expfam *p, const expfam_sample *points,
+                                    int slices, rng_key key, long n, long replicates,
+                                    double *theta, double *psi);
+
+#endif

@@ -1,0 +1,21 @@
+/* Rejection from a Gaussian: another way to the quartic than its quantiles, and a faster one. */
+#include "family.h"
+
+#include <math.h>
+
+void target_reject(const target *p, rng_key key, uint64_t replicate, long n, double *x)
+{
+    enum { ROUND = 512 };
+    REQUIRE(p->family == &TARGET_QUARTIC && p->a > 0.0);
+    rng normals = rng_at(key, replicate, TARGET_REJECT_STREAM);
+    rng uniforms = rng_at(key, replicate, TARGET_REJECT_STREAM + 1);
+    double sd = 1.0 / sqrt(p->a), z[ROUND], u[ROUND];
+    for (long taken = 0; taken < n;) {
+        rng_normal(&normals, ROUND, z);
+        rng_uniform(&uniforms, ROUND, u);
+        for (int i = 0; i < ROUND && taken < n; i++) {
+            double y = sd * z[i], y2 = y * y;
+            if (u[i] < exp(-p->b * y2 * y2)) x[taken++] = y;
+        }
+    }
+}

@@ -1,0 +1,289 @@
+/* Exponential families: closed forms of the Gaussian family, the reference values of the entries score_normality
+ * and score_efficiency, and the estimator against the maximum likelihood estimator. */
+#include "expfam.h"
+
+#include "check.h"
+#include "reference.h"
+
+#include <stdlib.h>
+
+/* N(mu, v) as a family in (x, x^2). */
+static expfam gauss_family(double mu, double v)
+{
+    return (expfam){.k = 2,
+                    .terms = 2,
+                    .F = {expfam_power(1), expfam_power(2)},
+                    .theta = {mu / v, -0.5 / v},
+                    .lo = mu - 8.0 * sqrt(v),
+                    .hi = mu + 8.0 * sqrt(v)};
+}
+
+/* exp(-x^2/2 - x^4/4) in (x^2, x^4). */
+static expfam quartic_family(void)
+{
+    return (expfam){.k = 2,
+                    .terms = 2,
+                    .F = {expfam_power(2), expfam_power(4)},
+                    .theta = {-0.5, -0.25},
+                    .lo = -4.0,
+                    .hi = 4.0};
+}
+
+/* The number lies in a narrow enclosure. */
+static void expect(enclosure e, double value, double width)
+{
+    double slack = 1e-15 * fabs(value);
+    if (!(e.lo - slack <= value && value <= e.hi + slack))
+        print_error("[%.17g, %.17g] misses %.17g\n", e.lo, e.hi, value);
+    assert_true(e.lo - slack <= value && value <= e.hi + slack);
+    assert_true(e.hi - e.lo <= width * fmax(1.0, fabs(value)));
+}
+
+static void derivatives_are_those_of_the_values(void **state)
+{
+    (void)state;
+    target *law = target_quartic(1.0, 0.25);
+    const expfam_statistic F[] = {
+        expfam_power(1),  expfam_power(2), expfam_power(3),        expfam_power(4),
+        expfam_tanh(1.5), expfam_sin(2.0), expfam_log_density(law)};
+    const double h = 1e-4, x[] = {0.7 - h, 0.7, 0.7 + h};
+    for (int j = 0; j < LEN(F); j++) {
+        double value[3], slope[3], bend[3];
+        F[j].jet(&F[j], 3, x, value, slope, bend);
+        assert_near((value[2] - value[0]) / (2.0 * h), slope[1], 1e-6);
+        assert_near((slope[2] - slope[0]) / (2.0 * h), bend[1], 1e-6);
+        if (j < 4) assert_close(value[1], pow(0.7, j + 1), 1e-15);
+    }
+    target_free(law);
+}
+
+/* Cov(x, x^2) of N(mu, v) is (v, 2 mu v; 2 mu v, 2 v^2 + 4 mu^2 v): the inverse is both Gammas. */
+static void score_matching_is_efficient_for_gaussians(void **state)
+{
+    (void)state;
+    const double mu = 0.5, v = 0.8;
+    expfam p = gauss_family(mu, v);
+    expfam_matrix C, sm, mle;
+    enclosure theta[EXPFAM_MAX], psi[EXPFAM_MAX];
+    assert_int_equal(expfam_cov(&p, EXPFAM_F, &C), SC_OK);
+    expect(C.at[0][0], v, 1e-11);
+    expect(C.at[0][1], 2.0 * mu * v, 1e-11);
+    expect(C.at[1][1], 2.0 * v * v + 4.0 * mu * mu * v, 1e-11);
+    assert_int_equal(expfam_gamma_sm(&p, 0, &sm), SC_OK);
+    assert_int_equal(expfam_gamma_mle(&p, &mle), SC_OK);
+    assert_true(reference_value("matching", "thm71_gauss_G00") == 2.03125);
+    static const double GAMMA[] = {2.03125, -0.78125, 0.78125};
+    for (int i = 0; i < LEN(GAMMA); i++) {
+        expect(sm.at[i / 2][(i + 1) / 2], GAMMA[i], 1e-10);
+        expect(mle.at[i / 2][(i + 1) / 2], GAMMA[i], 1e-10);
+    }
+    assert_int_equal(expfam_theta(&p, theta), SC_OK);
+    assert_int_equal(expfam_mean(&p, EXPFAM_PSI, psi), SC_OK);
+    for (int i = 0; i < 2; i++) {
+        expect(theta[i], p.theta[i], 1e-10);
+        expect(psi[i], 0.0, 1e-10);
+    }
+}
+
+static void references_of_the_quartic(void **state)
+{
+    (void)state;
+    expfam p = quartic_family();
+    expfam_matrix A, F, sm, mle, wrong, sliced;
+    assert_int_equal(expfam_gamma_sm(&p, 0, &sm), SC_OK);
+    assert_int_equal(expfam_gamma_sm(&p, 1, &sliced), SC_OK);
+    assert_int_equal(expfam_gamma_mle(&p, &mle), SC_OK);
+    expect(sm.at[0][0], reference_value("matching", "thm71_quartic_G00"), 1e-10);
+    expect(mle.at[0][1], reference_value("matching", "thm71_quartic_ML01"), 1e-10);
+    expect(mle.at[1][1], reference_value("matching", "thm71_quartic_ML11"), 1e-10);
+    /* given to 12 and 5 decimals */
+    static const double SM[] = {19.729820934799, -8.205509332403, 4.077883559240};
+    static const double EXCESS[] = {26.12670, -11.01827, 5.07975};
+    for (int i = 0; i < LEN(SM); i++) {
+        int row = i / 2, column = (i + 1) / 2;
+        enclosure excess = enclosure_sub(sliced.at[row][column], sm.at[row][column]);
+        assert_near(enclosure_mid(sm.at[row][column]), SM[i], 1e-12);
+        assert_near(enclosure_mid(excess), EXCESS[i], 5.1e-6);
+    }
+    assert_int_equal(expfam_second(&p, EXPFAM_SLOPE, &A), SC_OK);
+    assert_int_equal(expfam_cov(&p, EXPFAM_F, &F), SC_OK);
+    assert_int_equal(expfam_sandwich(2, &A, &F, &wrong), SC_OK);
+    expect(wrong.at[0][0], reference_value("matching", "thm71_quartic_wrongSigma"),
+           1e-10);
+}
+
+/* Gamma_SM/Gamma_MLE at theta = 0 for the base 1/2 N(-a, 1) + 1/2 N(a, 1). */
+static void references_of_the_bimodal_base(void **state)
+{
+    (void)state;
+    const struct {
+        double a;
+        bool tanh;
+        double ratio;
+    } CASES[] = {{1.0, false, reference_value("matching", "eff_bimodal_x_a1")},
+                 {1.0, true, reference_value("matching", "eff_bimodal_tanh_a1")},
+                 {3.0, true, 139.521492175383},
+                 {5.0, true, 591293.798247142}};
+    for (int i = 0; i < LEN(CASES); i++) {
+        double a = CASES[i].a;
+        gmm *g = gmm_new_equal(2, 1, (double[]){-a, a}, 1.0);
+        target *base = target_mixture(g);
+        expfam p = {.k = 1,
+                    .terms = 2,
+                    .F = {CASES[i].tanh ? expfam_tanh(a) : expfam_power(1),
+                          expfam_log_density(base)},
+                    .theta = {0.0, 1.0},
+                    .lo = -a - 8.0,
+                    .hi = a + 8.0};
+        expfam_matrix sm, mle;
+        assert_int_equal(expfam_gamma_sm(&p, 0, &sm), SC_OK);
+        assert_int_equal(expfam_gamma_mle(&p, &mle), SC_OK);
+        assert_close(enclosure_mid(enclosure_div(sm.at[0][0], mle.at[0][0])),
+                     CASES[i].ratio, 1e-14); /* 15 digits */
+        target_free(base);
+        gmm_free(g);
+    }
+}
+
+/* For N(0, v), F = x^2, the estimator is -1/(2 m_2), m_2 the mean of x^2: n times its bias tends to -1/v. */
+static void the_bias_of_a_variance(void **state)
+{
+    (void)state;
+    expfam p = {.k = 1,
+                .terms = 1,
+                .F = {expfam_power(2)},
+                .theta = {-0.5 / 1.3},
+                .lo = -9.0,
+                .hi = 9.0};
+    enclosure bias[EXPFAM_MAX];
+    assert_int_equal(expfam_bias(&p, bias), SC_OK);
+    expect(bias[0], -1.0 / 1.3, 1e-10);
+}
+
+static void matrices_that_may_be_singular_are_refused(void **state)
+{
+    (void)state;
+    const enclosure one = enclosure_exact(1.0), wide = {0.9, 1.1, 0.0};
+    const expfam_matrix A = {.at = {{one, one}, {one, wide}}};
+    const expfam_matrix B = {
+        .at = {{enclosure_exact(4.0), one}, {one, enclosure_exact(0.5)}}};
+    expfam_matrix inverse;
+    assert_int_equal(expfam_inverse(2, &A, &inverse), SC_EDOMAIN);
+    assert_int_equal(expfam_inverse(2, &B, &inverse), SC_OK);
+    expect(inverse.at[0][0], 0.5, 1e-14);
+    expect(inverse.at[0][1], -1.0, 1e-14);
+    expect(inverse.at[1][1], 4.0, 1e-14);
+}
+
+static void quadratic_statistics_in_closed_form(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id;
+        double theta;
+    } CASES[] = {{"eff_xy_th0.3", 0.3}, {"eff_xy_th0.9", 0.9}};
+    const double N[] = {0.0, 0.5, 0.5, 0.0}, one = 1.0;
+    double sm = NAN, mle = NAN;
+    for (int i = 0; i < LEN(CASES); i++) {
+        double t = CASES[i].theta, v = 1.0 / (1.0 - t * t);
+        const double S[] = {v, t * v, t * v, v};
+        assert_int_equal(expfam_quadratic(2, S, N, &sm, &mle), SC_OK);
+        assert_close(sm, reference_value("matching", CASES[i].id), 1e-13);
+        assert_close(sm / mle, 1.0 + t * t, 1e-13);
+    }
+    const double v = 1.7; /* x^2 of N(0, v): both are 1/(2 v^2) */
+    assert_int_equal(expfam_quadratic(1, &v, &one, &sm, &mle), SC_OK);
+    assert_close(sm, 0.5 / (v * v), 1e-15);
+    assert_close(mle, 0.5 / (v * v), 1e-15);
+    assert_int_equal(expfam_quadratic(2, (double[]){1.0, 2.0, 2.0, 1.0}, N, &sm, &mle),
+                     SC_EDOMAIN);
+}
+
+/* ---- Samples ------------------------------------------------------------------------------ */
+
+static void draw_normal(const void *ctx, rng_key key, uint64_t replicate, long n,
+                        double *x)
+{
+    const double *shape = ctx; /* mean, standard deviation */
+    rng r = rng_at(key, replicate, 0);
+    rng_normal(&r, n, x);
+    for (long i = 0; i < n; i++) x[i] = shape[0] + shape[1] * x[i];
+}
+
+/* Gaussian family: the maximum likelihood estimator (mean/var, -1/(2 var)). With x^2 known: mean/v. */
+static void the_estimator_on_samples(void **state)
+{
+    (void)state;
+    enum { N = 700 };
+    const double shape[] = {0.5, 0.9};
+    double x[N], w[N], theta[EXPFAM_MAX], doubled[EXPFAM_MAX], psi[EXPFAM_MAX],
+        mean = 0.0, var = 0.0;
+    draw_normal(shape, rng_key_of(1, "expfam"), 0, N, x);
+    for (int i = 0; i < N; i++) mean += x[i] / N, w[i] = 2.0;
+    for (int i = 0; i < N; i++) var += (x[i] - mean) * (x[i] - mean) / N;
+    expfam p = gauss_family(0.5, 0.81);
+    assert_int_equal(expfam_estimate(&p, N, x, NULL, theta, psi), SC_OK);
+    assert_close(theta[0], mean / var, 1e-12);
+    assert_close(theta[1], -0.5 / var, 1e-12);
+    /* psi = (u, 2 x u + 2), u = (0.5 - x)/0.81 */
+    assert_near(psi[0], (0.5 - mean) / 0.81, 1e-13);
+    assert_near(psi[1], 2.0 + 2.0 * (0.5 * mean - var - mean * mean) / 0.81, 1e-13);
+    assert_int_equal(expfam_estimate(&p, N, x, w, doubled, NULL), SC_OK);
+    assert_close(doubled[1], 2.0 * theta[1], 1e-14);
+    p.k = 1; /* (log b)' = -x/0.81 */
+    assert_int_equal(expfam_estimate(&p, N, x, NULL, theta, psi), SC_OK);
+    assert_close(theta[0], mean / 0.81, 1e-13);
+    assert_int_equal(
+        expfam_estimate(
+            &(expfam){.k = 2, .terms = 2, .F = {expfam_power(1), expfam_power(1)}}, N,
+            x, NULL, theta, NULL),
+        SC_EDOMAIN);
+}
+
+/* n Cov of the replicates, sliced and not, and their bias, against the theory at 6 standard errors. */
+static void replicates_have_the_asymptotic_law(void **state)
+{
+    (void)state;
+    enum { R = 4000, N = 500 };
+    const double shape[] = {0.0, 1.0};
+    const expfam_sample normal = {draw_normal, shape};
+    expfam p = {.k = 1,
+                .terms = 1,
+                .F = {expfam_power(2)},
+                .theta = {-0.5},
+                .lo = -9.0,
+                .hi = 9.0};
+    double *theta = NEW_ARRAY(double, 2L * R), *psi = theta + R;
+    for (int slices = 0; slices <= 2; slices += 2) {
+        expfam_matrix G;
+        assert_int_equal(expfam_gamma_sm(&p, slices, &G), SC_OK);
+        expect(G.at[0][0], slices == 0 ? 0.5 : 0.75, 1e-10);
+        assert_int_equal(expfam_replicates(&p, &normal, slices, rng_key_of(2, "expfam"),
+                                           N, R, theta, psi),
+                         SC_OK);
+        double square = 0.0, bias = 0.0;
+        for (int r = 0; r < R; r++) {
+            square += N * (theta[r] + 0.5) * (theta[r] + 0.5) / R;
+            bias += N * (theta[r] + 0.5 + psi[r] / 4.0) / R; /* A = 4 */
+        }
+        assert_close(square, enclosure_mid(G.at[0][0]), 0.15);
+        assert_near(bias, -1.0, 0.15);
+    }
+    free(theta);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(derivatives_are_those_of_the_values),
+        cmocka_unit_test(score_matching_is_efficient_for_gaussians),
+        cmocka_unit_test(references_of_the_quartic),
+        cmocka_unit_test(references_of_the_bimodal_base),
+        cmocka_unit_test(the_bias_of_a_variance),
+        cmocka_unit_test(matrices_that_may_be_singular_are_refused),
+        cmocka_unit_test(quadratic_statistics_in_closed_form),
+        cmocka_unit_test(the_estimator_on_samples),
+        cmocka_unit_test(replicates_have_the_asymptotic_law),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
