@@ -21,4 +21,11 @@ typedef struct {
    known to a relative 2e-16: value +- what rounding does to it. */
 enclosure path_skeleton(gauss first, path_step p, path_step q, long n);
 
+/* Skeletons of OU on the line. dX = -X dt + g dB from N(0, v) against g dB, n steps of h, g2 = g^2: from below
+   towards E int_0^nh X^2 dt/(2 g^2). */
+enclosure path_ou(double v, double g2, double h, long n);
+/* dX = -X dt + sqrt(2) dB from N(0, 1), its own reversal, against dX = (X - 2 X_0) dt + sqrt(2) dB, one step of the
+   exponential integrator, length n h: towards 2(n h - 1 + e^{-n h}). */
+enclosure path_integrator_step(double h, long n);
+
 #endif

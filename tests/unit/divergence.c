@@ -391,6 +391,20 @@ static void noise_kl(void **state)
     }
 }
 
+/* Of M before and after OU on [0, 1], from the chapter "forward" (eight digits). */
+static void entropies_of_a_mixture(void **state)
+{
+    (void)state;
+    target *p = two(0.3, -1.5, 0.09, 1.0, 0.16);
+    reference before = {p, 1.0, 0.0}, after = {p, exp(-1.0), 1.0 - exp(-2.0)};
+    enclosure h[2] = {{NAN, NAN, 0.0}, {NAN, NAN, 0.0}};
+    assert_int_equal(divergence_entropy(&before, &h[0]), SC_OK);
+    assert_int_equal(divergence_entropy(&after, &h[1]), SC_OK);
+    assert_near(enclosure_mid(h[0]), -1.0267031, 5e-8);
+    assert_near(enclosure_mid(h[1]), -1.4482833, 5e-8);
+    target_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -408,6 +422,7 @@ int main(void)
         cmocka_unit_test(flows),
         cmocka_unit_test(products),
         cmocka_unit_test(entropies),
+        cmocka_unit_test(entropies_of_a_mixture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -238,6 +238,36 @@ static void entropy_loss(void **state)
     target_free(q);
 }
 
+/* Energies of the drift of OU and of its reversal, b = -x and x + 2 grad log mu_t, from M at time 0, from the
+   chapter "forward" (eight digits). */
+static int forward_energy(const void *ctx, double t, enclosure *value)
+{
+    const double one = 1.0;
+    field b = catalogue_linear(&one);
+    noised law = noised_at(ctx, &SDE_OU, t);
+    return match_square(&law, &b, (match_combination){.a = 1.0}, value);
+}
+
+static int reversed_energy(const void *ctx, double t, enclosure *value)
+{
+    const double half = 0.5;
+    field b = catalogue_linear(&half);
+    noised law = noised_at(ctx, &SDE_OU, t);
+    return match_esm(&law, &b, value);
+}
+
+static void drift_energies(void **state)
+{
+    (void)state;
+    target *m = catalogue_target(&CATALOGUE_M);
+    enclosure b2 = {NAN, NAN, 0.0}, quarter = b2;
+    assert_int_equal(match_over_time(forward_energy, m, 0.0, 1.0, &b2), SC_OK);
+    assert_int_equal(match_over_time(reversed_energy, m, 0.0, 1.0, &quarter), SC_OK);
+    assert_near(enclosure_mid(b2), 1.2222188, 5e-8);
+    assert_near(4.0 * enclosure_mid(quarter), 2.9085395, 5e-8);
+    target_free(m);
+}
+
 /* l(s_q, x) = KL at t0 - KL at T, and the references. */
 static void denoising_loss(void **state)
 {
@@ -452,7 +482,7 @@ int main(void)
         cmocka_unit_test(losses),          cmocka_unit_test(denoising_loss_of_samples),
         cmocka_unit_test(squares),         cmocka_unit_test(weighted),
         cmocka_unit_test(edges),           cmocka_unit_test(sampled),
-        cmocka_unit_test(entropy_loss),
+        cmocka_unit_test(entropy_loss),    cmocka_unit_test(drift_energies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,13 +13,8 @@ static void assert_reference(enclosure e, const char *id)
     assert_near(enclosure_halfwidth(e), 0.0, 1e-13);
 }
 
-/* dX = -X dt + sqrt(2) dB from N(0, v) against sqrt(2) B, on [0, 1]. */
-static enclosure ou(double v, long n)
-{
-    double h = 1.0 / (double)n;
-    path_step x = {expm1(-h), 0.0, -expm1(-2.0 * h)}, brownian = {0.0, 0.0, 2.0 * h};
-    return path_skeleton((gauss){0.0, v}, x, brownian, n);
-}
+/* On [0, 1], noise sqrt(2) dB. */
+static enclosure ou(double v, long n) { return path_ou(v, 2.0, 1.0 / (double)n, n); }
 
 static void ornstein_uhlenbeck(void **state)
 {
@@ -35,15 +30,10 @@ static void ornstein_uhlenbeck(void **state)
     }
 }
 
-/* One step of the exponential integrator, drift x - 2 x_0 against -x, x_0 = 1, on 100 parts of h = 0.1. */
 static void exponential_integrator(void **state)
 {
     (void)state;
-    double u = 1e-3;
-    path_step exact = {expm1(-u), 0.0, -expm1(-2.0 * u)};
-    path_step frozen = {expm1(u), -2.0 * expm1(u), expm1(2.0 * u)};
-    assert_reference(path_skeleton((gauss){1.0, 0.0}, exact, frozen, 100),
-                     "chen.pathKL.skel100");
+    assert_reference(path_integrator_step(1e-3, 100), "chen.pathKL.skel100");
 }
 
 /* A skeleton cut in two: n steps from N(m, v) are k steps, then n - k from where those lead. */
