@@ -1,5 +1,5 @@
 /* diffusion -- diffusions on the line, with noise that depends on the place, whose marginals are known.
- * Floor 2.
+ * Floor 3.
  *
  *     dX = f(t, X) dt + sqrt(a(t, X)) dB,   X_t ~ p_t
  *
@@ -14,6 +14,7 @@
 #ifndef SC_DIFFUSION_H
 #define SC_DIFFUSION_H
 
+#include "law.h"
 #include "target.h"
 
 /* Coefficients and score at one point: f, a, da/dx, d log p_t/dx. */
@@ -43,5 +44,26 @@ void diffusion_at(const diffusion *c, double t, long n, const double *x,
 double diffusion_reverse(diffusion_point p);
 /* Drift of the probability flow, 002 (5.1): f - da/2 - a score/2. */
 double diffusion_flow(diffusion_point p);
+
+/* ---- Reversed, 002 Theorem 2.1 ----------------------------------------------------------
+ *
+ *     dY = b dt + sqrt(a) dB at backward time t,   b = -f + a score + da and a of c at T - t */
+typedef struct {
+    diffusion c;
+    double T;
+    bool without_div; /* control: da left out */
+} reversal;
+
+double reversal_drift(const reversal *r, double t, double y);
+/* For law_affine, ctx a reversal: b read off at 0 and 1, a at 0; or the drift and the noise of log Y, read
+   off at 0 and 1 (gbm). Right only where b is affine and a constant there. */
+affine_rates reversal_affine(const void *ctx, double t);
+affine_rates reversal_log_affine(const void *ctx, double t);
+/* Manufactured: Euler's scheme from p_T. Borrows r. */
+euler_scheme reversal_euler(const reversal *r, int steps);
+/* Manufactured, in weak form with phi = sin kx, by quadrature in x and t:
+
+       int_0^T E_{p_t}[b phi' + a phi''/2] dt - (E phi(X_0) - E phi(X_T)),   0 if b is right. */
+BASE_MUST_USE int reversal_weak(const reversal *r, double k, enclosure *residual);
 
 #endif

@@ -52,16 +52,16 @@ static void agrees_with_marginals(const diffusion *c, log_density *logp)
         for (int j = 0; j < 5; j++) {
             double t = times[i], x = 0.2 + 0.37 * j;
             diffusion_point p = at(c, t, x), l = at(c, t, x - h), r = at(c, t, x + h);
-            double score = (logp(c, t, x + h) - logp(c, t, x - h)) / (2.0 * h);
+            double derivative = (logp(c, t, x + h) - logp(c, t, x - h)) / (2.0 * h);
             double change = (logp(c, t + h, x) - logp(c, t - h, x)) / (2.0 * h);
             double slope = (diffusion_flow(r) - diffusion_flow(l)) / (2.0 * h);
-            assert_near(p.score, score, tolerance);
+            assert_near(p.score, derivative, tolerance);
             assert_near(p.da, (r.a - l.a) / (2.0 * h), tolerance);
             assert_near(change + slope + diffusion_flow(p) * p.score, 0.0, tolerance);
         }
 }
 
-static void marginals(void **state)
+static void known_marginals(void **state)
 {
     (void)state;
     gmm *g = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){-1.5, 1.0}, 1,
@@ -97,12 +97,62 @@ static void known_values(void **state)
                  1e-14);
 }
 
+/* In log x the drift is -nu - sigma^2 (l - m)/s^2; without div a it loses 2 sigma^2. */
+static void reversed_geometric_brownian_motion(void **state)
+{
+    (void)state;
+    reversal r = {diffusion_gbm(0.3, 1.1, -0.2, 0.8), 0.9, false};
+    double nu = 0.3 - 0.5 * 1.21, tau = 0.9 - 0.4, var = 0.64 + 1.21 * tau;
+    affine_rates a = reversal_log_affine(&r, 0.4);
+    assert_close(a.A, -1.21 / var, 1e-13);
+    assert_close(a.b, -nu + 1.21 * (-0.2 + nu * tau) / var, 1e-13);
+    assert_close(a.q, 1.21, 1e-14);
+    r.without_div = true;
+    assert_close(reversal_log_affine(&r, 0.4).b, a.b - 2.0 * 1.21, 1e-13);
+}
+
+/* Euler's law of the manufactured diffusion is near M, and the residual of the weak form 0. */
+static void reversed_manufactured(void **state)
+{
+    (void)state;
+    target *data = target_gauss(0.7, 0.49);
+    reversal r = {diffusion_manufactured(data), 0.5, false};
+    euler_scheme c = reversal_euler(&r, 64);
+    line *law = NULL;
+    assert_int_equal(law_euler(&c, 1.0, &law), SC_OK);
+    assert_near(line_density(law, 0.7), 1.0 / sqrt(2.0 * SC_PI * 0.49), 0.02);
+    line_free(law);
+    enclosure residual;
+    assert_int_equal(reversal_weak(&r, 2.0, &residual), SC_OK);
+    assert_near(enclosure_mid(residual), 0.0, 1e-11);
+    assert_true(enclosure_halfwidth(residual) < 1e-10);
+    r.without_div = true;
+    assert_int_equal(reversal_weak(&r, 2.0, &residual), SC_OK);
+    assert_true(fabs(enclosure_mid(residual)) > 0.1);
+    target_free(data);
+}
+
+/* (3.4): -y/(T - t). */
+static void reversed_tanh(void **state)
+{
+    (void)state;
+    reversal r = {diffusion_tanh(1.2), 0.9, false};
+    affine_rates a = reversal_affine(&r, 0.4);
+    assert_close(a.A, -2.0, 1e-13);
+    assert_near(a.b, 0.0, 1e-15);
+    assert_close(a.q, 2.0, 1e-15);
+    assert_close(reversal_drift(&r, 0.4, -1.7), 3.4, 1e-14);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(marginals),
+        cmocka_unit_test(known_marginals),
         cmocka_unit_test(drifts),
         cmocka_unit_test(known_values),
+        cmocka_unit_test(reversed_geometric_brownian_motion),
+        cmocka_unit_test(reversed_manufactured),
+        cmocka_unit_test(reversed_tanh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
