@@ -70,7 +70,7 @@ BASE_MUST_USE int match_constant(const noised *x, int d, enclosure *constant);
 
 /* ---- Over time, on the line ------------------------------------------------------------ */
 
-/* int_{t0}^{t1} f(t) dt, 0 <= t0 < t1, adaptively in log t, or in t if t0 = 0; f is an enclosure at every
+/* int_{t0}^{t1} f(t) dt, 0 <= t0 < t1, adaptively in log t, or log(t + 1e-6 t1) if t0 = 0; f is an enclosure at every
    t > 0. SC_EDOMAIN if f fails at some t. */
 typedef int match_at_time(const void *ctx, double t, enclosure *f);
 BASE_MUST_USE int match_over_time(match_at_time *f, const void *ctx, double t0,

@@ -6,34 +6,30 @@
 typedef struct {
     match_at_time *f;
     const void *ctx;
-    double *worst; /* largest error bound of the integrand, over the nodes */
+    double origin; /* u = log(t/origin + 1), or log t if 0 */
+    double *worst; /* largest error bound of f dt/du, over the nodes */
 } time_integral;
 
 /* f(t) dt/du */
-static double at_time(const time_integral *g, double t, double dt)
+static double in_log_time(double u, const void *ctx)
 {
+    const time_integral *g = ctx;
+    double t = g->origin > 0.0 ? g->origin * expm1(u) : exp(u), dt = t + g->origin;
     enclosure f;
     if (g->f(g->ctx, t, &f) != SC_OK) return NAN;
     *g->worst = fmax(*g->worst, dt * enclosure_halfwidth(f));
     return dt * enclosure_mid(f);
 }
 
-static double in_time(double t, const void *ctx) { return at_time(ctx, t, 1.0); }
-static double in_log_time(double u, const void *ctx)
-{
-    return at_time(ctx, exp(u), exp(u));
-}
-
 int match_over_time(match_at_time *f, const void *ctx, double t0, double t1,
                     enclosure *integral)
 {
     REQUIRE(0.0 <= t0 && t0 < t1);
-    bool in_log = t0 > 0.0;
-    double worst = 0.0, v, e, ends[] = {t0, t1};
-    if (in_log) ends[0] = log(t0), ends[1] = log(t1);
-    time_integral g = {f, ctx, &worst};
-    CHECK(
-        quad_adaptive(in_log ? in_log_time : in_time, &g, 2, ends, 0.0, 1e-12, &v, &e));
+    double worst = 0.0, v, e, origin = t0 > 0.0 ? 0.0 : 1e-6 * t1;
+    double ends[] = {0.0, origin > 0.0 ? log1p(t1 / origin) : log(t1)};
+    if (t0 > 0.0) ends[0] = log(t0);
+    time_integral g = {f, ctx, origin, &worst};
+    CHECK(quad_adaptive(in_log_time, &g, 2, ends, 0.0, 1e-12, &v, &e));
     *integral = enclosure_about(v, e + worst * (ends[1] - ends[0]));
     return SC_OK;
 }
