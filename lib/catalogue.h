@@ -66,9 +66,10 @@ extern const field CATALOGUE_PLANE_FIELD;
 
 /* ---- Classes of fields -----------------------------------------------------------------------
  *
- * tanh: [0, 2]; linear: [0, 10]; shift: [1, 2], where the score -x of N(0, 1) is not. */
+ * tanh: [-1, 2]; linear: [0, 10]; interval: linear, [0.3, 0.5]; shift: [1, 2], where the score -x of N(0, 1)
+ * is not. */
 extern const match_class CATALOGUE_CLASS_TANH, CATALOGUE_CLASS_LINEAR,
-    CATALOGUE_CLASS_SHIFT;
+    CATALOGUE_CLASS_INTERVAL, CATALOGUE_CLASS_SHIFT;
 
 /* ---- Forward processes --------------------------------------------------------------------
  *

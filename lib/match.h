@@ -37,6 +37,9 @@ BASE_MUST_USE int match_esm(const noised *x, const field *s, enclosure *J);
 BASE_MUST_USE int match_ism(const noised *x, const field *s, enclosure *J);
 BASE_MUST_USE int match_fisher(const noised *x, const field *s, enclosure *J);
 
+/* Variance of |s(X_t) - grad log p_t|^2, the loss J_ESM is the mean of. */
+BASE_MUST_USE int match_esm_variance(const noised *x, const field *s, enclosure *var);
+
 /* Over the joint law of (X_0, X_t), never through Tweedie: component by component for mixtures
    and atoms (within one, m X_0 given X_t is Gaussian), else by the double integral. */
 BASE_MUST_USE int match_dsm(const noised *x, const field *s, enclosure *J);
@@ -292,5 +295,23 @@ typedef struct {
 BASE_MUST_USE int match_class_replicates(const noised *x, const match_class *c,
                                          double near, rng_key key, long n,
                                          int replicates, match_fit *fit);
+
+/* Over many such replicates, with theta_* for `near`. */
+typedef struct {
+    /* means, of level alpha each: |risk - empirical|, empirical, risk - J_ESM(theta_*) */
+    enclosure sample_error, empirical, excess;
+    double least_gap,
+        least_split; /* of empirical - risk, and of that + |risk - empirical| */
+} match_study;
+BASE_MUST_USE int match_class_study(const noised *x, const match_class *c, rng_key key,
+                                    long n, int replicates, double alpha,
+                                    match_study *study);
+/* What they tend to for an inner theta_*: J_ESM(theta_*); sqrt n sample_error = sqrt(2 Var/pi), Var that of
+   |s_* - grad log p_t|^2; n excess = E slope^2/(2 E curvature). */
+typedef struct {
+    double sample_error, empirical, excess;
+} match_limits;
+BASE_MUST_USE int match_class_limits(const noised *x, const match_class *c,
+                                     match_limits *limits);
 
 #endif

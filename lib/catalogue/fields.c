@@ -117,11 +117,13 @@ static match_jet shift_jet(double theta, double x)
     return (match_jet){(theta - x) * (theta - x) - 2.0, 2.0 * (theta - x), 2.0};
 }
 
-const match_class CATALOGUE_CLASS_TANH = {"tanh", catalogue_tanh, tanh_jet, 0.0, 2.0},
-                  CATALOGUE_CLASS_LINEAR = {"linear", catalogue_linear, linear_jet, 0.0,
-                                            10.0},
-                  CATALOGUE_CLASS_SHIFT = {"shift", catalogue_shift, shift_jet, 1.0,
-                                           2.0};
+/* clang-format off */
+const match_class
+    CATALOGUE_CLASS_TANH = {"tanh", catalogue_tanh, tanh_jet, -1.0, 2.0},
+    CATALOGUE_CLASS_LINEAR = {"linear", catalogue_linear, linear_jet, 0.0, 10.0},
+    CATALOGUE_CLASS_INTERVAL = {"interval", catalogue_linear, linear_jet, 0.3, 0.5},
+    CATALOGUE_CLASS_SHIFT = {"shift", catalogue_shift, shift_jet, 1.0, 2.0};
+/* clang-format on */
 
 /* ---- In R^d -------------------------------------------------------------------------------- */
 

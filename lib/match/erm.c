@@ -1,8 +1,7 @@
-/* Empirical risk minimisation over a class of fields with one parameter. */
+/* The risk over the law of X_t of a class of fields with one parameter. */
 #include "internal.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* ---- Over the law of X_t ------------------------------------------------------------------- */
 
@@ -83,6 +82,22 @@ int match_class_minimiser(const noised *x, const match_class *c, enclosure *thet
     return SC_OK;
 }
 
+int match_class_limits(const noised *x, const match_class *c, match_limits *limits)
+{
+    enclosure best, least, var, mean[MATCH_RISKS];
+    CHECK(match_class_minimiser(x, c, &best));
+    double star = enclosure_mid(best);
+    field s = c->at(&star);
+    CHECK(match_esm(x, &s, &least));
+    CHECK(match_esm_variance(x, &s, &var));
+    CHECK(match_class_risk(x, c, star, mean));
+    limits->sample_error = sqrt(2.0 / SC_PI * enclosure_mid(var));
+    limits->empirical = enclosure_mid(least);
+    limits->excess = enclosure_mid(mean[MATCH_SLOPE_SQUARE]) /
+                     (2.0 * enclosure_mid(mean[MATCH_CURVATURE]));
+    return SC_OK;
+}
+
 /* ---- The split -------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -114,80 +129,4 @@ int match_split_at(const noised *x, const field *s, const field *best,
     CHECK(match_esm(x, best, &all.approximation));
     *split = all;
     return SC_OK;
-}
-
-/* ---- Over samples ------------------------------------------------------------------------------- */
-
-/* Bisects where Newton's step leaves the bracket [lo, hi] of the root of the slope. */
-int match_class_fit(const match_class *c, long n, const double *x, double near,
-                    double *theta)
-{
-    enum { MAX_ITERATIONS = 100 };
-    double lo = c->lo, hi = c->hi, at = near;
-    REQUIRE(n > 0 && lo <= near && near <= hi);
-    for (int i = 0; i < MAX_ITERATIONS; i++) {
-        double slope = 0.0, curvature = 0.0;
-        for (long j = 0; j < n; j++) {
-            match_jet l = c->jet(at, x[j]);
-            slope += l.slope;
-            curvature += l.curvature;
-        }
-        if (slope > 0.0)
-            hi = at;
-        else
-            lo = at;
-        double next = at - slope / curvature;
-        bool newton = curvature > 0.0 && lo <= next && next <= hi;
-        if (newton && fabs(next - at) <= 1e-7 * (1.0 + fabs(at))) {
-            *theta = next;
-            return SC_OK;
-        }
-        at = newton ? next : 0.5 * (lo + hi);
-    }
-    return SC_ECONVERGENCE;
-}
-
-/* n draws of X_t, replicates first .. of the data and of stream 1. */
-static void draw(const noised *x, rng_key key, uint64_t first, long n, double *xt)
-{
-    double *z = NEW_ARRAY(double, n);
-    target_sample(x->data, key, first, n, xt);
-    rng_normal_rows(key, first, 1, 0, n, 1, z, 1);
-    for (long i = 0; i < n; i++) xt[i] = x->m * xt[i] + sqrt(x->s2) * z[i];
-    free(z);
-}
-
-/* work: 2n numbers. */
-static int replicate(const noised *x, const match_class *c, double near, long n,
-                     const double *xt, double *work, match_fit *fit)
-{
-    enclosure risk;
-    double theta, *u = work, *s = work + n, sum = 0.0;
-    CHECK(match_class_fit(c, n, xt, near, &theta));
-    field of = c->at(&theta);
-    CHECK(match_esm(x, &of, &risk));
-    target_score(x->data, x->m, x->s2, n, xt, NULL, u, NULL);
-    of.eval(of.ctx, n, 1, xt, 1, s, 1);
-    for (long i = 0; i < n; i++) sum += (s[i] - u[i]) * (s[i] - u[i]);
-    *fit = (match_fit){theta, enclosure_mid(risk), sum / (double)n};
-    return SC_OK;
-}
-
-int match_class_replicates(const noised *x, const match_class *c, double near,
-                           rng_key key, long n, int replicates, match_fit *fit)
-{
-    int status = SC_OK;
-#pragma omp parallel default(none) shared(x, c, near, key, n, replicates, fit, status)
-    {
-        double *xt = NEW_ARRAY(double, 3 * n);
-#pragma omp for schedule(dynamic)
-        for (int r = 0; r < replicates; r++) {
-            draw(x, key, (uint64_t)r * (uint64_t)n, n, xt);
-            int end = replicate(x, c, near, n, xt, xt + n, &fit[r]);
-#pragma omp critical(match_class_replicates)
-            if (end < status) status = end;
-        }
-        free(xt);
-    }
-    return status;
 }

@@ -24,6 +24,12 @@ static void explicit_square(const void *ctx, int n, const double *x, double *y)
     for (int i = 0; i < n; i++) y[i] = (s[i] - u[i]) * (s[i] - u[i]);
 }
 
+static void explicit_fourth(const void *ctx, int n, const double *x, double *y)
+{
+    explicit_square(ctx, n, x, y);
+    for (int i = 0; i < n; i++) y[i] *= y[i];
+}
+
 /* s^2 + 2 s' */
 static void implicit_square(const void *ctx, int n, const double *x, double *y)
 {
@@ -47,6 +53,16 @@ int match_esm(const noised *x, const field *s, enclosure *J)
 {
     pair p = {x, s};
     return match_law_mean(x, explicit_square, &p, J);
+}
+
+int match_esm_variance(const noised *x, const field *s, enclosure *var)
+{
+    pair p = {x, s};
+    enclosure mean, fourth;
+    CHECK(match_law_mean(x, explicit_square, &p, &mean));
+    CHECK(match_law_mean(x, explicit_fourth, &p, &fourth));
+    *var = enclosure_sub(fourth, enclosure_mul(mean, mean));
+    return SC_OK;
 }
 
 int match_fisher(const noised *x, const field *s, enclosure *J)

@@ -72,8 +72,13 @@ static void minimisers(void **state)
     assert_near(enclosure_mid(mean[MATCH_CURVATURE]), 6.69469, 5e-6);
     assert_near(enclosure_mid(mean[MATCH_SLOPE_SQUARE]), 13.07084, 5e-6);
 
-    match_class interval = CATALOGUE_CLASS_LINEAR;
-    interval.lo = 0.3, interval.hi = 0.5;
+    match_limits limits;
+    assert_int_equal(match_class_limits(&x, &CATALOGUE_CLASS_TANH, &limits), SC_OK);
+    assert_near(limits.sample_error, 0.198968, 5e-7);
+    assert_near(limits.empirical, 0.157677944799, 1e-12);
+    assert_near(limits.excess, 0.976209, 5e-7);
+
+    match_class interval = CATALOGUE_CLASS_INTERVAL;
     assert_near(best(&x, &interval), 0.5, 0.0);
     interval.lo = 0.8, interval.hi = 0.9;
     assert_near(best(&x, &interval), 0.8, 0.0);
@@ -183,11 +188,37 @@ static void replicates(void **state)
     target_free(g);
 }
 
+/* The means of a study are those of its replicates. */
+static void studies(void **state)
+{
+    (void)state;
+    enum { N = 60, MANY = 30 };
+    target *g = catalogue_target(&CATALOGUE_G);
+    noised x = noised_at(g, &SDE_OU, 0.5);
+    const match_class *c = &CATALOGUE_CLASS_LINEAR;
+    rng_key key = rng_key_of(1, "study");
+    double star = best(&x, c), error = 0.0, excess = 0.0, gap = INFINITY;
+    match_fit fit[MANY];
+    match_study study;
+    assert_int_equal(match_class_replicates(&x, c, star, key, N, MANY, fit), SC_OK);
+    assert_int_equal(match_class_study(&x, c, key, N, MANY, 1e-3, &study), SC_OK);
+    for (int r = 0; r < MANY; r++) {
+        error += fabs(fit[r].risk - fit[r].empirical) / MANY;
+        excess += (fit[r].risk - risk(&x, c, star)) / MANY;
+        gap = fmin(gap, fit[r].empirical - fit[r].risk);
+    }
+    assert_near(enclosure_mid(study.sample_error), error, 1e-14);
+    assert_near(enclosure_mid(study.excess), excess, 1e-14);
+    assert_near(study.least_gap, gap, 0.0);
+    assert_true(study.least_gap < 0.0 && fabs(study.least_split) < 1e-15);
+    target_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jets), cmocka_unit_test(minimisers), cmocka_unit_test(splits),
-        cmocka_unit_test(fits), cmocka_unit_test(replicates),
+        cmocka_unit_test(fits), cmocka_unit_test(replicates), cmocka_unit_test(studies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

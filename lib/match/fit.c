@@ -1,0 +1,124 @@
+/* Fits of a class of fields to samples, one and many. */
+#include "match.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Bisects where Newton's step leaves the bracket [lo, hi] of the root of the slope. */
+int match_class_fit(const match_class *c, long n, const double *x, double near,
+                    double *theta)
+{
+    enum { MAX_ITERATIONS = 100 };
+    double lo = c->lo, hi = c->hi, at = near;
+    REQUIRE(n > 0 && lo <= near && near <= hi);
+    for (int i = 0; i < MAX_ITERATIONS; i++) {
+        double slope = 0.0, curvature = 0.0;
+        for (long j = 0; j < n; j++) {
+            match_jet l = c->jet(at, x[j]);
+            slope += l.slope;
+            curvature += l.curvature;
+        }
+        if (slope > 0.0)
+            hi = at;
+        else
+            lo = at;
+        double next = at - slope / curvature;
+        bool newton = curvature > 0.0 && lo <= next && next <= hi;
+        if (newton && fabs(next - at) <= 1e-7 * (1.0 + fabs(at))) {
+            *theta = next;
+            return SC_OK;
+        }
+        at = newton ? next : 0.5 * (lo + hi);
+    }
+    return SC_ECONVERGENCE;
+}
+
+/* n draws of X_t, replicates first .. of the data and of stream 1. */
+static void draw(const noised *x, rng_key key, uint64_t first, long n, double *xt)
+{
+    double *z = NEW_ARRAY(double, n);
+    target_sample(x->data, key, first, n, xt);
+    rng_normal_rows(key, first, 1, 0, n, 1, z, 1);
+    for (long i = 0; i < n; i++) xt[i] = x->m * xt[i] + sqrt(x->s2) * z[i];
+    free(z);
+}
+
+/* work: 2n numbers. */
+static int replicate(const noised *x, const match_class *c, double near, long n,
+                     const double *xt, double *work, match_fit *fit)
+{
+    enclosure risk;
+    double theta, *u = work, *s = work + n, sum = 0.0;
+    CHECK(match_class_fit(c, n, xt, near, &theta));
+    field of = c->at(&theta);
+    CHECK(match_esm(x, &of, &risk));
+    target_score(x->data, x->m, x->s2, n, xt, NULL, u, NULL);
+    of.eval(of.ctx, n, 1, xt, 1, s, 1);
+    for (long i = 0; i < n; i++) sum += (s[i] - u[i]) * (s[i] - u[i]);
+    *fit = (match_fit){theta, enclosure_mid(risk), sum / (double)n};
+    return SC_OK;
+}
+
+int match_class_replicates(const noised *x, const match_class *c, double near,
+                           rng_key key, long n, int replicates, match_fit *fit)
+{
+    int status = SC_OK;
+#pragma omp parallel default(none) shared(x, c, near, key, n, replicates, fit, status)
+    {
+        double *xt = NEW_ARRAY(double, 3 * n);
+#pragma omp for schedule(dynamic)
+        for (int r = 0; r < replicates; r++) {
+            draw(x, key, (uint64_t)r * (uint64_t)n, n, xt);
+            int end = replicate(x, c, near, n, xt, xt + n, &fit[r]);
+#pragma omp critical(match_class_replicates)
+            if (end < status) status = end;
+        }
+        free(xt);
+    }
+    return status;
+}
+
+/* ---- Many samples --------------------------------------------------------------------------------- */
+
+typedef struct {
+    const match_fit *fit;
+    double least;
+} fits;
+
+/* |risk - empirical|, empirical, risk - least of fits first .. first + n - 1. */
+static void observe(const void *ctx, rng_key key, uint64_t first, int n, double *y)
+{
+    const fits *all = ctx;
+    (void)key;
+    for (long i = 0; i < n; i++) {
+        const match_fit *fit = &all->fit[first + (uint64_t)i];
+        y[3 * i] = fabs(fit->risk - fit->empirical);
+        y[3 * i + 1] = fit->empirical;
+        y[3 * i + 2] = fit->risk - all->least;
+    }
+}
+
+int match_class_study(const noised *x, const match_class *c, rng_key key, long n,
+                      int replicates, double alpha, match_study *study)
+{
+    enclosure best, least, mean[3];
+    CHECK(match_class_minimiser(x, c, &best));
+    double star = enclosure_mid(best);
+    field s = c->at(&star);
+    CHECK(match_esm(x, &s, &least));
+    match_fit *fit = NEW_ARRAY(match_fit, replicates);
+    fits all = {fit, enclosure_mid(least)};
+    mc_observables y = {observe, &all, 3};
+    int status = match_class_replicates(x, c, star, key, n, replicates, fit);
+    if (status == SC_OK) status = mc_mean(&y, key, 0, replicates, alpha, mean, NULL);
+    if (status == SC_OK)
+        *study = (match_study){mean[0], mean[1], mean[2], INFINITY, INFINITY};
+    for (int r = 0; r < replicates && status == SC_OK; r++) {
+        double gap = fit[r].empirical - fit[r].risk;
+        study->least_gap = fmin(study->least_gap, gap);
+        study->least_split =
+            fmin(study->least_split, fabs(gap) + fit[r].empirical - fit[r].risk);
+    }
+    free(fit);
+    return status;
+}
