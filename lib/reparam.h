@@ -27,9 +27,18 @@ typedef struct {
     bool rootless;
 } reparam;
 
-/* zeta(t)^2 = n_t/s_t^2 from the closed forms of sde, and from f and g^2 by quadrature. */
+/* zeta(t)^2, t > 0: n_t/s_t^2, and int_0^t g^2/s^2 by quadrature. */
 double reparam_zeta2(const sde *e, double t);
 BASE_MUST_USE int reparam_zeta2_quadrature(const sde *e, double t, enclosure *zeta2);
+
+/* How far the identities fail, the worst of 41 points from -4 to 4 standard deviations about the means of the
+   components of p_t in turn, for a mixture in R^d and zeta from quadrature:
+     density  log p - {-d log s + log p^VE(zeta, x/s)},
+     score    grad log p - (1/s)(grad log p^VE)(zeta, x/s), coordinates relative to their size or to one over the
+              standard deviation, the larger.
+   The enclosures hold the error of zeta, 16 roundings of x/s and the rounding of both sides. */
+BASE_MUST_USE int reparam_residuals(const gmm *data, const sde *e, double t,
+                                    enclosure *density, enclosure *score);
 
 /* dY/dt at (t, y), given the VE score at the noise level in use and y/s. */
 double reparam_velocity(const reparam *r, double t, double y, double ve_score);

@@ -11,11 +11,18 @@ double reparam_zeta2(const sde *e, double t)
     return sde_var(e, t) / (s * s);
 }
 
+static double g2_over_s2(double t, const void *ctx)
+{
+    double s = sde_scale(ctx, t);
+    return sde_g2(ctx, t) / (s * s);
+}
+
 int reparam_zeta2_quadrature(const sde *e, double t, enclosure *zeta2)
 {
-    enclosure scale, noise;
-    CHECK(sde_quadrature(e, 0.0, t, 2, &scale, &noise));
-    *zeta2 = enclosure_div(noise, enclosure_mul(scale, scale));
+    double value, err;
+    CHECK(
+        quad_adaptive(g2_over_s2, e, 2, (double[]){0.0, t}, 0.0, 1e-13, &value, &err));
+    *zeta2 = enclosure_about(value, err);
     return SC_OK;
 }
 
@@ -41,7 +48,10 @@ typedef struct {
     double v0;
 } gaussian;
 
-/* dY/dt = rate Y */
+/* dY/dt = rate Y; its two terms may cancel, which leaves their rounding: below CANCELLED over [0, T] for
+   |log s| < 100. */
+static const double CANCELLED = 1e-13;
+
 static double rate(double t, const void *ctx)
 {
     const gaussian *g = ctx;
@@ -60,10 +70,12 @@ int reparam_log_variance(const reparam *r, double v0, double t, enclosure *log_v
     for (int i = 0; i < LEN(SPLIT); i++)
         if (SPLIT[i] * T > t) points[n++] = SPLIT[i] * T;
     gaussian g = {r, v0};
-    if (n > 1) CHECK(quad_adaptive(rate, &g, n, points, 0.0, 1e-13, &growth, &err));
+    if (n > 1)
+        CHECK(quad_adaptive(rate, &g, n, points, CANCELLED, 1e-13, &growth, &err));
     double start = log(s * s * v0 + sde_var(&r->forward, T));
-    *log_variance = enclosure_add(enclosure_rounded(start),
-                                  enclosure_about(-2.0 * growth, 2.0 * err));
+    *log_variance =
+        enclosure_add(enclosure_rounded(start),
+                      enclosure_about(-2.0 * growth, 2.0 * (err + CANCELLED)));
     return SC_OK;
 }
 
