@@ -27,6 +27,7 @@
 
 #include "base.h"
 #include "enclosure.h"
+#include "rng.h"
 
 typedef struct sde_family sde_family;
 
@@ -77,6 +78,11 @@ double sde_int_ei(const sde *e, double u, double t, int k);
    sde_int_ei times (s_t/s_u)^k. Any k. */
 BASE_MUST_USE int sde_quadrature(const sde *e, double u, double t, int k,
                                  enclosure *scale, enclosure *noise);
+
+/* The least (x - x')(f(t,x) - f(t,x'))/|x - x'|^2 of (3.15) over random pairs on the line, 0.1 apart or more, at
+   t = 0, T/8, ..., T. Where f is monotone in t, as in all families here, the least is f at an end; f
+   multiplies every coordinate, so that one stands for all. */
+enclosure sde_contraction(const sde *e, rng_key key, int pairs);
 
 /* DDPM's chain x_i = sqrt(1 - beta_i) x_{i-1} + sqrt(beta_i) z_i, i <= N, of a schedule beta:
    beta_i = beta(t_i) T/N < 1 at the right ends t_i = i T/N (002 section 3 (c)), hence

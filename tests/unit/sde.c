@@ -196,6 +196,20 @@ static void tiny_steps(void **state)
     assert_close(sde_var(&SDE_SUBVP, t), pow(sde_B(&SDE_SUBVP, t), 2), 1e-9);
 }
 
+/* The least of f over [0, T], of either sign. */
+static void contraction(void **state)
+{
+    (void)state;
+    sde e[] = {sde_cou(1.3, 0.8, 2.0), sde_vp(0.1, 20.0, 1.0), sde_cvp(0.1, 2.0, 1.3),
+               sde_ve(0.02, 5.0, 1.5)};
+    const double least[] = {1.3, -10.0, 0.05, 0.0};
+    for (int i = 0; i < LEN(e); i++) {
+        enclosure r = sde_contraction(&e[i], rng_key_of(1, "pairs"), 100);
+        assert_true(r.lo <= least[i] && least[i] <= r.hi);
+        assert_true(enclosure_halfwidth(r) <= 1e-13 * fabs(least[i]));
+    }
+}
+
 /* Integrating by parts, E[U' phi'] = (sigma^2/c) E phi'' under exp(-c U/sigma^2): the drift of phi is
    (1/2 - 1/c) sigma^2 E phi'', whatever the potential; for x^2 with E phi'' = 2. */
 static void langevin_drifts(void **state)
@@ -264,6 +278,7 @@ int main(void)
         cmocka_unit_test(printed_psi_differs_on_subvp_only),
         cmocka_unit_test(sub_closed_form),
         cmocka_unit_test(tiny_steps),
+        cmocka_unit_test(contraction),
         cmocka_unit_test(langevin_drifts),
         cmocka_unit_test(priors_and_names),
     };
