@@ -36,6 +36,8 @@ typedef int match_objective(const noised *x, const field *s, enclosure *J);
 BASE_MUST_USE int match_esm(const noised *x, const field *s, enclosure *J);
 BASE_MUST_USE int match_ism(const noised *x, const field *s, enclosure *J);
 BASE_MUST_USE int match_fisher(const noised *x, const field *s, enclosure *J);
+/* 8 E s'^2, what one Gaussian slice adds to the variance of the loss. */
+BASE_MUST_USE int match_slice_variance(const noised *x, const field *s, enclosure *J);
 
 /* Variance of |s(X_t) - grad log p_t|^2, the loss J_ESM is the mean of. */
 BASE_MUST_USE int match_esm_variance(const noised *x, const field *s, enclosure *var);
@@ -192,7 +194,7 @@ mc_observables slice_form_values(const slice_form *c);
 
 /* The losses at x ~ law with m slices, as observables. Everything is borrowed. */
 enum {
-    SLICED_ISM,    /* |s|^2 + 2 div s */
+    SLICED_SSM,    /* |s|^2 + 2 v^T (grad s) v */
     SLICED_EXCESS, /* SSM - ISM */
     SLICED_SUM,    /* SSM + ISM; its covariance with the excess is Var SSM - Var ISM */
     SLICED_VARIANCE, /* of the excess given x: slice_variance of grad s(x), over m */

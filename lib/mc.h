@@ -26,9 +26,10 @@ typedef struct {
 BASE_MUST_USE int mc_mean(const mc_observables *y, rng_key key, uint64_t first, long n,
                           double alpha, enclosure *mean, double *sd);
 /* Variances of the k observables, and all their covariances (cov: k x k, row-major), each of level
-   alpha. Two passes over the draws: the means, then the products w of the deviations from them; the
-   CLT for w, made wider by the first Edgeworth term of Student's ratio (Hall 1987), for w is skewed:
-       half-width = (z + |skewness of w| (2 z^2 + 1)/(6 sqrt n)) sd(w)/sqrt(n).
+   alpha. Two passes over the draws: the means, then the products w of the deviations from them; the CLT
+   for w, wider by the first Edgeworth term of Student's ratio (Hall 1987), for w is skewed, and by what
+   the estimated means can cost:
+       (z + |skewness of w| (2 z^2 + 1)/(6 sqrt n)) sd(w)/sqrt(n) + z^2 sd(a) sd(b)/n.
    sd[j] (may be NULL) is sd(w), for mc_size. Var a - Var b is the covariance of a - b and a + b, in which
    what a and b share cancels. SC_EDOMAIN as for mc_mean. */
 BASE_MUST_USE int mc_variance(const mc_observables *y, rng_key key, uint64_t first,
@@ -38,6 +39,12 @@ BASE_MUST_USE int mc_covariance(const mc_observables *y, rng_key key, uint64_t f
 /* Smallest n whose enclosure of level alpha has half-width <= half_width, given the standard
    deviation of a pilot on other replicates; at least 1000. */
 long mc_size(double pilot_sd, double half_width, double alpha);
+
+/* Variances with half-widths of about part * variance, 0 < part: of as many replicates as a pilot on
+   others, MC_PILOT and following, asks for; at least 50000. */
+#define MC_PILOT ((uint64_t)1 << 40)
+BASE_MUST_USE int mc_variance_within(const mc_observables *y, rng_key key, double part,
+                                     double alpha, enclosure *var);
 
 /* Sum of n values in the fixed tree. */
 double mc_sum(long n, const double *x);

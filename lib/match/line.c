@@ -44,6 +44,16 @@ static void implicit_square(const void *ctx, int n, const double *x, double *y)
     }
 }
 
+static void slope_square(const void *ctx, int n, const double *x, double *y)
+{
+    const field *s = ctx;
+    for (int i = 0; i < n; i++) {
+        double slope;
+        s->jacobian(s->ctx, 1, &x[i], &slope, 1);
+        y[i] = 8.0 * slope * slope;
+    }
+}
+
 noised noised_at(const target *data, const sde *forward, double t)
 {
     return (noised){data, sde_scale(forward, t), sde_var(forward, t)};
@@ -85,4 +95,10 @@ int match_ism(const noised *x, const field *s, enclosure *J)
 {
     REQUIRE(s->jacobian != NULL);
     return match_law_mean(x, implicit_square, s, J);
+}
+
+int match_slice_variance(const noised *x, const field *s, enclosure *J)
+{
+    REQUIRE(s->jacobian != NULL);
+    return match_law_mean(x, slope_square, s, J);
 }

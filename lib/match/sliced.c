@@ -18,7 +18,7 @@ static void draw(const void *ctx, rng_key key, uint64_t first, int n, double *y)
     for (long i = 0; i < n; i++) {
         double *of = y + i * SLICED_LOSSES;
         c->s->jacobian(c->s->ctx, d, x + i * d, J, d);
-        of[SLICED_ISM] = ism[i];
+        of[SLICED_SSM] = ssm[i];
         of[SLICED_EXCESS] = ssm[i] - ism[i];
         of[SLICED_SUM] = ssm[i] + ism[i];
         of[SLICED_VARIANCE] = slice_variance(c->v, d, J) / m;

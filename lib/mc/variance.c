@@ -26,14 +26,15 @@ static void multiply(const void *ctx, rng_key key, uint64_t first, int n, double
     free(y);
 }
 
-/* The mean product times n/(n - 1), enclosed. */
-static enclosure covariance_of(mc_moments w, double alpha, double *sd)
+/* The mean product times n/(n - 1), enclosed; sd_ab the product of the standard deviations. */
+static enclosure covariance_of(mc_moments w, double sd_ab, double alpha, double *sd)
 {
     double n = w.n, z = mc_critical(alpha), deviation = sqrt(w.square / (n - 1.0));
     double skewness =
         deviation > 0.0 ? w.cube / (n * deviation * deviation * deviation) : 0.0;
     double reach = z + fabs(skewness) * (2.0 * z * z + 1.0) / (6.0 * sqrt(n));
-    double value = w.mean * (n / (n - 1.0)), half = reach * deviation / sqrt(n);
+    double value = w.mean * (n / (n - 1.0));
+    double half = reach * deviation / sqrt(n) + z * z * sd_ab / n;
     if (sd != NULL) *sd = deviation;
     return enclosure_of(value - half, value + half, alpha);
 }
@@ -49,8 +50,11 @@ static int enclose_products(const mc_observables *y, bool all, rng_key key,
     const mc_observables w = {multiply, &p, count};
     int status = mc_moments_of(y, key, first, n, of_y);
     if (status == SC_OK) status = mc_moments_of(&w, key, first, n, of_w);
-    for (int j = 0; j < count && status == SC_OK; j++)
-        cov[j] = covariance_of(of_w[j], alpha, sd != NULL ? &sd[j] : NULL);
+    for (int j = 0; j < count && status == SC_OK; j++) {
+        double a = of_y[all ? j / y->k : j].square, b = of_y[j % y->k].square;
+        cov[j] = covariance_of(of_w[j], sqrt(a * b) / (double)(n - 1), alpha,
+                               sd != NULL ? &sd[j] : NULL);
+    }
     free(of_y);
     return status;
 }
@@ -65,4 +69,23 @@ int mc_covariance(const mc_observables *y, rng_key key, uint64_t first, long n,
                   double alpha, enclosure *cov, double *sd)
 {
     return enclose_products(y, true, key, first, n, alpha, cov, sd);
+}
+
+int mc_variance_within(const mc_observables *y, rng_key key, double part, double alpha,
+                       enclosure *var)
+{
+    enum { PILOT = 50000 };
+    enclosure *pilot = NEW_ARRAY(enclosure, y->k);
+    double *sd = NEW_ARRAY(double, y->k);
+    long n = PILOT;
+    int status = mc_variance(y, key, MC_PILOT, PILOT, alpha, pilot, sd);
+    for (int j = 0; j < y->k && status == SC_OK; j++) {
+        double half = part * enclosure_mid(pilot[j]);
+        long needed = half > 0.0 ? mc_size(sd[j], half, alpha) : 0;
+        if (needed > n) n = needed;
+    }
+    if (status == SC_OK) status = mc_variance(y, key, 0, n, alpha, var, NULL);
+    free(sd);
+    free(pilot);
+    return status;
 }

@@ -44,6 +44,8 @@ static void references(void **state)
     expect(match_ism, "ism_gm_t0.1_th0.4", 0.1, 0.4);
     expect(match_ism, "ism_gm_t0.5_th0.4", 0.5, 0.4);
     expect(match_ism, "ism_gm_t0.5_th1.3", 0.5, 1.3);
+    expect(match_slice_variance, "ssm_extra_var_t0.1", 0.1, 1.3);
+    expect(match_slice_variance, "ssm_extra_var_t0.5", 0.5, 1.3);
     expect(match_dsm, "dsm_gm_t0.1_th0.4", 0.1, 0.4);
     expect(match_dsm, "dsm_gm_t0.5_th1.3", 0.5, 1.3);
 }

@@ -179,7 +179,8 @@ static void variances_are_what_the_header_says(void **state)
     double z = stats_normal_quantile(1.0 - alpha / 2.0);
     double sd_w = sqrt(w2 * n / (n - 1.0)), skewness = w3 / pow(sd_w, 3);
     double half =
-        (z + skewness * (2.0 * z * z + 1.0) / (6.0 * sqrt(n))) * sd_w / sqrt(n);
+        (z + skewness * (2.0 * z * z + 1.0) / (6.0 * sqrt(n))) * sd_w / sqrt(n) +
+        z * z * (w * n / (n - 1.0)) / n;
     enclosure var[K];
     double sd[K];
     assert_int_equal(mc_variance(&OF_GAUSSIANS, key, 0, N, alpha, var, sd), SC_OK);
@@ -188,6 +189,19 @@ static void variances_are_what_the_header_says(void **state)
     assert_close(enclosure_halfwidth(var[1]), half, 1e-11);
     assert_true(skewness > 5.0);
     free(y);
+}
+
+/* kurtosis 15: n = 14 (z/part)^2; the pilot's part leaves a few per cent. */
+static void a_pilot_sets_the_width(void **state)
+{
+    (void)state;
+    enclosure var[GAUSSIANS];
+    assert_int_equal(
+        mc_variance_within(&OF_GAUSSIANS, rng_key_of(3, "pilot"), 0.02, 1e-3, var),
+        SC_OK);
+    assert_true(var[1].lo <= 2.0 && 2.0 <= var[1].hi);
+    assert_near(enclosure_halfwidth(var[1]), 0.04, 0.006);
+    assert_true(enclosure_halfwidth(var[0]) < 0.012); /* n is the largest needed */
 }
 
 /* A constant has variance 0, a value that is not finite none. */
@@ -270,6 +284,7 @@ int main(void)
         cmocka_unit_test(threads_do_not_change_a_byte),
         cmocka_unit_test(covariances_are_enclosed),
         cmocka_unit_test(variances_are_what_the_header_says),
+        cmocka_unit_test(a_pilot_sets_the_width),
         cmocka_unit_test(variances_of_what_is_not_random),
         cmocka_unit_test(the_level_holds_for_variances),
         cmocka_unit_test(what_is_not_finite_is_an_error),
