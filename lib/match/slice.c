@@ -94,13 +94,19 @@ double slice_variance(const slice *v, int d, const double *A)
 
 /* ---- Sampled ------------------------------------------------------------------------- */
 
+/* Few replicates at a time, so that their slices stay in the cache. */
 static void draw_form(const void *ctx, rng_key key, uint64_t first, int n, double *y)
 {
+    enum { BLOCK = 64 };
     const slice_form *c = ctx;
-    double *v = NEW_ARRAY(double, (long)n * c->m * c->d);
-    c->v->draw(key, first, MATCH_SLICES, n, c->m, c->d, v);
-    for (long i = 0; i < n; i++)
-        y[i] = match_sliced_trace(c->d, c->A, c->m, v + i * c->m * c->d);
+    const long size = (long)c->m * c->d;
+    double *v = NEW_ARRAY(double, BLOCK *size);
+    for (int start = 0; start < n; start += BLOCK) {
+        int rows = n - start < BLOCK ? n - start : BLOCK;
+        c->v->draw(key, first + (uint64_t)start, MATCH_SLICES, rows, c->m, c->d, v);
+        for (int i = 0; i < rows; i++)
+            y[start + i] = match_sliced_trace(c->d, c->A, c->m, v + i * size);
+    }
     free(v);
 }
 

@@ -138,6 +138,34 @@ static void sliced_losses_of_a_mixture(void **state)
     gmm_free(g);
 }
 
+/* The observables are the losses of match on the same draws. */
+static void sliced_losses_draw_by_draw(void **state)
+{
+    (void)state;
+    enum { N = 6, D = 2, M = 3 };
+    gmm *law = catalogue_plane();
+    sliced c = {law, &CATALOGUE_PLANE_FIELD, &SLICE_SPHERE, M};
+    mc_observables y = sliced_losses(&c);
+    rng_key key = rng_key_of(6, "draws");
+    double of[N * SLICED_LOSSES], x[N * D], v[N * M * D], ssm[N], ism[N], J[D * D];
+    assert_int_equal(y.k, SLICED_LOSSES);
+    y.draw(y.ctx, key, 11, N, of);
+    gmm_sample(law, key, 11, N, x, D);
+    SLICE_SPHERE.draw(key, 11, 2, N, M, D, v);
+    match_ssm_loss(c.s, N, D, x, M, v, ssm);
+    match_ism_loss(c.s, N, D, x, ism);
+    for (long i = 0; i < N; i++) {
+        const double *known = of + i * SLICED_LOSSES;
+        c.s->jacobian(c.s->ctx, D, x + i * D, J, D);
+        assert_near(known[SLICED_SSM], ssm[i], 1e-14);
+        assert_near(known[SLICED_EXCESS], ssm[i] - ism[i], 1e-13);
+        assert_near(known[SLICED_SUM], ssm[i] + ism[i], 1e-13);
+        assert_near(known[SLICED_VARIANCE], slice_variance(&SLICE_SPHERE, D, J) / M,
+                    1e-14);
+    }
+    gmm_free(law);
+}
+
 /* ---- Variance of one sample ------------------------------------------------------------ */
 
 static void variance_table(void **state)
@@ -202,6 +230,7 @@ int main(void)
         cmocka_unit_test(draws_have_these_moments),
         cmocka_unit_test(rows),
         cmocka_unit_test(sliced_losses_of_a_mixture),
+        cmocka_unit_test(sliced_losses_draw_by_draw),
         cmocka_unit_test(variance_table),
         cmocka_unit_test(losses_of_the_model),
     };
