@@ -46,6 +46,12 @@ typedef struct {
     double lo, hi;
 } expfam;
 
+/* N(mean, var) in (x, x^2); exp(-a x^2/2 - b x^4) in (x^2, x^4), a, b > 0. */
+expfam expfam_gauss(double mean, double var);
+expfam expfam_quartic(double a, double b);
+/* The law tilted by exp(theta F), at theta = 0: its bulk has all but 1e-16 on either side. Borrows. */
+expfam expfam_tilt(expfam_statistic F, const target *law);
+
 /* ---- Moments ----------------------------------------------------------------------------- */
 
 /* A random vector of k components. */
@@ -84,6 +90,16 @@ BASE_MUST_USE int expfam_gamma_mle(const expfam *p, expfam_matrix *G);
 BASE_MUST_USE int expfam_gamma_sm(const expfam *p, int slices, expfam_matrix *G);
 /* lim n E(theta_n - theta) = A^{-1} E[F' F'^T A^{-1} psi], by the delta method; slices leave it as it is. */
 BASE_MUST_USE int expfam_bias(const expfam *p, enclosure bias[EXPFAM_MAX]);
+
+/* One parameter: both variances, and with C the Poincare constant of the law (Var F <= C E F'^2)
+     Gamma_SM <= C^2 Gamma_MLE^2 Var psi <= 2 C^2 Gamma_MLE^2 {Var(F' u) + Var F''}.
+   Koehler, Heckett, Risteski 2022. */
+typedef struct {
+    enclosure sm, mle, ratio; /* Gamma_SM, Gamma_MLE, the first over the second */
+    enclosure constant;       /* Var F/E F'^2, at most C */
+    enclosure sharp, bound;   /* the two bounds for C = 1 */
+} expfam_efficiency;
+BASE_MUST_USE int expfam_compare(const expfam *p, expfam_efficiency *e);
 
 /* N(0, S) on R^d, F = x^T N x (S, N: d x d, row-major, symmetric): Gamma_SM and Gamma_MLE in closed form,
      A = 4 tr N S N,   Var psi = 4 tr(N N + N S^-1 N S),   Var F = 2 tr N S N S.

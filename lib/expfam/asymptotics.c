@@ -95,6 +95,26 @@ int expfam_gamma_sm(const expfam *p, int slices, expfam_matrix *G)
     return expfam_sandwich(p->k, &A, &S, G);
 }
 
+int expfam_compare(const expfam *p, expfam_efficiency *e)
+{
+    REQUIRE(p->k == 1);
+    static const expfam_vector OF[] = {EXPFAM_F, EXPFAM_PSI, EXPFAM_DRIFT, EXPFAM_BEND};
+    expfam_matrix A, var[LEN(OF)], sm, mle;
+    CHECK(expfam_second(p, EXPFAM_SLOPE, &A));
+    for (int i = 0; i < LEN(OF); i++) CHECK(expfam_cov(p, OF[i], &var[i]));
+    CHECK(expfam_sandwich(1, &A, &var[1], &sm));
+    CHECK(expfam_inverse(1, &var[0], &mle));
+    e->sm = sm.at[0][0];
+    e->mle = mle.at[0][0];
+    e->ratio = enclosure_div(e->sm, e->mle);
+    e->constant = enclosure_div(var[0].at[0][0], A.at[0][0]);
+    enclosure square = enclosure_mul(e->mle, e->mle);
+    enclosure sum = enclosure_add(var[2].at[0][0], var[3].at[0][0]);
+    e->sharp = enclosure_mul(square, var[1].at[0][0]);
+    e->bound = enclosure_scale(enclosure_mul(square, sum), 2.0);
+    return SC_OK;
+}
+
 /* E F'_i F'_j (A^{-1} psi)_j, summed over j */
 static int third(const expfam *p, const expfam_matrix *inverse, int i, enclosure *sum)
 {

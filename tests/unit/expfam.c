@@ -7,28 +7,6 @@
 
 #include <stdlib.h>
 
-/* N(mu, v) as a family in (x, x^2). */
-static expfam gauss_family(double mu, double v)
-{
-    return (expfam){.k = 2,
-                    .terms = 2,
-                    .F = {expfam_power(1), expfam_power(2)},
-                    .theta = {mu / v, -0.5 / v},
-                    .lo = mu - 8.0 * sqrt(v),
-                    .hi = mu + 8.0 * sqrt(v)};
-}
-
-/* exp(-x^2/2 - x^4/4) in (x^2, x^4). */
-static expfam quartic_family(void)
-{
-    return (expfam){.k = 2,
-                    .terms = 2,
-                    .F = {expfam_power(2), expfam_power(4)},
-                    .theta = {-0.5, -0.25},
-                    .lo = -4.0,
-                    .hi = 4.0};
-}
-
 /* The number lies in a narrow enclosure. */
 static void expect(enclosure e, double value, double width)
 {
@@ -62,7 +40,7 @@ static void score_matching_is_efficient_for_gaussians(void **state)
 {
     (void)state;
     const double mu = 0.5, v = 0.8;
-    expfam p = gauss_family(mu, v);
+    expfam p = expfam_gauss(mu, v);
     expfam_matrix C, sm, mle;
     enclosure theta[EXPFAM_MAX], psi[EXPFAM_MAX];
     assert_int_equal(expfam_cov(&p, EXPFAM_F, &C), SC_OK);
@@ -88,7 +66,7 @@ static void score_matching_is_efficient_for_gaussians(void **state)
 static void references_of_the_quartic(void **state)
 {
     (void)state;
-    expfam p = quartic_family();
+    expfam p = expfam_quartic(1.0, 0.25);
     expfam_matrix A, F, sm, mle, wrong, sliced;
     assert_int_equal(expfam_gamma_sm(&p, 0, &sm), SC_OK);
     assert_int_equal(expfam_gamma_sm(&p, 1, &sliced), SC_OK);
@@ -128,18 +106,10 @@ static void references_of_the_bimodal_base(void **state)
         double a = CASES[i].a;
         gmm *g = gmm_new_equal(2, 1, (double[]){-a, a}, 1.0);
         target *base = target_mixture(g);
-        expfam p = {.k = 1,
-                    .terms = 2,
-                    .F = {CASES[i].tanh ? expfam_tanh(a) : expfam_power(1),
-                          expfam_log_density(base)},
-                    .theta = {0.0, 1.0},
-                    .lo = -a - 8.0,
-                    .hi = a + 8.0};
-        expfam_matrix sm, mle;
-        assert_int_equal(expfam_gamma_sm(&p, 0, &sm), SC_OK);
-        assert_int_equal(expfam_gamma_mle(&p, &mle), SC_OK);
-        assert_close(enclosure_mid(enclosure_div(sm.at[0][0], mle.at[0][0])),
-                     CASES[i].ratio, 1e-14); /* 15 digits */
+        expfam p = expfam_tilt(CASES[i].tanh ? expfam_tanh(a) : expfam_power(1), base);
+        expfam_efficiency e;
+        assert_int_equal(expfam_compare(&p, &e), SC_OK);
+        assert_close(enclosure_mid(e.ratio), CASES[i].ratio, 1e-14); /* 15 digits */
         target_free(base);
         gmm_free(g);
     }
@@ -158,6 +128,24 @@ static void the_bias_of_a_variance(void **state)
     enclosure bias[EXPFAM_MAX];
     assert_int_equal(expfam_bias(&p, bias), SC_OK);
     expect(bias[0], -1.0 / 1.3, 1e-10);
+}
+
+/* N(0, v), F = x^2: Var F = 2 v^2, psi = 2 - 2 x^2/v, F' u = -2 x^2/v, F'' = 2, E F'^2 = 4 v. */
+static void both_bounds_of_a_variance(void **state)
+{
+    (void)state;
+    const double v = 1.3;
+    target *law = target_gauss(0.0, v);
+    expfam p = expfam_tilt(expfam_power(2), law);
+    expfam_efficiency e;
+    assert_int_equal(expfam_compare(&p, &e), SC_OK);
+    expect(e.sm, 0.5 / (v * v), 1e-10);
+    expect(e.mle, 0.5 / (v * v), 1e-10);
+    expect(e.ratio, 1.0, 1e-10);
+    expect(e.constant, 0.5 * v, 1e-10);
+    expect(e.sharp, 2.0 / pow(v, 4.0), 1e-10);
+    expect(e.bound, 4.0 / pow(v, 4.0), 1e-10);
+    target_free(law);
 }
 
 static void matrices_that_may_be_singular_are_refused(void **state)
@@ -221,7 +209,7 @@ static void the_estimator_on_samples(void **state)
     draw_normal(shape, rng_key_of(1, "expfam"), 0, N, x);
     for (int i = 0; i < N; i++) mean += x[i] / N, w[i] = 2.0;
     for (int i = 0; i < N; i++) var += (x[i] - mean) * (x[i] - mean) / N;
-    expfam p = gauss_family(0.5, 0.81);
+    expfam p = expfam_gauss(0.5, 0.81);
     assert_int_equal(expfam_estimate(&p, N, x, NULL, theta, psi), SC_OK);
     assert_close(theta[0], mean / var, 1e-12);
     assert_close(theta[1], -0.5 / var, 1e-12);
@@ -280,6 +268,7 @@ int main(void)
         cmocka_unit_test(references_of_the_quartic),
         cmocka_unit_test(references_of_the_bimodal_base),
         cmocka_unit_test(the_bias_of_a_variance),
+        cmocka_unit_test(both_bounds_of_a_variance),
         cmocka_unit_test(matrices_that_may_be_singular_are_refused),
         cmocka_unit_test(quadratic_statistics_in_closed_form),
         cmocka_unit_test(the_estimator_on_samples),
