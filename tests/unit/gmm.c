@@ -44,7 +44,7 @@ typedef gmm *make(void);
 static make *const SHAPES[] = {isotropic, diagonal, full};
 
 /* 0.3 N(-1, 0.25) + 0.7 N(1.5, 0.64): the mixture of the reference values. */
-static gmm *bumps(void)
+static gmm *line_bumps(void)
 {
     return gmm_new(2, 1, (const double[]){0.3, 0.7}, (const double[]){-1.0, 1.5}, 1,
                    (const double[]){0.25, 0.64});
@@ -141,7 +141,7 @@ static void divergence_is_the_trace_of_the_jacobian(void **state)
 static void expectations_of_the_score(void **state)
 {
     (void)state;
-    gmm *p = bumps();
+    gmm *p = line_bumps();
     const double dx = 1.0 / 64;
     double mass = 0.0, mean = 0.0, xs = 0.0, ss = 0.0, div = 0.0;
     for (int i = -20 * 64; i <= 20 * 64; i++) {
@@ -389,7 +389,7 @@ static void small_sigma_keeps_its_digits(void **state)
 static void tails_stay_finite(void **state)
 {
     (void)state;
-    gmm *p = bumps();
+    gmm *p = line_bumps();
     for (int sign = -1; sign <= 1; sign += 2) {
         double x = sign * 1e6, logp, s, div;
         gmm_score(p, 1, &x, 1, &logp, &s, 1);
@@ -638,7 +638,7 @@ static void fisher_information_has_its_reference_value(void **state)
     (void)state;
     const double times[] = {0.1, 0.5};
     const char *const ids[] = {"fisher_gm_t0.1", "fisher_gm_t0.5"};
-    gmm *p = bumps();
+    gmm *p = line_bumps();
     for (int i = 0; i < 2; i++) {
         double fisher, err;
         gmm *q = gmm_diffuse(p, exp(-times[i]), -expm1(-2.0 * times[i]));
