@@ -20,6 +20,8 @@ static void targets(void **state)
         {&CATALOGUE_G, "G", "mixture", 0.75, 1.8355},
         {&CATALOGUE_V, "V", "mixture", 1.2, 7.6},
         {&CATALOGUE_A3, "A3", "atoms", -0.24, 0.6544},
+        {&CATALOGUE_S8, "S8", "mixture", 0.0, 1.0},
+        {&CATALOGUE_SKEW, "skew", "mixture", 0.0, 1.0},
         /* int x^2 exp(-x^2/2 - x^4/4) over int exp(-x^2/2 - x^4/4) */
         {&CATALOGUE_Q, "Q", "quartic", 0.0, 0.46791991697366},
         {&CATALOGUE_GAUSS, "G", "gauss", 0.7, 0.49},
