@@ -14,6 +14,8 @@
 
 #include "base.h"
 #include "enclosure.h"
+#include "gmm.h"
+#include "sampler.h"
 #include "target.h"
 
 typedef enum {
@@ -34,6 +36,21 @@ enclosure consistency_w2(consistency_pair other, double v, double t, double delt
 /* L for F_theta = c x, F_theta- = c_minus x. */
 double consistency_linear_loss(consistency_pair pair, double v, double t, double delta,
                                double c, double c_minus);
+
+/* ---- Solvers --------------------------------------------------------------------------------
+ *
+ * Times t[0] > .. > t[steps] = eps. CD with loss 0 makes F(t_n, .) the solver's steps from t_n to eps, F_N; the
+ * consistency function F is the flow from t_n to eps. */
+
+/* max |F_N - F| over 121 points of |x - centre| <= 3 sqrt(sd^2 + t_n^2) at the four t_n nearest to 0.25, 0.5, 1, 2.
+   The enclosure holds the error of the flow (probability_flow_carry, whose failures these are) and 4e-16 of
+   the largest |x| a step. */
+BASE_MUST_USE int consistency_solver_error(const gmm *data, double centre, double sd,
+                                           const sampler *scheme, int steps,
+                                           const double *t, enclosure *error);
+/* Data N(0, 1): F_N = c_N x, F = c x with c(t)^2 = (1 + eps^2)/(1 + t^2); max |c_N - c| over all t_n. */
+enclosure consistency_solver_error_gauss(const sampler *scheme, int steps,
+                                         const double *t);
 
 /* ---- A model -------------------------------------------------------------------------------
  *

@@ -19,7 +19,7 @@ static table table_new(int d)
 {
     table c = {.d = d};
     long size = (long)POINTS * d;
-    c.x = NEW_ARRAY(double, (3 + CORNERS) * size + (1 + CORNERS) * POINTS);
+    c.x = NEW_ARRAY(double, (3 + CORNERS) * size + (1L + CORNERS) * POINTS);
     c.unit = c.x + size;
     c.s = c.unit + size;
     c.ve_s = c.s + size;

@@ -4,7 +4,9 @@
 #include "check.h"
 #include "reference.h"
 
+#include "catalogue.h"
 #include "quad.h"
+#include "timegrid.h"
 
 static bool holds(enclosure e, double value, double slack)
 {
@@ -185,6 +187,44 @@ static void minimisers(void **state)
     }
 }
 
+/* Entry consistency_distillation (A), eps = 0.02, T = 2: M on uniform grids, N - 1 = 32 and 512; N(0, 1), error
+   over step and step^2; and on the grid of Karras both solvers keep their order. */
+static void solvers(void **state)
+{
+    (void)state;
+    enum { MOST = 512 };
+    static const struct {
+        const sampler *scheme;
+        int order;
+        double first, last, constant;
+    } CASES[] = {{&SAMPLER_EULER, 1, 0.0717698, 0.00456274, 0.2211},
+                 {&SAMPLER_HEUN, 2, 0.00979127, 4.54582e-5, 0.0667}};
+    double t[MOST + 1];
+    gmm *M = catalogue_gmm(&CATALOGUE_M);
+    for (int i = 0; i < LEN(CASES); i++) {
+        const sampler *scheme = CASES[i].scheme;
+        enclosure error;
+        timegrid_uniform(2.0, 0.02, 32, t);
+        assert_int_equal(consistency_solver_error(M, 0.0, 1.0, scheme, 32, t, &error),
+                         SC_OK);
+        assert_close(enclosure_mid(error), CASES[i].first, 5e-6);
+        timegrid_uniform(2.0, 0.02, MOST, t);
+        assert_int_equal(consistency_solver_error(M, 0.0, 1.0, scheme, MOST, t, &error),
+                         SC_OK);
+        assert_close(enclosure_mid(error), CASES[i].last, 5e-6);
+        error = consistency_solver_error_gauss(scheme, MOST, t);
+        assert_close(enclosure_mid(error) / pow(1.98 / MOST, CASES[i].order),
+                     CASES[i].constant, 5e-3);
+        timegrid_karras(2.0, 0.02, 7.0, MOST, t);
+        double fine = enclosure_mid(consistency_solver_error_gauss(scheme, MOST, t));
+        timegrid_karras(2.0, 0.02, 7.0, MOST / 2, t);
+        double rough =
+            enclosure_mid(consistency_solver_error_gauss(scheme, MOST / 2, t));
+        assert_near(log2(rough / fine), CASES[i].order, 0.02);
+    }
+    gmm_free(M);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +235,7 @@ int main(void)
         cmocka_unit_test(losses),
         cmocka_unit_test(limits),
         cmocka_unit_test(minimisers),
+        cmocka_unit_test(solvers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
