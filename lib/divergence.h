@@ -101,9 +101,6 @@ BASE_MUST_USE int divergence_once(const chain *c, const law_rules *rules, distan
 /* The same always by the flow map, at `nodes` nodes and half as many again (12001 for mixtures).
    SC_EDOMAIN for schemes with noise. */
 BASE_MUST_USE int divergence_map(const chain *c, long nodes, distances *d);
-/* The distances of the law of Euler's scheme (law_euler, two resolutions) to a reference. */
-BASE_MUST_USE int divergence_euler(const euler_scheme *c, const reference *r,
-                                   distances *d);
 /* The same for the continuous reverse SDE stopped at u. */
 BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start from,
                                         double u, distances *d);
@@ -111,6 +108,12 @@ BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start 
 BASE_MUST_USE int divergence_continuous_to(const reference *r, const target *data,
                                            const sde *e, start from, double u,
                                            distances *d);
+/* The distances of the law of Euler's scheme (law_euler, two resolutions) to a reference. */
+BASE_MUST_USE int divergence_euler(const euler_scheme *c, const reference *r,
+                                   distances *d);
+/* The same for first, first factor, .. steps; c->steps is not read. */
+BASE_MUST_USE int divergence_euler_ladder(const euler_scheme *c, const reference *r,
+                                          int first, int factor, int levels, ladder *l);
 
 /* The same for the linear case by RK4: enclosure fine +- |fine - coarse|, LINEAR_STEPS and half as many
    steps; W2 to full relative accuracy however small. path: NULL, or takes LINEAR_STEPS + 1 values, as

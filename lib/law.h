@@ -113,6 +113,8 @@ typedef struct {
 } affine_law;
 BASE_MUST_USE int law_affine(affine_sde *f, const void *ctx, double s, double t,
                              gauss from, affine_law *law);
+/* The errors of mean and variance, the one that reaches farther from 0. */
+enclosure law_affine_error(const affine_law *law, gauss exact);
 
 /* The backward process of a linear model with Gaussian data, at t, forward time tau = T - t:
 
@@ -125,6 +127,13 @@ typedef struct {
     double score, noise;
 } backward;
 affine_rates law_backward(const void *ctx, double t); /* ctx: a backward */
+/* By law_affine, from p_{T-s} at s. */
+BASE_MUST_USE int law_backward_exact(const backward *c, double s, double t,
+                                     affine_law *law);
+/* Cov(Y_s, Y_t), from p_T at 0, over Cov(X_{T-s}, X_{T-t}) = m_{T-s}/m_{T-t} v_{T-t}, less 1: 0 for the
+   reversal. */
+BASE_MUST_USE int law_backward_covariance(const backward *c, double s, double t,
+                                          enclosure *error);
 
 /* The linear case of chapter convergence: data N(m0, v0), hence p_t = N(m_t, v_t) with
    m_t = s_t m0, v_t = s_t^2 v0 + n_t, and a score that is wrong by an affine function,

@@ -35,6 +35,12 @@ int law_affine(affine_sde *f, const void *ctx, double s, double t, gauss from,
     return SC_OK;
 }
 
+enclosure law_affine_error(const affine_law *law, gauss exact)
+{
+    return enclosure_farther(enclosure_sub(law->mean, enclosure_exact(exact.mean)),
+                             enclosure_sub(law->var, enclosure_exact(exact.var)));
+}
+
 gauss law_marginal(gauss data, const sde *e, double t)
 {
     double s = sde_scale(e, t);
@@ -49,4 +55,22 @@ affine_rates law_backward(const void *ctx, double t)
     double pull = c->score * g2 / p.var;
     return (affine_rates){-sde_f(&c->forward, tau) - pull, pull * p.mean,
                           c->noise * g2};
+}
+
+int law_backward_exact(const backward *c, double s, double t, affine_law *law)
+{
+    gauss from = law_marginal(c->data, &c->forward, c->forward.T - s);
+    return law_affine(law_backward, c, s, t, from, law);
+}
+
+int law_backward_covariance(const backward *c, double s, double t, enclosure *error)
+{
+    const sde *e = &c->forward;
+    double exact = sde_scale_between(e, e->T - t, e->T - s) *
+                   law_marginal(c->data, e, e->T - t).var;
+    affine_law before, after;
+    CHECK(law_backward_exact(c, 0.0, s, &before));
+    CHECK(law_backward_exact(c, s, t, &after));
+    *error = enclosure_relative(enclosure_mul(after.gain, before.var), exact);
+    return SC_OK;
 }

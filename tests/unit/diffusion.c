@@ -1,6 +1,8 @@
 /* The worked diffusions: their coefficients against differences of the marginals written out here. */
 #include "diffusion.h"
+#include "catalogue.h"
 #include "check.h"
+#include "divergence.h"
 #include "reference.h"
 
 /* log p_t(x), up to a constant that depends on nothing. */
@@ -132,6 +134,23 @@ static void reversed_manufactured(void **state)
     target_free(data);
 }
 
+/* M, T = 1: TV and KL of M to Euler's law, to one unit of the last digit known. */
+static void known_distances(void **state)
+{
+    (void)state;
+    static const double TV[] = {0.0778447, 0.0391217, 0.0194864, 0.0097097};
+    target *data = catalogue_target(&CATALOGUE_M);
+    reversal r = {diffusion_manufactured(data), 1.0, false};
+    const euler_scheme c = reversal_euler(&r, 1);
+    const reference to = {data, 1.0, 0.0};
+    ladder l;
+    assert_int_equal(divergence_euler_ladder(&c, &to, 32, 2, LEN(TV), &l), SC_OK);
+    for (int k = 0; k < LEN(TV); k++) assert_near(enclosure_mid(l.tv[k]), TV[k], 1e-7);
+    assert_near(enclosure_mid(l.kl[0]), 0.0243826, 1e-7);
+    assert_near(enclosure_mid(l.kl[3]), 4.456519e-4, 1e-10);
+    target_free(data);
+}
+
 /* (3.4): -y/(T - t). */
 static void reversed_tanh(void **state)
 {
@@ -152,6 +171,7 @@ int main(void)
         cmocka_unit_test(known_values),
         cmocka_unit_test(reversed_geometric_brownian_motion),
         cmocka_unit_test(reversed_manufactured),
+        cmocka_unit_test(known_distances),
         cmocka_unit_test(reversed_tanh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,16 @@ static void distances_of_a_step(void **state)
     assert_near(enclosure_mid(d.kl), gauss_kl(GAUSS_STANDARD, law), 1e-11);
     assert_near(enclosure_mid(d.tv), gauss_tv(GAUSS_STANDARD, law), 1e-11);
     assert_true(enclosure_halfwidth(d.tv) < 1e-10);
+
+    ladder l;
+    assert_int_equal(divergence_euler_ladder(&c, &r, 1, 3, 2, &l), SC_OK);
+    assert_near(enclosure_mid(l.tv[0]), enclosure_mid(d.tv), 0.0);
+    assert_int_equal(l.steps[1], 3);
+    assert_near(l.h[1], 0.25 / 3.0, 1e-15);
+    double keep = 1.0 - l.h[1], var = 1.0;
+    for (int k = 0; k < 3; k++) var = keep * keep * var + l.h[1];
+    assert_near(enclosure_mid(l.kl[1]), gauss_kl(GAUSS_STANDARD, (gauss){0.0, var}),
+                1e-11);
     target_free(from);
 }
 
@@ -133,6 +143,12 @@ static void reversed_sign(void **state)
     assert_int_equal(law_affine(law_backward, &c, 0.0, 1.0, GAUSS_STANDARD, &law),
                      SC_OK);
     assert_holds(law.var, reference_value("sampling", "chen.eq5.correct"), 1e-11);
+    enclosure covariance;
+    assert_int_equal(law_backward_covariance(&c, 0.2, 0.7, &covariance), SC_OK);
+    assert_holds(covariance, 0.0, 1e-11);
+    c.score = 0.5; /* V = 1 + 2t and no correlation is lost, which was e^{-t} */
+    assert_int_equal(law_backward_covariance(&c, 0.2, 0.7, &covariance), SC_OK);
+    assert_holds(covariance, 1.4 * exp(0.5) - 1.0, 1e-11);
     c.score = -1.0;
     assert_int_equal(law_affine(law_backward, &c, 0.0, 1.0, GAUSS_STANDARD, &law),
                      SC_OK);
@@ -146,7 +162,9 @@ static void deterministic_flow(void **state)
     backward c = {{0.7, 0.49}, sde_subvp(0.1, 20.0, 1.0), 0.5, 0.0};
     gauss end = law_marginal(c.data, &c.forward, 1.0);
     affine_law law;
-    assert_int_equal(law_affine(law_backward, &c, 0.0, 1.0, end, &law), SC_OK);
+    assert_int_equal(law_backward_exact(&c, 0.0, 1.0, &law), SC_OK);
+    assert_holds(law_affine_error(&law, c.data), 0.0, 1e-10);
+    assert_near(enclosure_mid(law_affine_error(&law, (gauss){0.6, 0.5})), 0.1, 1e-10);
     assert_holds(law.mean, 0.7, 1e-10);
     assert_holds(law.var, 0.49, 1e-10);
     assert_holds(law.gain, sqrt(0.49 / end.var), 1e-10);
