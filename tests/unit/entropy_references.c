@@ -138,12 +138,35 @@ static void integrator_step(void **state)
     assert_encloses(rate_richardson(3, h, e, 2.0), value, slack, 1e-9);
 }
 
+/* I(N(0, 2t)) = 1/(2t), a quarter of the energy of the reversed drift of sqrt(2) B from 0. */
+static int information(const void *ctx, double t, enclosure *value)
+{
+    noised law = {ctx, 1.0, 2.0 * t};
+    return match_fisher(&law, NULL, value);
+}
+
+static void point_energy(void **state)
+{
+    (void)state;
+    static const char *const ID[] = {"chen.rem14.eta=0.1", "chen.rem14.eta=0.001"};
+    target *origin = target_gauss(0.0, 0.0);
+    for (int i = 0; i < LEN(ID); i++) {
+        double slack, value = known("sampling", ID[i], &slack);
+        enclosure energy = {NAN, NAN, 0.0};
+        assert_int_equal(
+            match_over_time(information, origin, i == 0 ? 0.1 : 0.001, 1.0, &energy),
+            SC_OK);
+        assert_encloses(energy, value, slack, 1e-11);
+    }
+    target_free(origin);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(towards_gamma),   cmocka_unit_test(towards_gamma_as_stated),
         cmocka_unit_test(losses),          cmocka_unit_test(outputs),
-        cmocka_unit_test(integrator_step),
+        cmocka_unit_test(integrator_step), cmocka_unit_test(point_energy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
