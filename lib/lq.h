@@ -23,6 +23,10 @@ typedef struct {
 
 /* Of Y_u, Y_0 ~ from; from.var >= 0. */
 gauss lq_law(const lq *m, gauss from, double u);
+/* The same with the pre-trained score for mean of the policy, theta = (0, -c). */
+lq lq_trained(const lq *m);
+/* KL of the laws of Y_T under mu and s_pre. */
+enclosure lq_end_kl(const lq *m, gauss from);
 /* KL of the path measures of mu and s_pre on [0, u]: 1/2 g^2 int E|mu - s_pre|^2; quadrature. */
 BASE_MUST_USE int lq_path_kl(const lq *m, gauss from, double u, enclosure *kl);
 
@@ -33,12 +37,17 @@ enum { LQ_J, LQ_D0, LQ_D1, LQ_JET };
 typedef int lq_objective(const lq *m, gauss from, enclosure J[LQ_JET]);
 /* Running penalty: E[int_0^T r ds + RWD(Y_T)]. V(t, y): from {y, 0}, T - t for T: (7.14). */
 BASE_MUST_USE int lq_running(const lq *m, gauss from, enclosure J[LQ_JET]);
-/* Terminal penalty: E RWD(Y_T) - beta KL(law of Y_T | that of theta = (0, -c)): (7.13). */
+/* Terminal penalty: E RWD(Y_T) - beta lq_end_kl: (7.13). */
 BASE_MUST_USE int lq_terminal(const lq *m, gauss from, enclosure J[LQ_JET]);
 /* The theta near m->theta that makes J largest, by Newton's method: the last step and what the
    enclosures of the gradient make of it. SC_ECONVERGENCE if it ends nowhere, or not at a maximum. */
 BASE_MUST_USE int lq_maximiser(lq_objective *J, const lq *m, gauss from,
                                enclosure theta[2]);
+
+/* The theta on the ray from m->theta at `angle` where J is `below` under its value there. SC_EDOMAIN if
+   that is not within 3. */
+BASE_MUST_USE int lq_level(lq_objective *J, const lq *m, gauss from, double below,
+                           double angle, double theta[2]);
 
 /* ---- The policy gradient -------------------------------------------------------------------- */
 
@@ -55,16 +64,21 @@ typedef struct {
     double at0, rise, error;
 } lq_slope;
 lq_slope lq_value_slope(const lq *m, double t);
+/* V_t at (t, y), by differentiating the formula of V. */
+enclosure lq_value_rate(const lq *m, double t, double y);
+/* dV/dtheta_0, dV/dtheta_1 or dV/dt at (0, y), by five-point differences at step 1e-3. */
+enum { LQ_BY_THETA0, LQ_BY_THETA1, LQ_BY_T };
+BASE_MUST_USE int lq_value_difference(const lq *m, double y, int by, enclosure *slope);
 /* E_pi q at (t, y), q as printed and the centred advantage
-   q + kappa y V_y + 1/2 g^2 V_yy, V_t by differentiating the formula of V; closed form. */
+   q + kappa y V_y + 1/2 g^2 V_yy; closed form. */
 enum { LQ_PRINTED, LQ_CENTRED, LQ_FORMS };
 void lq_mean_q(const lq *m, double t, double y, enclosure mean[LQ_FORMS]);
 
-/* (7.15) from t = 0 without time steps: s ~ U(0, T), Y_s from its law, a ~ pi; mean and standard deviation
-   of T grad log pi q over n draws, components 0, 1 with q as printed, then with the centred one. */
+/* (7.15) from t = 0 without time steps: s ~ U(0, T), Y_s from its law, a ~ pi; means and variances, of level
+   alpha each, of T grad log pi q over n draws: components 0, 1 with q as printed, then with the centred one. */
 enum { LQ_SAMPLED = 2 * LQ_FORMS };
 BASE_MUST_USE int lq_sampled_gradient(const lq *m, double y, rng_key key, long n,
                                       double alpha, enclosure mean[LQ_SAMPLED],
-                                      double sd[LQ_SAMPLED]);
+                                      enclosure var[LQ_SAMPLED]);
 
 #endif

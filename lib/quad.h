@@ -1,4 +1,4 @@
-/* quad -- one-dimensional quadrature, roots, minima.  Floor 0. */
+/* quad -- one-dimensional quadrature, roots, minima, derivatives.  Floor 0. */
 #ifndef SC_QUAD_H
 #define SC_QUAD_H
 
@@ -35,5 +35,11 @@ BASE_MUST_USE int quad_root(quad_function *f, const void *ctx, double a, double 
    SC_EDOMAIN if none of 32 inner points lies below both ends or f is not finite. */
 BASE_MUST_USE int quad_minimum(quad_function *f, const void *ctx, double a, double b,
                                double *argmin);
+
+/* f'(x) by the five-point difference at step h, (f(x-2h) - 8f(x-h) + 8f(x+h) - f(x+2h))/(12h), f known to
+   noise: *err is its distance from the one at step 2h (about 15 times the error, for smooth f) and
+   1.5 noise/h. SC_EDOMAIN if f is not finite somewhere. */
+BASE_MUST_USE int quad_derivative(quad_function *f, const void *ctx, double x, double h,
+                                  double noise, double *value, double *err);
 
 #endif

@@ -119,7 +119,8 @@ static void draw_split(xp *x, const noised *law, int k, double lo, double hi)
 
 /* ---- R1, on samples ------------------------------------------------------------------ */
 
-static const int SIZES[] = {250, 1000, 4000, 16000};
+static const int SIZES[] = {250, 500, 1000, 2000, 4000, 16000}; /* the last: full */
+enum { QUICK_SIZES = LEN(SIZES) - 1 };
 
 static match_study study(xp *x, const noised *law, int k, int n)
 {
@@ -141,7 +142,8 @@ static void draw_series(xp *x, const char *name, int levels, const enclosure *e,
 
 static void verify_samples(xp *x, const noised *law)
 {
-    const int levels = (int)xp_effort(x, 3, 4), n = SIZES[levels - 1];
+    const int levels = (int)xp_effort(x, QUICK_SIZES, LEN(SIZES)),
+              n = SIZES[levels - 1];
     double h[LEN(SIZES)];
     enclosure error[LEN(SIZES)], empirical[LEN(SIZES)], excess[LEN(SIZES)];
     match_limits limit;
@@ -216,6 +218,7 @@ void xp_run(xp *x)
     noised law = noised_at(data, &SDE_OU, 0.5);
     verify_any(x, &law);
     if (user == NULL) verify_suite(x, &law);
-    for (int i = 0; i < 3 && user != NULL; i++) study(x, &law, LINEAR, SIZES[i]);
+    for (int i = 0; i < QUICK_SIZES && user != NULL; i++)
+        study(x, &law, LINEAR, SIZES[i]);
     target_free(data);
 }

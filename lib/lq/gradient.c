@@ -29,7 +29,7 @@ lq_slope lq_value_slope(const lq *m, double t)
 /* V_t = -dV/dtau = beta/2 g^2 {(theta_0 + k mean)^2 + k^2 var + sigma^2}
                     + eta {(mean - goal) mean' + var'/2},  mean' = e (lambda y + g^2 theta_0),
    var' = g^2 e^2, at u = tau. *size sums the absolute values of the terms. */
-static double value_rate(const lq *m, double t, double y, double *size)
+static double rate_of(const lq *m, double t, double y, double *size)
 {
     double l = lq_growth(m), k = lq_distance(m), g2 = m->g * m->g, tau = m->T - t;
     double rise = exp(l * tau), drift = g2 * m->theta[0] * lq_integral(l, tau);
@@ -45,9 +45,15 @@ static double value_rate(const lq *m, double t, double y, double *size)
     return half * (gap * gap + rest) + m->eta * ((mean - m->goal) * rate + growth);
 }
 
+enclosure lq_value_rate(const lq *m, double t, double y)
+{
+    double size, rate = rate_of(m, t, y, &size);
+    return enclosure_about(rate, 1e-14 * size);
+}
+
 void lq_mean_q(const lq *m, double t, double y, enclosure mean[LQ_FORMS])
 {
-    double size, rate = value_rate(m, t, y, &size), g2 = m->g * m->g;
+    double size, rate = rate_of(m, t, y, &size), g2 = m->g * m->g;
     double mu = m->theta[0] + m->theta[1] * y, apart = mu + m->c * y;
     double reward = -0.5 * m->beta * g2 * (apart * apart + m->sigma * m->sigma);
     lq_slope s = lq_value_slope(m, t);
@@ -59,6 +65,45 @@ void lq_mean_q(const lq *m, double t, double y, enclosure mean[LQ_FORMS])
     mean[LQ_PRINTED] = enclosure_about(q, error);
     mean[LQ_CENTRED] =
         enclosure_about(q + m->kappa * y * slope + 0.5 * g2 * s.rise, error);
+}
+
+/* ---- Differences of V --------------------------------------------------------------------- */
+
+typedef struct {
+    const lq *m;
+    double y;
+    int by;
+} shifted;
+
+/* V(0, y) with one parameter put `at`, or V(at, y); NaN on failure. */
+static enclosure value_at(const shifted *c, double at)
+{
+    lq m = *c->m;
+    enclosure J[LQ_JET];
+    if (c->by == LQ_BY_T)
+        m.T -= at;
+    else
+        m.theta[c->by] = at;
+    if (lq_running(&m, (gauss){c->y, 0.0}, J) != SC_OK)
+        return (enclosure){NAN, NAN, 0.0};
+    return J[LQ_J];
+}
+
+static double value_mid(double at, const void *ctx)
+{
+    return enclosure_mid(value_at(ctx, at));
+}
+
+int lq_value_difference(const lq *m, double y, int by, enclosure *slope)
+{
+    REQUIRE(LQ_BY_THETA0 <= by && by <= LQ_BY_T);
+    shifted c = {m, y, by};
+    double at = by == LQ_BY_T ? 0.0 : m->theta[by], value, err;
+    double noise = 2.0 * enclosure_halfwidth(value_at(&c, at));
+    if (isnan(noise)) return SC_EDOMAIN;
+    CHECK(quad_derivative(value_mid, &c, at, 1e-3, noise, &value, &err));
+    *slope = enclosure_about(value, err);
+    return SC_OK;
 }
 
 /* ---- (7.15) by quadrature --------------------------------------------------------------------- */
@@ -116,8 +161,8 @@ static void observe(const lq *m, double y, double u, const double z[2], double *
     double a = m->theta[0] + m->theta[1] * at + m->sigma * z[1], apart = a + m->c * at;
     lq_slope v = lq_value_slope(m, s);
     double slope = v.at0 + v.rise * at;
-    double q = value_rate(m, s, at, &size) + g2 * slope * a -
-               0.5 * m->beta * g2 * apart * apart;
+    double q =
+        rate_of(m, s, at, &size) + g2 * slope * a - 0.5 * m->beta * g2 * apart * apart;
     const double form[LQ_FORMS] = {q, q + m->kappa * at * slope + 0.5 * g2 * v.rise};
     double weight = m->T * z[1] / m->sigma; /* T (a - mu)/sigma^2 */
     for (long i = 0; i < LQ_FORMS; i++) {
@@ -138,10 +183,14 @@ static void draw(const void *ctx, rng_key key, uint64_t first, int n, double *y)
 }
 
 int lq_sampled_gradient(const lq *m, double y, rng_key key, long n, double alpha,
-                        enclosure mean[LQ_SAMPLED], double sd[LQ_SAMPLED])
+                        enclosure mean[LQ_SAMPLED], enclosure var[LQ_SAMPLED])
 {
     REQUIRE(m->sigma > 0.0);
     start_point c = {m, y};
     mc_observables gradient = {draw, &c, LQ_SAMPLED};
-    return mc_mean(&gradient, key, 0, n, alpha, mean, sd);
+    enclosure means[LQ_SAMPLED];
+    CHECK(mc_mean(&gradient, key, 0, n, alpha, means, NULL));
+    CHECK(mc_variance(&gradient, key, 0, n, alpha, var, NULL));
+    for (int i = 0; i < LQ_SAMPLED; i++) mean[i] = means[i];
+    return SC_OK;
 }

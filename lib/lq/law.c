@@ -33,6 +33,21 @@ gauss lq_law(const lq *m, gauss from, double u)
                    rise * rise * from.var + g2 * lq_integral(2.0 * l, u)};
 }
 
+lq lq_trained(const lq *m)
+{
+    lq trained = *m;
+    trained.theta[0] = 0.0;
+    trained.theta[1] = -m->c;
+    return trained;
+}
+
+enclosure lq_end_kl(const lq *m, gauss from)
+{
+    lq trained = lq_trained(m);
+    return enclosure_rounded(
+        gauss_kl(lq_law(m, from, m->T), lq_law(&trained, from, m->T)));
+}
+
 typedef struct {
     const lq *m;
     gauss from;

@@ -81,9 +81,7 @@ int lq_running(const lq *m, gauss from, enclosure J[LQ_JET])
 /* KL(N(a, v) | N(b, w)) has derivatives (a - b)/w in a and (1/w - 1/v)/2 in v. */
 int lq_terminal(const lq *m, gauss from, enclosure J[LQ_JET])
 {
-    lq trained = *m;
-    trained.theta[0] = 0.0;
-    trained.theta[1] = -m->c;
+    lq trained = lq_trained(m);
     sensitivity s = sensitivity_of(m, from, m->T);
     gauss pre = lq_law(&trained, from, m->T);
     if (!(s.law.var > 0.0 && pre.var > 0.0)) return SC_EDOMAIN;
@@ -92,7 +90,7 @@ int lq_terminal(const lq *m, gauss from, enclosure J[LQ_JET])
     double size = (fabs(s.law.mean) + fabs(pre.mean)) / pre.var;
     double spread = 0.5 / pre.var + 0.5 / s.law.var;
     reward(m, from, J);
-    enclosure kl = enclosure_rounded(gauss_kl(s.law, pre));
+    enclosure kl = lq_end_kl(m, from);
     enclosure d0 = enclosure_about(by_mean * s.mean0, 1e-14 * size * fabs(s.mean0));
     enclosure d1 = enclosure_about(by_mean * s.mean1 + by_var * s.var1,
                                    1e-14 * (size * fabs(s.mean1) + spread * s.var1));
@@ -162,4 +160,43 @@ int lq_maximiser(lq_objective *J, const lq *m, gauss from, enclosure theta[2])
         return SC_OK;
     }
     return SC_ECONVERGENCE;
+}
+
+/* ---- Level lines -------------------------------------------------------------------------------- */
+
+typedef struct {
+    lq_objective *J;
+    const lq *m;
+    gauss from;
+    double angle, level;
+} ray;
+
+static lq point_on(const ray *c, double r)
+{
+    lq at = *c->m;
+    at.theta[0] += r * cos(c->angle);
+    at.theta[1] += r * sin(c->angle);
+    return at;
+}
+
+static double above_level(double r, const void *ctx)
+{
+    const ray *c = ctx;
+    lq at = point_on(c, r);
+    enclosure J[LQ_JET];
+    if (c->J(&at, c->from, J) != SC_OK) return (double)NAN;
+    return enclosure_mid(J[LQ_J]) - c->level;
+}
+
+int lq_level(lq_objective *J, const lq *m, gauss from, double below, double angle,
+             double theta[2])
+{
+    ray c = {J, m, from, angle, 0.0};
+    double r;
+    c.level = above_level(0.0, &c) - below;
+    CHECK(quad_root(above_level, &c, 0.0, 3.0, &r));
+    lq at = point_on(&c, r);
+    theta[0] = at.theta[0];
+    theta[1] = at.theta[1];
+    return SC_OK;
 }

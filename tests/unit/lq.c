@@ -44,12 +44,8 @@ static void references(void **state)
     enclosure kl, J[LQ_JET], gradient[2], mean[LQ_FORMS];
     assert_int_equal(lq_path_kl(&BASE, GAUSS_STANDARD, 1.0, &kl), SC_OK);
     assert_near(enclosure_mid(kl), known("kl_path_7.14"), 1e-14);
-    lq trained = BASE;
-    trained.theta[0] = 0.0;
-    trained.theta[1] = -BASE.c;
-    assert_near(gauss_kl(lq_law(&BASE, GAUSS_STANDARD, 1.0),
-                         lq_law(&trained, GAUSS_STANDARD, 1.0)),
-                known("kl_term_7.13"), 1e-14);
+    assert_near(enclosure_mid(lq_end_kl(&BASE, GAUSS_STANDARD)), known("kl_term_7.13"),
+                1e-14);
     /* without penalty the two objectives are the same */
     lq free = BASE;
     free.beta = 0.0;
@@ -103,6 +99,25 @@ static void maximisers(void **state)
     assert_near(enclosure_mid(J[LQ_J]), -0.5966118, 5e-8);
 }
 
+/* J falls by what is asked for, in the direction asked for; no level is 100 below within 3. */
+static void levels(void **state)
+{
+    (void)state;
+    enclosure top[LQ_JET], J[LQ_JET];
+    lq at = BASE;
+    double theta[2] = {7.0, 7.0};
+    assert_int_equal(lq_running(&BASE, GAUSS_STANDARD, top), SC_OK);
+    assert_int_equal(lq_level(lq_running, &BASE, GAUSS_STANDARD, 100.0, SC_PI, theta),
+                     SC_EDOMAIN);
+    assert_near(theta[0], 7.0, 0.0);
+    assert_int_equal(lq_level(lq_running, &BASE, GAUSS_STANDARD, 0.3, 0.25, theta),
+                     SC_OK);
+    at.theta[0] = theta[0], at.theta[1] = theta[1];
+    assert_int_equal(lq_running(&at, GAUSS_STANDARD, J), SC_OK);
+    assert_near(enclosure_mid(J[LQ_J]), enclosure_mid(top[LQ_J]) - 0.3, 1e-12);
+    assert_near(atan2(theta[1] + 0.9, theta[0] - 0.3), 0.25, 1e-12);
+}
+
 /* dJ/dtheta of both objectives from a start with a variance; lambda of either sign, large and 0. */
 static void gradients(void **state)
 {
@@ -143,11 +158,29 @@ static void slopes(void **state)
         for (int k = 0; k < 4; k++) V[k] = value(&m, t + 1e-3 * SHIFTS[k], Y);
         enclosure mean[LQ_FORMS];
         lq_mean_q(&m, t, Y, mean);
+        assert_near(enclosure_mid(lq_value_rate(&m, t, Y)), five_points(V, 1e-3),
+                    1e-10);
         double mu = m.theta[0] + m.theta[1] * Y, slope = s.at0 + s.rise * Y;
         double reward = -0.5 * m.beta * 1.44 * (pow(mu + m.c * Y, 2) + 0.16);
         assert_near(enclosure_mid(mean[LQ_PRINTED]),
                     five_points(V, 1e-3) + 1.44 * slope * mu + reward, 1e-10);
         assert_near(enclosure_mid(mean[LQ_CENTRED]), 0.0, 1e-13);
+    }
+}
+
+/* The differences of V against its derivatives, within their errors, which are small. */
+static void differences(void **state)
+{
+    (void)state;
+    enclosure jet[LQ_JET], slope;
+    assert_int_equal(lq_running(&BASE, (gauss){Y, 0.0}, jet), SC_OK);
+    const double truth[] = {[LQ_BY_THETA0] = enclosure_mid(jet[LQ_D0]),
+                            [LQ_BY_THETA1] = enclosure_mid(jet[LQ_D1]),
+                            [LQ_BY_T] = enclosure_mid(lq_value_rate(&BASE, 0.0, Y))};
+    for (int by = 0; by < LEN(truth); by++) {
+        assert_int_equal(lq_value_difference(&BASE, Y, by, &slope), SC_OK);
+        assert_near(enclosure_mid(slope), truth[by], enclosure_halfwidth(slope));
+        assert_true(enclosure_halfwidth(slope) < 2e-9);
     }
 }
 
@@ -172,27 +205,27 @@ static void laws(void **state)
 static void sampled(void **state)
 {
     (void)state;
-    enclosure mean[LQ_SAMPLED], gradient[2];
-    double sd[LQ_SAMPLED];
+    enclosure mean[LQ_SAMPLED], var[LQ_SAMPLED], gradient[2];
     assert_int_equal(lq_policy_gradient(&BASE, (lq_q){1.44, 1.0}, 0.0, Y, gradient),
                      SC_OK);
     assert_int_equal(
-        lq_sampled_gradient(&BASE, Y, rng_key_of(1, "lq"), 100000, 1e-6, mean, sd),
+        lq_sampled_gradient(&BASE, Y, rng_key_of(1, "lq"), 100000, 1e-6, mean, var),
         SC_OK);
     static const double SD[] = {2.48, 3.71, 1.61, 2.15};
     for (int i = 0; i < LQ_SAMPLED; i++) {
         double truth = enclosure_mid(gradient[i % 2]);
         assert_true(mean[i].lo <= truth && truth <= mean[i].hi);
-        assert_near(sd[i], SD[i], 0.05);
+        assert_near(sqrt(enclosure_mid(var[i])), SD[i], 0.05);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(references), cmocka_unit_test(maximisers),
-        cmocka_unit_test(gradients),  cmocka_unit_test(slopes),
-        cmocka_unit_test(laws),       cmocka_unit_test(sampled),
+        cmocka_unit_test(references),  cmocka_unit_test(maximisers),
+        cmocka_unit_test(gradients),   cmocka_unit_test(slopes),
+        cmocka_unit_test(differences), cmocka_unit_test(levels),
+        cmocka_unit_test(laws),        cmocka_unit_test(sampled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -176,6 +176,28 @@ static void minima(void **state)
     assert_true(x == 7.0);
 }
 
+/* Exact up to x^4; for x^5 the error is h^4 f^(5)/30 = 4 h^4, the bound 15 times that; noise counts. */
+static void derivatives(void **state)
+{
+    (void)state;
+    int four = 4, five = 5;
+    double value = 7.0, err = 7.0;
+    assert_int_equal(quad_derivative(monomial, &four, 2.0, 0.25, 0.0, &value, &err),
+                     SC_OK);
+    assert_near(value, 32.0, 1e-13);
+    assert_near(err, 0.0, 1e-12);
+    assert_int_equal(quad_derivative(monomial, &five, 1.0, 0.1, 0.0, &value, &err),
+                     SC_OK);
+    assert_near(value, 5.0 - 4e-4, 1e-12);
+    assert_near(err, 15.0 * 4e-4, 1e-12);
+    assert_int_equal(quad_derivative(monomial, &four, 2.0, 0.25, 1e-3, &value, &err),
+                     SC_OK);
+    assert_near(err, 6e-3, 1e-12);
+    assert_int_equal(quad_derivative(broken, NULL, 0.0, 0.2, 0.0, &value, &err),
+                     SC_EDOMAIN);
+    assert_near(value, 32.0, 1e-13);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +209,7 @@ int main(void)
         cmocka_unit_test(legendre),
         cmocka_unit_test(roots),
         cmocka_unit_test(minima),
+        cmocka_unit_test(derivatives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
