@@ -63,14 +63,15 @@ int match_class_replicates(const noised *x, const match_class *c, double near,
                            rng_key key, long n, int replicates, match_fit *fit)
 {
     int status = SC_OK;
-#pragma omp parallel default(none) shared(x, c, near, key, n, replicates, fit, status)
+#pragma omp parallel default(none) shared(x, c, near, key, n, replicates, fit)         \
+    reduction(min                                                                      \
+              : status)
     {
         double *xt = NEW_ARRAY(double, 3 * n);
 #pragma omp for schedule(dynamic)
         for (int r = 0; r < replicates; r++) {
             draw(x, key, (uint64_t)r * (uint64_t)n, n, xt);
             int end = replicate(x, c, near, n, xt, xt + n, &fit[r]);
-#pragma omp critical(match_class_replicates)
             if (end < status) status = end;
         }
         free(xt);
