@@ -45,6 +45,11 @@ double diffusion_reverse(diffusion_point p);
 /* Drift of the probability flow, 002 (5.1): f - da/2 - a score/2. */
 double diffusion_flow(diffusion_point p);
 
+/* n points along the probability flow from s to t, in place; error: NULL, or what ode_solve says.
+   without_div: control, da left out. */
+BASE_MUST_USE int diffusion_carry(const diffusion *c, bool without_div, double s,
+                                  double t, int n, double *x, double *error);
+
 /* ---- Reversed, 002 Theorem 2.1 ----------------------------------------------------------
  *
  *     dY = b dt + sqrt(a) dB at backward time t,   b = -f + a score + da and a of c at T - t */

@@ -17,6 +17,13 @@
 BASE_MUST_USE int probability_flow_carry(const gmm *data, const sde *e, double s,
                                          double t, long n, double *y, double *error);
 
+/* What n lines conserve that start at time 0 from the rows of x (n x d), the worst of them at t: density,
+   log p_t(x_t) + int_0^t div - log p_0(x_0); quantile, F_t(x_t) - F_0(x_0) (d = 1, else NULL). The enclosures hold the
+   error of the ODE. */
+BASE_MUST_USE int probability_flow_residual(const gmm *data, const sde *e, double t,
+                                            long n, const double *x, enclosure *density,
+                                            enclosure *quantile);
+
 /* On the line: the law q of the backward ODE that starts from N(0, var) at T = e->T, against the data p.
    With phi the flow from 0 to T,
 

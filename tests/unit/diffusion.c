@@ -151,6 +151,24 @@ static void known_distances(void **state)
     target_free(data);
 }
 
+/* The flow of GBM keeps (l - m_t)/s_t; without div a the mean of l gains 2 s_t (s_t - s_0). */
+static void flow_of_geometric_brownian_motion(void **state)
+{
+    (void)state;
+    const double sigma = 1.1, s0 = 0.8, t = 0.9, nu = 0.3 - 0.5 * sigma * sigma;
+    diffusion c = diffusion_gbm(0.3, sigma, -0.2, s0);
+    double st = sqrt(s0 * s0 + sigma * sigma * t);
+    for (int without = 0; without <= 1; without++) {
+        double x[] = {exp(-0.2), exp(-0.2 + 1.5 * s0)}, error[2];
+        assert_int_equal(diffusion_carry(&c, without, 0.0, t, 2, x, error), SC_OK);
+        double gain = without ? 2.0 * st * (st - s0) : 0.0;
+        for (int i = 0; i < 2; i++)
+            assert_near(log(x[i]), -0.2 + nu * t + 1.5 * i * st + gain,
+                        1e-14 + 2.0 * error[i] / x[i]);
+        assert_true(error[0] < 1e-10);
+    }
+}
+
 /* (3.4): -y/(T - t). */
 static void reversed_tanh(void **state)
 {
@@ -172,6 +190,7 @@ int main(void)
         cmocka_unit_test(reversed_geometric_brownian_motion),
         cmocka_unit_test(reversed_manufactured),
         cmocka_unit_test(known_distances),
+        cmocka_unit_test(flow_of_geometric_brownian_motion),
         cmocka_unit_test(reversed_tanh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

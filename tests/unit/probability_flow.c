@@ -30,28 +30,33 @@ static void gaussian_data(void **state)
     gmm_free(p);
 }
 
-/* F_t(phi_t(x)) = F_0(x). */
-static void quantiles(void **state)
-{
-    (void)state;
-    sde ou = sde_ou(1.0);
-    gmm *p = catalogue_gmm(&CATALOGUE_M);
-    target *data = target_mixture(p);
-    double y[] = {-2.0, 0.0, -0.4, 0.0, 1.3, 0.0};
-    double below[3];
-    for (long i = 0; i < 3; i++) below[i] = target_cdf(data, 1.0, 0.0, y[2 * i]);
-    assert_int_equal(probability_flow_carry(p, &ou, 0.0, 0.7, 3, y, NULL), SC_OK);
-    for (long i = 0; i < 3; i++)
-        assert_near(target_cdf(data, sde_scale(&ou, 0.7), sde_var(&ou, 0.7), y[2 * i]),
-                    below[i], 1e-11);
-    target_free(data);
-    gmm_free(p);
-}
-
 static void assert_same(enclosure out, enclosure in)
 {
     assert_true(out.lo <= in.hi && in.lo <= out.hi);
     assert_true(enclosure_halfwidth(out) < 1e-9);
+}
+
+/* What lines conserve: on the line from M, in R^3 with full covariances. */
+static void conserved(void **state)
+{
+    (void)state;
+    const double x[] = {-2.0, -0.4, 1.3, 4.0, 0.3, -1.2};
+    const double cov[] = {0.5, 0.1, 0.0, 0.1, 0.4, -0.2, 0.0, -0.2, 0.3,
+                          0.2, 0.0, 0.1, 0.0, 0.6, 0.0,  0.1, 0.0,  0.9};
+    const double mu[] = {-1.0, 0.0, 0.5, 1.0, 0.3, -0.5};
+    sde vp = sde_vp(0.1, 20.0, 1.0);
+    gmm *p = catalogue_gmm(&CATALOGUE_M), *q = NULL;
+    assert_int_equal(gmm_new_full(2, 3, (double[]){0.4, 0.6}, mu, 3, cov, &q), SC_OK);
+    enclosure density, quantile;
+    assert_int_equal(probability_flow_residual(p, &vp, 0.7, 6, x, &density, &quantile),
+                     SC_OK);
+    assert_same(density, enclosure_exact(0.0));
+    assert_same(quantile, enclosure_exact(0.0));
+    assert_int_equal(probability_flow_residual(q, &vp, 0.7, 2, x, &density, NULL),
+                     SC_OK);
+    assert_same(density, enclosure_exact(0.0));
+    gmm_free(q);
+    gmm_free(p);
 }
 
 /* The distances of (p_T, p_noise). */
@@ -93,7 +98,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gaussian_data),
-        cmocka_unit_test(quantiles),
+        cmocka_unit_test(conserved),
         cmocka_unit_test(the_output_remembers),
         cmocka_unit_test(infinite_chi_square),
     };

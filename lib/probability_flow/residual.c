@@ -1,0 +1,74 @@
+/* residual.c -- what the lines of the flow conserve. */
+#include "probability_flow.h"
+#include "target.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Of a log-density or an integral, in proportion to its size. */
+static const double ROUNDING = 4e-15;
+
+typedef struct {
+    long n;
+    int d;
+    const double *start, *y, *error; /* rows of d; of d + 1, twice */
+} lines;
+
+/* An error of x_t by e_j shifts log p_t by s_j e_j. */
+static enclosure density_residual(const gmm *p0, const gmm *pt, const lines *l)
+{
+    int d = l->d, ld = d + 1;
+    double *score = NEW_ARRAY(double, l->n *(d + 2)), *log0 = score + l->n * d,
+           *logt = log0 + l->n;
+    gmm_score(p0, l->n, l->start, d, log0, NULL, 0);
+    gmm_score(pt, l->n, l->y, ld, logt, score, d);
+    enclosure worst = enclosure_exact(0.0);
+    for (long i = 0; i < l->n; i++) {
+        const double *y = l->y + i * ld, *off = l->error + i * ld;
+        double error =
+            off[d] + ROUNDING * (1.0 + fabs(log0[i]) + fabs(logt[i]) + fabs(y[d]));
+        for (int j = 0; j < d; j++) error += fabs(score[i * d + j]) * off[j];
+        worst =
+            enclosure_farther(worst, enclosure_about(logt[i] + y[d] - log0[i], error));
+    }
+    free(score);
+    return worst;
+}
+
+/* An error e of x_t shifts F_t by p_t e. */
+static enclosure quantile_residual(const gmm *p0, const gmm *pt, const lines *l)
+{
+    target *before = target_mixture(p0), *after = target_mixture(pt);
+    enclosure worst = enclosure_exact(0.0);
+    for (long i = 0; i < l->n; i++) {
+        double logp, x = l->y[2 * i];
+        gmm_score(pt, 1, &x, 1, &logp, NULL, 0);
+        double gap =
+            target_cdf(after, 1.0, 0.0, x) - target_cdf(before, 1.0, 0.0, l->start[i]);
+        double error = exp(logp) * l->error[2 * i] + ROUNDING;
+        worst = enclosure_farther(worst, enclosure_about(gap, error));
+    }
+    target_free(after);
+    target_free(before);
+    return worst;
+}
+
+int probability_flow_residual(const gmm *data, const sde *e, double t, long n,
+                              const double *x, enclosure *density, enclosure *quantile)
+{
+    int d = gmm_dim(data);
+    REQUIRE(quantile == NULL || d == 1);
+    double *y = NEW_ARRAY(double, 2 * n * (d + 1)), *error = y + n * (d + 1);
+    for (long i = 0; i < n; i++)
+        for (int j = 0; j < d; j++) y[i * (d + 1) + j] = x[i * d + j];
+    int status = probability_flow_carry(data, e, 0.0, t, n, y, error);
+    if (status == SC_OK) {
+        const lines l = {n, d, x, y, error};
+        gmm *pt = gmm_diffuse(data, sde_scale(e, t), sde_var(e, t));
+        *density = density_residual(data, pt, &l);
+        if (quantile != NULL) *quantile = quantile_residual(data, pt, &l);
+        gmm_free(pt);
+    }
+    free(y);
+    return status;
+}
