@@ -96,6 +96,10 @@ typedef struct {
 } match_flow;
 BASE_MUST_USE int match_flow_loss(const match_flow *c, double t0, double t1,
                                   enclosure *integral);
+/* int_{t0}^{t1} lambda_t J(t) dt, lambda = sde_g2 or sde_var. */
+typedef double match_weight(const sde *forward, double t);
+BASE_MUST_USE int match_flow_weighted(const match_flow *c, match_weight *weight,
+                                      double t0, double t1, enclosure *integral);
 /* int_{t0}^{t1} g_t^2/2 J(t) dt. With J = match_esm, for any linear process, what relative entropy loses
    (de Bruijn): KL(p_{t0} | q_{t0}) - KL(p_{t1} | q_{t1}), p_t the law of the diffused data. */
 BASE_MUST_USE int match_entropy_loss(const match_flow *c, double t0, double t1,

@@ -80,19 +80,33 @@ int match_flow_loss(const match_flow *c, double t0, double t1, enclosure *integr
     return match_over_time(flow_objective, c, t0, t1, integral);
 }
 
-/* g_t^2/2 J(t) */
-static int entropy_rate(const void *ctx, double t, enclosure *rate)
+typedef struct {
+    const match_flow *c;
+    match_weight *weight;
+} weighted_flow;
+
+static int weighted_objective(const void *ctx, double t, enclosure *J)
 {
-    const match_flow *c = ctx;
-    enclosure J;
-    CHECK(flow_objective(c, t, &J));
-    *rate = enclosure_scale(J, 0.5 * sde_g2(c->forward, t));
+    const weighted_flow *w = ctx;
+    enclosure plain;
+    CHECK(flow_objective(w->c, t, &plain));
+    *J = enclosure_scale(plain, w->weight(w->c->forward, t));
     return SC_OK;
+}
+
+int match_flow_weighted(const match_flow *c, match_weight *weight, double t0, double t1,
+                        enclosure *integral)
+{
+    weighted_flow w = {c, weight};
+    return match_over_time(weighted_objective, &w, t0, t1, integral);
 }
 
 int match_entropy_loss(const match_flow *c, double t0, double t1, enclosure *integral)
 {
-    return match_over_time(entropy_rate, c, t0, t1, integral);
+    enclosure twice;
+    CHECK(match_flow_weighted(c, sde_g2, t0, t1, &twice));
+    *integral = enclosure_scale(twice, 0.5);
+    return SC_OK;
 }
 
 typedef struct {
