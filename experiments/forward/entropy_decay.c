@@ -87,7 +87,7 @@ static void verify_loss(xp *x, const target *p, const target *q, const char *pai
     /* to 1e-9 of the integral, or 1e-11 where that is below .01 */
     region zero = region_about(0.0, 1e-9 * fmax(enclosure_mid(loss), 0.01));
     int checks = xp_target(x) != NULL ? 1 : c->checks;
-    for (int i = 0; i < checks; i++)
+    for (int i = 0; i < checks && i < LEN(gap); i++)
         xp_judge(x, CHECK_OF[i], gap[i], zero, "%s %s t0=%g T=%g", pair, sde_name(e),
                  c->t0, c->T);
 }
