@@ -10,7 +10,8 @@
  *     KL(p_T|gamma) <= e^{-2T} KL(p_0|gamma)   for every p_0 with KL < inf;                           (I3)
  *     KL(p_T|gamma) ~ (E He_n)^2/(2 n!) e^{-2nT},   n the first with E_{p_0} He_n != 0.               (I4)
  *
- * At the output, KL(p_0|L(Y_T)) <= KL(p_T|gamma) for the exact reverse SDE Y from gamma.
+ * At the output, KL(p_0|L(Y_T)) <= KL(p_T|gamma) for the exact reverse SDE Y from gamma. It falls like
+ * e^{-4nT}: "e^{-4T} for Gaussians" is a shift, n = 1; N(0, 4), n = 2, has 7.82 between T = 2 and 3.
  *
  * Printed   "without an LSI of the data the bound e^{-T} KL_0 fails": Laplace(1) has none, the uniform law on
  *           [-2,-1] u [1,2] not even a Poincare inequality, yet KL_T stays below it, 1.3 times (T = .1) to
@@ -108,21 +109,12 @@ typedef struct {
     target *data;
     double hermite; /* E He_n, the first that is not 0 */
     int n;          /* 0: not known */
-    int twin;       /* PRINTED, FAST or no further check */
+    int twin;       /* PRINTED or FAST, also judged on it; DECAY: neither */
 } law;
 
 static double limit(const law *p)
 {
     return 0.5 * p->hermite * p->hermite / tgamma(p->n + 1.0);
-}
-
-static void verify_rate(xp *x, const law *p, enclosure kl, enclosure earlier)
-{
-    enclosure fall = enclosure_sub(enclosure_log(earlier), enclosure_log(kl));
-    xp_judge(x, EXPONENT, enclosure_scale(fall, 2.0), region_about(2.0 * p->n, 0.05),
-             "%s", p->name);
-    xp_judge(x, CONSTANT, enclosure_scale(kl, exp(6.0 * p->n) / limit(p)),
-             region_about(1.0, 0.02), "%s", p->name);
 }
 
 static void verify_decay(xp *x, const law *p, const target *gamma)
@@ -142,7 +134,12 @@ static void verify_decay(xp *x, const law *p, const target *gamma)
                      p->twin == FAST ? region_at_most(1.0) : region_at_least(1.0),
                      "%s T=%g", p->name, T[k]);
         }
-        if (k + 1 == LEN(T) && p->n > 0) verify_rate(x, p, kl, earlier);
+        if (p->n == 0 || T[k] < 3.0) continue;
+        enclosure fall = enclosure_sub(enclosure_log(earlier), enclosure_log(kl));
+        enclosure ratio = enclosure_scale(kl, exp(6.0 * p->n) / limit(p));
+        xp_judge(x, EXPONENT, enclosure_scale(fall, 2.0),
+                 region_about(2.0 * p->n, 0.05), "%s", p->name);
+        xp_judge(x, CONSTANT, ratio, region_about(1.0, 0.02), "%s", p->name);
     }
     for (int i = 0; i <= 30; i++) {
         kl = kl_at(p->data, gamma, &SDE_OU, 0.1 * i);
@@ -186,13 +183,6 @@ static void verify_user(xp *x, const target *gamma, const target *g)
     target_free(p.data);
 }
 
-/* U on [-2,-1] u [1,2] */
-static target *split_uniform(void)
-{
-    return target_uniforms(2, (double[]){1.0, 1.0}, (double[]){-2.0, 1.0},
-                           (double[]){-1.0, 2.0});
-}
-
 static void verify_all(xp *x, const target *gamma, const target *g)
 {
     /* clang-format off */
@@ -201,7 +191,7 @@ static void verify_all(xp *x, const target *gamma, const target *g)
                   {"M", catalogue_target(&CATALOGUE_M), 0.25, 1, DECAY},
                   {"N(0,0.25)", target_gauss(0.0, 0.25), -0.75, 2, DECAY},
                   {"Laplace", target_laplace(0.0, 1.0), 1.0, 2, PRINTED},
-                  {"split", split_uniform(), 4.0 / 3.0, 2, PRINTED},
+                  {"split", target_uniforms(2, (double[]){0.5, 0.5}, (double[]){-2, 1}, (double[]){-1, 2}), 4.0 / 3.0, 2, PRINTED},
                   {"skew", catalogue_target(&CATALOGUE_SKEW), 0.75 * sqrt(0.5), 3, DECAY},
                   {"S8", catalogue_target(&CATALOGUE_S8), -0.8192, 4, DECAY}};
     /* clang-format on */
