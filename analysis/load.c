@@ -107,6 +107,18 @@ static void read_record(const report_data *data, report_experiment *e, FILE *err
         e->rows[i] = row_of(json_array_get(checks, (size_t)i));
 }
 
+/* The chapter that holds the source of an experiment, or "". */
+static const char *chapter_of_source(const char *sources, const char *name)
+{
+    for (int i = 0; i < LEN(CHAPTERS); i++) {
+        char *path = xp_format("%s/%s/%s.c", sources, CHAPTERS[i].name, name);
+        bool found = access(path, F_OK) == 0;
+        free(path);
+        if (found) return CHAPTERS[i].name;
+    }
+    return "";
+}
+
 static void read_experiment(const report_data *data, const char *name, FILE *err,
                             report_experiment *e)
 {
@@ -114,6 +126,8 @@ static void read_experiment(const report_data *data, const char *name, FILE *err
         .name = xp_format("%s", name), .chapter = "", .status = -1, .seconds = NAN};
     read_record(data, e, err);
     read_status(data, e);
+    e->chapter = e->record != NULL ? report_text(e, "chapter")
+                                   : chapter_of_source(data->sources, name);
     char *figure = xp_format("%s/%s/figure.svg", data->folder, name);
     e->has_figure = access(figure, R_OK) == 0;
     free(figure);
@@ -129,15 +143,9 @@ static int is_other(const char *folder, const char *name, const report_data *dat
     return found;
 }
 
-/* Gives every experiment its chapter and puts them in the order of the chapters, keeping their
-   order in each. */
+/* Puts them in the order of the chapters, keeping their order in each. */
 static void sort_by_chapter(report_experiment *e, int n)
 {
-    for (int i = 0; i < n; i++)
-        if (e[i].record != NULL)
-            e[i].chapter = report_text(&e[i], "chapter");
-        else if (i > 0)
-            e[i].chapter = e[i - 1].chapter;
     for (int i = 1; i < n; i++) {
         report_experiment moved = e[i];
         int rank = report_chapter_rank(moved.chapter), j = i;

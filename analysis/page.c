@@ -59,7 +59,7 @@ static void meta_line(const report_experiment *e, FILE *out)
 {
     open_html(out);
     fputs("<p class=\"meta\">", out);
-    if (e->record != NULL) fprintf(out, "%s/", e->chapter);
+    if (e->chapter[0] != '\0') fprintf(out, "%s/", e->chapter);
     fputs(e->name, out);
     verdict_line(e, out);
     score(e, "claim", "claims", out);

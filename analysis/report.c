@@ -1,12 +1,13 @@
 /* report -- reads all results of one effort and writes what a reader sees.
  *
- *     report --results DIR --refs paper_refs.md
+ *     report --results DIR --refs paper_refs.md --experiments DIR
  *
  * reads     DIR/NAME/record.json   what experiment NAME measured
  *           DIR/NAME/status        "EXIT SECONDS", if the sweep left one: an experiment that failed
  *                                  has no record but this
  *           DIR/NAME/figure.svg    if there is one
  *           paper_refs.md          the statements; an experiment of it without results is "not run"
+ *           CHAPTER/NAME.c         in the folder of --experiments, for the chapter of such a one
  * writes    DIR/verdicts.tsv       one row a member of a check
  *           DIR/verdicts.md        one row an experiment
  *           DIR/errata.md          printed forms that were refuted, with the numbers
@@ -26,17 +27,18 @@
 #include <string.h>
 
 typedef struct {
-    const char *results, *refs;
+    const char *results, *refs, *experiments;
 } arguments;
 
 static bool read_arguments(int argc, char **argv, arguments *a)
 {
-    *a = (arguments){NULL, NULL};
+    *a = (arguments){NULL, NULL, NULL};
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--results") == 0) a->results = argv[i + 1];
         if (strcmp(argv[i], "--refs") == 0) a->refs = argv[i + 1];
+        if (strcmp(argv[i], "--experiments") == 0) a->experiments = argv[i + 1];
     }
-    return argc == 5 && a->results != NULL && a->refs != NULL;
+    return argc == 7 && a->results != NULL && a->refs != NULL && a->experiments != NULL;
 }
 
 static const struct {
@@ -74,10 +76,11 @@ int main(int argc, char **argv)
 {
     arguments a;
     if (!read_arguments(argc, argv, &a)) {
-        fputs("report: expected --results DIR --refs paper_refs.md\n", stderr);
+        fputs("report: expected --results DIR --refs paper_refs.md --experiments DIR\n",
+              stderr);
         return XP_USAGE;
     }
-    report_data data = {.folder = a.results};
+    report_data data = {.folder = a.results, .sources = a.experiments};
     if (report_refs_read(a.refs, &data.refs, &data.n_refs) != SC_OK) {
         fprintf(stderr, "report: %s: expected a readable paper_refs.md\n", a.refs);
         return XP_USAGE;

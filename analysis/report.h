@@ -20,8 +20,8 @@ typedef struct {
 
 typedef struct {
     char *name; /* owned */
-    const char
-        *chapter;   /* of an experiment without a record: that of the one before it */
+    const char *
+        chapter; /* of an experiment without a record: the folder of its source, or "" */
     json_t *record; /* NULL: not run, or failed; owned */
     int status;     /* of the run; -1: not run */
     double seconds; /* NaN if unknown */
@@ -48,8 +48,9 @@ typedef struct {
 } report_refs;
 
 typedef struct {
-    const char *folder; /* results/EFFORT; borrowed */
-    report_refs *refs;  /* in the order of paper_refs.md */
+    const char *folder;  /* results/EFFORT; borrowed */
+    const char *sources; /* holds CHAPTER/NAME.c; borrowed */
+    report_refs *refs;   /* in the order of paper_refs.md */
     int n_refs;
     report_experiment
         *experiments; /* by chapter; in one, those of refs in their order */

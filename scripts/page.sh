@@ -42,7 +42,7 @@ cannot() {
 
 # page: verdicts.tsv, verdicts.md, errata.md and index.html from all results of the effort.
 page() {
-    "$build_dir/analysis/report" --results "$out" --refs paper_refs.md || return
+    "$build_dir/analysis/report" --results "$out" --refs paper_refs.md --experiments experiments || return
     pandoc --from markdown --to html5 --standalone --self-contained --mathml \
         --css analysis/page.css --resource-path ".:$out" --output "$out/index.partial.html" "$out/report.md" &&
         mv "$out/index.partial.html" "$out/index.html"

@@ -13,7 +13,7 @@ for record in "$1"/results/quick/*/record.json; do
     name=$(basename "$(dirname "$record")")
     mkdir "$scratch/results/$name" && cp "$record" "$scratch/results/$name"
 done
-expect 0 "$1/analysis/report" --results "$scratch/results" --refs paper_refs.md
+expect 0 "$1/analysis/report" --results "$scratch/results" --refs paper_refs.md --experiments experiments
 table "$scratch/results/verdicts.md" | sed 's/|[^|]*|$/|/' >"$scratch/fresh"
 if [[ ${2:-} == --update ]]; then
     awk -v fresh="$scratch/fresh" '

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/expect.sh"
 report=$1/analysis/report
 bin=$2/experiments/sampling
-results=$scratch/results refs=$scratch/refs.md
+results=$scratch/results refs=$scratch/refs.md sources=$scratch/experiments
 
 cat >"$refs" <<'END'
 # Statements and their sources
@@ -24,6 +24,9 @@ cat >"$refs" <<'END'
 
 **Source.** none
 END
+# Of what was not run or failed the chapter is known from the source alone.
+mkdir -p "$sources"/{forward,sampling,memory}
+touch "$sources"/{forward/open,sampling/survived,memory/fails}.c
 for name in holds survived; do "$bin/$name" --quick --out "$results" >/dev/null; done
 mkdir "$results/fails"
 echo '70 12' >"$results/fails/status"
@@ -32,7 +35,7 @@ documents=(verdicts.tsv verdicts.md errata.md report.md)
 # What a reader sees: a blank that keeps a number on one line is a blank.
 contains() { sed 's/\xc2\xa0/ /g' "$results/$1" | grep -F -e "$2" >/dev/null || fail "$1 does not contain: $2"; }
 
-expect 0 "$report" --results "$results" --refs "$refs"
+expect 0 "$report" --results "$results" --refs "$refs" --experiments "$sources"
 for file in "${documents[@]}"; do is_file "$results/$file"; done
 columns='chapter experiment check role method verdict expected lo hi region_lo region_hi alpha tightness detectable'
 contains verdicts.tsv "${columns// /$'\t'}"
@@ -43,6 +46,10 @@ contains verdicts.md '| **FAILED (exit 70):** fails |  | – | – | – | – |
 contains verdicts.md '| open |  | – | not run | – | – |  |  |'
 contains verdicts.md "| holds | $run | instrument | SUPPORTED | – | 1/1 |  |"
 contains verdicts.md 'Of 0 statements, **as printed** 0 are SUPPORTED and 0 REFUTED, in 0 forms; **as tested** 0 are SUPPORTED. **2 did not end as expected:**'
+contains report.md '- [forward](#chapter-forward): [open](#open)'
+contains report.md '- [sampling](#chapter-sampling): [survived](#survived) · [holds](#holds)'
+contains report.md '- [memory](#chapter-memory): [fails](#fails)'
+contains report.md '<p class="meta">forward/open · <span class="verdict open">not run</span>'
 contains report.md '**As tested.** $x \le 1$.'
 contains report.md '**What it cannot detect.** Lies.'
 contains report.md "build/release/experiments/sampling/holds --quick --seed 1 --only 'holds/x=1'"
@@ -78,7 +85,7 @@ record network_first network Nets 0 3< <(declared bound claim) < <(bounds 7)
 record unjudged convergence 'Only the claim' 0 3< <(form_table) < <(bounds 7)
 record false forward False 1 3< <(declared bound claim) < <(member bound claim REFUTED SUPPORTED 3 4 '"-inf"' 2 0.5)
 "$bin/contradicted" --quick --out "$results" >/dev/null
-expect 0 "$report" --results "$results" --refs "$refs"
+expect 0 "$report" --results "$results" --refs "$refs" --experiments "$sources"
 title='About \|x\|\_1 \< 2'
 contains verdicts.md "| forms | $title | REFUTED (2 forms) | SUPPORTED | 1/1 | 3/3 | 1.50 |"
 contains verdicts.md '| plain | Plain | SUPPORTED | SUPPORTED | – | 1/1 | 7.00 |'
@@ -88,11 +95,11 @@ contains verdicts.md '| **CONTRADICTED (exit 1):** false | False | REFUTED | **R
 contains verdicts.md 'Of 5 statements, **as printed** 2 are SUPPORTED and 2 REFUTED, in 2 forms; **as tested** 4 are SUPPORTED, **1 REFUTED**. **4 did not'
 last='the order of the rows'
 rows=$(sed -n 's/^| \(\*\*.*\*\* \)\?\([a-z_]*\) |.*/\2/p' "$results/verdicts.md" | tail -n +2 | tr '\n' ' ')
-[[ $rows == 'false survived fails contradicted plain open holds forms unjudged network_first ' ]] || fail "$rows"
+[[ $rows == 'false survived contradicted fails open plain holds forms unjudged network_first ' ]] || fail "$rows"
 contains report.md '| [forms](#forms) | bound | 1.50 | `n=1.5` | 3.00 | 3 |'
 contains report.md '<td data-label="measured">12345678901</td>'
 contains report.md '<td data-label="measured">0.07913393585 (± 10⁻¹⁴)</td>'
-contains report.md '- [forward](#chapter-forward): [false](#false) · [plain](#plain)'
+contains report.md '- [forward](#chapter-forward): [open](#open) · [false](#false) · [plain](#plain)'
 contains report.md '- [convergence](#chapter-convergence): [forms](#forms) · [unjudged](#unjudged)'
 contains report.md '## Chapter convergence {#chapter-convergence .chapter}'
 contains report.md "### $title {#forms}"
@@ -110,7 +117,7 @@ contains errata.md 'where the print predicts [0, 0.1]: REFUTED in 2 of 2 cases\'
 record forms convergence 'About |x|_1 < 2' 3 3< <(form_table) \
     < <(two_forms INCONCLUSIVE && member bound/wide claim INCONCLUSIVE SUPPORTED 0 3 '"-inf"' 2 1.2 &&
         member control/x=2 control SUPPORTED REFUTED 0 1 '"-inf"' 2 1.1)
-expect 0 "$report" --results "$results" --refs "$refs"
+expect 0 "$report" --results "$results" --refs "$refs" --experiments "$sources"
 contains verdicts.md "| **CONTROL SURVIVED (exit 3):** forms | $title | **1 of 2 forms REFUTED** | **INCONCLUSIVE** | **1/2** | **3/4** | 1.50 |"
 contains verdicts.md 'in 1 form (**1 more not refuted**); **as tested** 3 are SUPPORTED, **1 REFUTED**, **1 INCONCLUSIVE**. **5 did'
 contains errata.md '**REFUTED in 1 of 2 cases**'
@@ -120,22 +127,22 @@ rm -r "$results/forms" "$results/plain" "$results/network_first" "$results/unjud
 # A record cut short is named and counts as a failure of its experiment alone.
 mkdir "$results/open"
 head -c 300 "$results/holds/record.json" >"$results/open/record.json"
-expect 0 "$report" --results "$results" --refs "$refs"
+expect 0 "$report" --results "$results" --refs "$refs" --experiments "$sources"
 one_line
 says "$results/open/record.json: line"
 contains verdicts.md '| **FAILED (exit 70):** open |'
 contains verdicts.md '| holds |'
 
 # Bad usage, no paper_refs.md, no room: one line, and what was there stays.
-expect 64 "$report" --results "$results"
+expect 64 "$report" --results "$results" --refs "$refs"
 one_line
-expect 64 "$report" --results "$results" --refs "$scratch/nothing.md"
+expect 64 "$report" --results "$results" --refs "$scratch/nothing.md" --experiments "$sources"
 one_line
 says "$scratch/nothing.md"
 cp -r "$results" "$scratch/before"
 rm -r "$results/open"
 no_room() {
-    (trap '' XFSZ && ulimit -f 0 && exec "$report" --results "$results" --refs "$refs") 2>&1 >/dev/null |
+    (trap '' XFSZ && ulimit -f 0 && exec "$report" --results "$results" --refs "$refs" --experiments "$sources") 2>&1 >/dev/null |
         cat >&2
     return "${PIPESTATUS[0]}"
 }
@@ -143,6 +150,6 @@ expect 74 no_room
 one_line
 for file in "${documents[@]}"; do is_same "$results/$file" "$scratch/before/$file"; done
 is_absent "$results/verdicts.tsv.tmp"
-expect 74 "$report" --results "$scratch/nowhere" --refs "$refs"
+expect 74 "$report" --results "$scratch/nowhere" --refs "$refs" --experiments "$sources"
 one_line
 finish
