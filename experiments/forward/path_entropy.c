@@ -117,7 +117,7 @@ static void verify_balance(xp *x, target *data, const char *name)
             xp_judge(x, CHECK_OF[i], enclosure_sub(fall, enclosure_scale(gain, C[i])),
                      region_about(0.0, 1e-8 * size), "%s T=%g", name, T[k]);
         if (xp_target(x) != NULL) continue;
-        enclosure c = enclosure_div(fall, gain);
+        enclosure c = enclosure_div(fall, gain); /* 0/0 for N(0, 1) */
         xp_judge(x, COEFFICIENT, c, region_about(0.25, 1e-8), "%s T=%g", name, T[k]);
         row(x, name, T[k], c, 0.25);
     }
