@@ -9,6 +9,7 @@
  *   S8     0.5 N(-0.8, 0.36) + 0.5 N(0.8, 0.36)       mean 0, variance 1, E He_4 = -0.8192
  *   SKEW   0.2 N(sqrt 2, 1/2) + 0.8 N(-sqrt(2)/4, 1/2)   mean 0, variance 1, E He_3 = 0.75 sqrt(1/2)
  *   Q      proportional to exp(-x^2/2 - x^4/4)
+ *   TRIO   equal atoms -0.7, 0.1, 0.6, plus N(0, sd^2), sd = 0 and 0.2
  *   GAUSS  N(0.7, 0.49), called G in the chapter sampling only
  */
 #ifndef SC_CATALOGUE_H
@@ -32,7 +33,7 @@ typedef struct {
 } catalogue_entry;
 
 extern const catalogue_entry CATALOGUE_M, CATALOGUE_G, CATALOGUE_V, CATALOGUE_A3,
-    CATALOGUE_S8, CATALOGUE_SKEW, CATALOGUE_Q, CATALOGUE_GAUSS;
+    CATALOGUE_S8, CATALOGUE_SKEW, CATALOGUE_Q, CATALOGUE_GAUSS, CATALOGUE_TRIO[2];
 
 /* The caller frees. One component: target_gauss; only atoms: target_atoms. */
 target *catalogue_target(const catalogue_entry *e);

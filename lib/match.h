@@ -59,6 +59,13 @@ typedef struct {
 } match_combination;
 BASE_MUST_USE int match_square(const noised *x, const field *s, match_combination of,
                                enclosure *J);
+/* That of DSM, then of DSM with a wrong conditional score: "sigma-for-sigma^2", "without-m", "sign-slip". */
+enum { MATCH_CONDITIONALS = 4 };
+typedef struct {
+    const char *name;
+    match_combination of;
+} match_conditional;
+void match_conditionals(const noised *x, match_conditional score[MATCH_CONDITIONALS]);
 /* Noise prediction, E(sigma s(X_t) + Z)^2, sigma = sqrt(s2): 002 (4.14). By the double integral. */
 BASE_MUST_USE int match_noise(const noised *x, const field *s, enclosure *J);
 
@@ -110,6 +117,15 @@ BASE_MUST_USE int match_kernel_kl(const noised *q, double x, enclosure *kl);
    by de Bruijn the flow loss with J = DSM of the data x. */
 BASE_MUST_USE int match_kernel_kl_lost(const target *q, const sde *forward, double x,
                                        double t0, double t1, enclosure *kl);
+
+/* Two identities over [t0, t1], s_q the score of q_t, s* that of the diffused data; the ratios are 1:
+     l(s_q, x)/(KL_t0 - KL_t1),   the KLs of match_kernel_kl_lost
+     {E l(s_q, X_0) - E l(s*, X_0)}/int E|s_q - s*|^2 dt */
+BASE_MUST_USE int match_likelihood_ratio(const target *q, const sde *forward, double x,
+                                         double t0, double t1, enclosure *ratio);
+BASE_MUST_USE int match_excess_ratio(const target *data, const target *q,
+                                     const sde *forward, double t0, double t1,
+                                     enclosure *ratio);
 
 /* ---- Identities ------------------------------------------------------------------------- */
 

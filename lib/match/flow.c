@@ -147,3 +147,30 @@ int match_kernel_kl_lost(const target *q, const sde *forward, double x, double t
     *kl = enclosure_sub(before, after);
     return SC_OK;
 }
+
+int match_likelihood_ratio(const target *q, const sde *forward, double x, double t0,
+                           double t1, enclosure *ratio)
+{
+    target *point = target_empirical(1, &x);
+    match_flow c = {point, q, forward, match_dsm};
+    enclosure loss, kl;
+    int status = match_flow_loss(&c, t0, t1, &loss);
+    if (status == SC_OK) status = match_kernel_kl_lost(q, forward, x, t0, t1, &kl);
+    if (status == SC_OK) *ratio = enclosure_div(loss, kl);
+    target_free(point);
+    return status;
+}
+
+int match_excess_ratio(const target *data, const target *q, const sde *forward,
+                       double t0, double t1, enclosure *ratio)
+{
+    match_flow other = {data, q, forward, match_dsm},
+               own = {data, data, forward, match_dsm};
+    match_flow risk = {data, q, forward, match_esm};
+    enclosure loss, least, distance;
+    CHECK(match_flow_loss(&other, t0, t1, &loss));
+    CHECK(match_flow_loss(&own, t0, t1, &least));
+    CHECK(match_flow_loss(&risk, t0, t1, &distance));
+    *ratio = enclosure_div(enclosure_sub(loss, least), distance);
+    return SC_OK;
+}

@@ -133,6 +133,17 @@ int match_square(const noised *x, const field *s, match_combination of, enclosur
     return match_expectation(x, square, &q, J);
 }
 
+void match_conditionals(const noised *x, match_conditional score[MATCH_CONDITIONALS])
+{
+    double inverse = 1.0 / sqrt(x->s2);
+    const match_conditional all[] = {
+        {"truth", {1.0, inverse, 0.0}},
+        {"sigma-for-sigma^2", {1.0, 1.0, 0.0}},
+        {"without-m", {1.0, inverse, (x->m - 1.0) / x->s2}},
+        {"sign-slip", {1.0, -inverse, 0.0}}};
+    for (int i = 0; i < MATCH_CONDITIONALS; i++) score[i] = all[i];
+}
+
 int match_noise(const noised *x, const field *s, enclosure *J)
 {
     return match_square(x, s, (match_combination){sqrt(x->s2), 1.0, 0.0}, J);

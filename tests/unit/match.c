@@ -125,6 +125,26 @@ static void joint_moments(void **state)
     }
 }
 
+/* The squares with the conditional scores, A3, t = 0.1: J_DSM, and what the entry gives for the wrong
+   ones less J_ESM. */
+static void conditionals(void **state)
+{
+    (void)state;
+    static const double GAP[] = {3.2122, -0.9737, 3.3203, 4.3643};
+    target *a = catalogue_target(&CATALOGUE_A3);
+    noised x = noised_at(a, &SDE_OU, 0.1);
+    double theta = 0.4;
+    field s = catalogue_wavy(&theta);
+    match_conditional u0[MATCH_CONDITIONALS];
+    match_conditionals(&x, u0);
+    for (int i = 0; i < LEN(GAP); i++) {
+        enclosure J = {NAN, NAN, 0.0};
+        assert_int_equal(match_square(&x, &s, u0[i].of, &J), SC_OK);
+        assert_near(enclosure_mid(J) - measure(match_esm, &x, &s), GAP[i], 5e-5);
+    }
+    target_free(a);
+}
+
 /* Both displayed constants: J_DSM - J_ESM = 1/s2 - I(p_t) = (m^2/s2^2) E Var(X_0 | X_t). */
 static void constants(void **state)
 {
@@ -292,10 +312,29 @@ static void denoising_loss(void **state)
         double value = enclosure_mid(integral);
         assert_close(value, reference_value("matching", CASES[i].id), 1e-12);
         assert_close(value, enclosure_mid(kl), 1e-12);
+        assert_int_equal(match_likelihood_ratio(q, &SDE_OU, CASES[i].x, 0.05, 1.0, &kl),
+                         SC_OK);
+        assert_near(enclosure_mid(kl), 1.0, 1e-12);
+        assert_true(enclosure_halfwidth(kl) < 1e-9);
         gmm_free(p);
         target_free(q);
         target_free(point);
     }
+}
+
+/* The excess over the least loss is the distance of the scores, which is not 0. */
+static void excess_loss(void **state)
+{
+    (void)state;
+    target *data = catalogue_target(&CATALOGUE_TRIO[1]), *q = target_gauss(0.2, 0.5);
+    match_flow c = {data, q, &SDE_OU, match_esm};
+    enclosure ratio = {NAN, NAN, 0.0}, distance = ratio;
+    assert_int_equal(match_excess_ratio(data, q, &SDE_OU, 0.1, 1.0, &ratio), SC_OK);
+    assert_near(enclosure_mid(ratio), 1.0, 1e-11);
+    assert_int_equal(match_flow_loss(&c, 0.1, 1.0, &distance), SC_OK);
+    assert_true(distance.lo > 0.01);
+    target_free(q);
+    target_free(data);
 }
 
 /* KL(N(m x, s2) | N(m a, m^2 v + s2)) in closed form. */
@@ -476,15 +515,26 @@ static void sampled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(references),      cmocka_unit_test(atoms),
-        cmocka_unit_test(double_integral), cmocka_unit_test(joint_moments),
-        cmocka_unit_test(constants),       cmocka_unit_test(posterior),
-        cmocka_unit_test(over_time),       cmocka_unit_test(kernel_divergence),
-        cmocka_unit_test(denoising_loss),  cmocka_unit_test(plane),
-        cmocka_unit_test(losses),          cmocka_unit_test(denoising_loss_of_samples),
-        cmocka_unit_test(squares),         cmocka_unit_test(weighted),
-        cmocka_unit_test(edges),           cmocka_unit_test(sampled),
-        cmocka_unit_test(entropy_loss),    cmocka_unit_test(drift_energies),
+        cmocka_unit_test(references),
+        cmocka_unit_test(atoms),
+        cmocka_unit_test(double_integral),
+        cmocka_unit_test(joint_moments),
+        cmocka_unit_test(constants),
+        cmocka_unit_test(conditionals),
+        cmocka_unit_test(posterior),
+        cmocka_unit_test(over_time),
+        cmocka_unit_test(kernel_divergence),
+        cmocka_unit_test(denoising_loss),
+        cmocka_unit_test(excess_loss),
+        cmocka_unit_test(plane),
+        cmocka_unit_test(losses),
+        cmocka_unit_test(denoising_loss_of_samples),
+        cmocka_unit_test(squares),
+        cmocka_unit_test(weighted),
+        cmocka_unit_test(edges),
+        cmocka_unit_test(sampled),
+        cmocka_unit_test(entropy_loss),
+        cmocka_unit_test(drift_energies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
