@@ -48,6 +48,9 @@ typedef struct {
     double origin, a, b;
 } semigroup_function;
 
+/* f(at) and f'(at). */
+void semigroup_eval(const semigroup_function *f, double at, double *value,
+                    double *derivative);
 /* Adaptive quadrature in z = (u - mean)/sd, |z| <= 13, N(mean, sd^2) the Gaussian part of f times the
    kernel, in logs. The enclosures hold the quadrature's bound and rounding. SC_EDOMAIN if S f is
    infinite (alpha^2/s2 + a <= 0), else failures are those of quad_adaptive. */
@@ -59,6 +62,15 @@ typedef struct {
     double a, k, var;
 } semigroup_wave;
 semigroup_function semigroup_waves(const semigroup_wave *w); /* borrows */
+/* S f = 1 + A sin k'y of f = 1 + a sin ku (var = INFINITY, alpha = 1): A = a e^{-k^2 s2/2}, k' = gamma k. */
+semigroup_wave semigroup_of_wave(const semigroup_wave *w, semigroup_kernel k);
+/* The suprema k a/sqrt(1 - a^2) and k^2 a/(1 - a) of |(log f)'| and |(log f)''|, f = 1 + a sin ku, a >= 0;
+   the largest values at n points ku of [0, 2 pi]. */
+void semigroup_wave_sups(const semigroup_wave *w, double sup[2]);
+void semigroup_wave_maxima(const semigroup_wave *w, int n, double largest[2]);
+/* sup (log S f)' of f = 1 + a sin ku by quadrature, where sin k'y = -A. Failures: semigroup_apply. */
+BASE_MUST_USE int semigroup_wave_top(const semigroup_wave *w, semigroup_kernel k,
+                                     enclosure *slope);
 
 /* N(mu, v)/N(0, var); var = INFINITY: the density of N(mu, v). */
 typedef struct {
@@ -80,6 +92,73 @@ BASE_MUST_USE int semigroup_mixture(const gmm *p, double var, semigroup_kernel k
 enum { SEMIGROUP_CUBE = 3 };
 void semigroup_waves_cube(const semigroup_wave *w, int d, semigroup_kernel k,
                           const double *y, smoothed *value);
+
+/* A law on R^d: a mixture (borrowed), or, with NULL, prod_j N(0, 1)(x_j) (1 + a sin k x_j), then for
+   sigma = 1 only. */
+typedef struct {
+    int d;
+    const gmm *mixture;
+    double a, k;
+} semigroup_law;
+
+/* The law at time t in coordinate j of y, seen in four ways: the derivative on the transition kernel, on
+   the Mehler kernel, on f = dpi/dgamma, and Q_{1-s} f(m y), s = m^2, with the derivative on f. */
+typedef struct {
+    enclosure log_ratio,
+        ratio_slope; /* log p_t/gamma and its derivative: the score of p_t + y/sigma^2 */
+    enclosure log_mehler, slope; /* log U_t f and its derivative */
+    enclosure inside;            /* U_t f_j/U_t f, f_j = df/dx_j */
+    enclosure log_heat,
+        drift; /* log Q_{1-s} f and b(s, m y); NaN unless sigma = beta = 1 */
+} semigroup_view;
+BASE_MUST_USE int semigroup_views(const semigroup_law *pi, double sigma, double beta,
+                                  double t, const double *y, semigroup_view *v);
+
+/* A scan of [-4, 4]^d by n >= 2 points: coordinate j of point i is 8 ((i + 7 j) mod n)/(n - 1) - 4. */
+void semigroup_scan(int d, int n, int i, double *y);
+
+/* What is left over, farthest from 0 over the scan by n points, n_times times and coordinates, of
+     density   log p_t - log gamma - log U_t f
+     score     its gradient
+     chain     (grad U_t f - m U_t grad f)/U_t f
+     foellmer  log(p_t/gamma) - log Q_{1-s} f(m y) and grad log(p_t/gamma) - m b(s, m y); NaN as above
+   If `relative`, each difference a - b is divided by max(1, |a|). Parallel over points and times. */
+enum {
+    SEMIGROUP_DENSITY,
+    SEMIGROUP_SCORE,
+    SEMIGROUP_CHAIN,
+    SEMIGROUP_FOELLMER,
+    SEMIGROUP_RESIDUALS
+};
+BASE_MUST_USE int semigroup_residuals(const semigroup_law *pi, double sigma,
+                                      double beta, int n_times, const double *times,
+                                      int n, bool relative,
+                                      enclosure r[SEMIGROUP_RESIDUALS]);
+
+/* ---- Regularity -------------------------------------------------------------------------- */
+
+/* Assumption B.2 of the source: f >= c > 0, f and grad f Lipschitz with constants L and L1. Then
+   |grad log U_t f| <= m L/c and |Hessian of log U_t f| <= m^2 (L1/c + L^2/c^2): the two bounds. */
+typedef struct {
+    double c, L, L1; /* c = 0, L = L1 = INFINITY: there are none */
+    double
+        log_far; /* mixtures without: log f at 10 sqrt(var) from 0 in a direction in which f falls to 0 */
+    int where; /* along coordinate axis `where` (c = 0), or grows, in component `where` (L infinite) */
+} semigroup_regularity;
+void semigroup_bounds(const semigroup_regularity *r, double m, double bound[2]);
+
+/* 1 + a sin ku: {1 - a, a k, a k^2}, 0 <= a < 1. */
+semigroup_regularity semigroup_wave_regularity(const semigroup_wave *w);
+/* p/N(0, var I): all components at most as wide as N(0, var I), where as wide centred, and one equal to it;
+   c is the weight of the latter, L and L1 are sums of the components' largest derivatives. Failures are those
+   of linalg_eigen. */
+BASE_MUST_USE int semigroup_mixture_regularity(const gmm *p, double var,
+                                               semigroup_regularity *r);
+
+/* The largest |grad log U_t f| (by quadrature) and norm of the Hessian of log U_t f (closed form) over the scan
+   by n points, for the mixture p, sigma = beta = 1, f = p/N(0, I). */
+BASE_MUST_USE int semigroup_mixture_sizes(const gmm *p, double t, int n,
+                                          enclosure largest[2]);
 
 /* ---- Stochastic derivatives ------------------------------------------------------------- */
 

@@ -19,12 +19,13 @@ typedef struct {
     enclosure log, *gap, *inside;   /* d each */
 } component;
 
-/* What eigenvalues and axes, known to 4e-16 of the largest variance, may do relative to the scale
-   sqrt(s2) of the kernel; nothing on the line. */
-static double shake(int d, const component *c, semigroup_kernel k)
+/* What eigenvalues and axes of full covariances, known to 1e-15 of the largest variance, may do relative
+   to the scale sqrt(s2) of the kernel. */
+static double shake(const gmm *p, const component *c, semigroup_kernel k)
 {
+    int d = gmm_dim(p);
     double largest = c->variances[d - 1] * k.alpha * k.alpha;
-    return d == 1 ? 0.0 : 4e-15 * d * (1.0 + largest / k.s2);
+    return gmm_shape_of(p) == GMM_FULL ? 1e-15 * d * (1.0 + largest / k.s2) : 0.0;
 }
 
 static int smooth(const gmm *p, int i, double var, semigroup_kernel k, const double *y,
@@ -33,7 +34,7 @@ static int smooth(const gmm *p, int i, double var, semigroup_kernel k, const dou
     int d = gmm_dim(p);
     gmm_cov_of(p, i, c->cov, d);
     CHECK(linalg_eigen(d, c->cov, d, c->variances, c->axes, d));
-    double loose = shake(d, c, k), sd = sqrt(k.s2);
+    double loose = shake(p, c, k), sd = sqrt(k.s2);
     c->log = enclosure_rounded(log(gmm_weight(p, i)));
     for (int j = 0; j < d; j++) {
         const double *axis = &c->axes[(long)j * d];

@@ -151,6 +151,89 @@ static void waves(void **state)
     assert_encloses(cube[1].inside, enclosure_mid(line.inside));
 }
 
+/* ---- Regularity ------------------------------------------------------------------------- */
+
+/* f = 0.4 + 0.6 N(0.5, 0.25)/N(0, 1): its derivatives stay below L, L1 and f above c. */
+static void regular_mixture(void **state)
+{
+    (void)state;
+    static const double W[] = {0.4, 0.6}, MU[] = {0.0, 0.5}, V[] = {1.0, 0.25};
+    gmm *p = gmm_new(2, 1, W, MU, 1, V);
+    semigroup_regularity r;
+    double largest = 0.0, largest2 = 0.0;
+    assert_int_equal(semigroup_mixture_regularity(p, 1.0, &r), SC_OK);
+    semigroup_ratio ratio = {0.5, 0.25, 1.0};
+    semigroup_function f = semigroup_gauss(&ratio);
+    for (int i = -300; i <= 300; i++) {
+        double value, derivative;
+        semigroup_eval(&f, 2.0 / 3.0 + 0.01 * i, &value, &derivative);
+        double second = derivative * derivative / value - 3.0 * value;
+        largest = fmax(largest, 0.6 * fabs(derivative));
+        largest2 = fmax(largest2, 0.6 * fabs(second));
+    }
+    assert_near(r.c, 0.4, 1e-15);
+    assert_close(r.L, largest, 1e-4);
+    assert_close(r.L1, largest2, 1e-5);
+    double bound[2];
+    semigroup_bounds(&r, 0.5, bound);
+    assert_close(bound[0], 0.5 * r.L / 0.4, 1e-15);
+    assert_close(bound[1], 0.25 * (r.L1 / 0.4 + r.L * r.L / 0.16), 1e-15);
+    gmm_free(p);
+}
+
+/* N(1, 0.25) has no c, N(0, 4) and N(0.1, 1) no L; in the plane diag(1, 0.25) has no c across. */
+static void irregular_mixtures(void **state)
+{
+    (void)state;
+    static const double ONE = 1.0, MU[] = {1.0, 0.0, 0.1}, V[] = {0.25, 4.0, 1.0};
+    semigroup_regularity r;
+    for (int i = 0; i < LEN(MU); i++) {
+        gmm *p = gmm_new(1, 1, &ONE, &MU[i], 1, &V[i]);
+        double at = i == 0 ? -10.0 : 10.0, gap = at - MU[i];
+        assert_int_equal(semigroup_mixture_regularity(p, 1.0, &r), SC_OK);
+        assert_true(i == 0 ? r.c == 0.0 && isfinite(r.L) : isinf(r.L));
+        assert_near(r.log_far, 0.5 * at * at - 0.5 * gap * gap / V[i] - 0.5 * log(V[i]),
+                    1e-12);
+        gmm_free(p);
+    }
+    static const double CENTRE[] = {0.0, 0.0}, FLAT[] = {1.0, 0.25};
+    gmm *p = gmm_new_diagonal(1, 2, &ONE, CENTRE, 2, FLAT, 2);
+    assert_int_equal(semigroup_mixture_regularity(p, 1.0, &r), SC_OK);
+    assert_true(r.c == 0.0 && isfinite(r.L) && r.where == 1);
+    gmm_free(p);
+}
+
+/* f and f' where the assumption fails. */
+static void ratios(void **state)
+{
+    (void)state;
+    static const char *const ID[] = {"f_gauss_x-3", "f_gauss_x3", "f_gauss_x6",
+                                     "f_gauss_wide_lip"};
+    static const double X[] = {-3.0, 3.0, 6.0, 6.0};
+    for (int i = 0; i < LEN(ID); i++) {
+        bool wide = i == 3;
+        semigroup_ratio r = {wide ? 0.0 : 1.0, wide ? 4.0 : 0.25, 1.0};
+        semigroup_function f = semigroup_gauss(&r);
+        double value, derivative;
+        semigroup_eval(&f, X[i], &value, &derivative);
+        assert_close(wide ? derivative : value, known(ID[i]), 1e-12);
+    }
+}
+
+/* The Cauchy law under the same process: the score stays small where -y does not. */
+static void cauchy(void **state)
+{
+    (void)state;
+    target *p = target_cauchy(0.0, 1.0);
+    semigroup_kernel k = semigroup_transition(1.0, 1.0, 0.5);
+    static const double X[] = {5.0, 20.0};
+    double s[LEN(X)];
+    target_score(p, k.alpha, k.s2, LEN(X), X, NULL, s, NULL);
+    assert_close(s[0], known("cauchy_score_x5"), 1e-11);
+    assert_close(s[1], known("cauchy_score_x20"), 1e-11);
+    target_free(p);
+}
+
 /* ---- Stochastic derivatives ---------------------------------------------------------- */
 
 /* (e^{-h} - 1)/h x forwards, (e^h - 1)/h x + (2 sinh h/h) grad log p(x) backwards. */
@@ -175,9 +258,16 @@ static void quotients(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(references),   cmocka_unit_test(mixture),
-        cmocka_unit_test(full_mixture), cmocka_unit_test(gaussians),
-        cmocka_unit_test(waves),        cmocka_unit_test(quotients),
+        cmocka_unit_test(references),
+        cmocka_unit_test(mixture),
+        cmocka_unit_test(full_mixture),
+        cmocka_unit_test(gaussians),
+        cmocka_unit_test(waves),
+        cmocka_unit_test(regular_mixture),
+        cmocka_unit_test(irregular_mixtures),
+        cmocka_unit_test(ratios),
+        cmocka_unit_test(cauchy),
+        cmocka_unit_test(quotients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
