@@ -75,7 +75,7 @@ double sde_int_g2(const sde *e, double u, double t); /* int_u^t g^2 dr, (6.16) *
 double sde_int_ei(const sde *e, double u, double t, int k);
 /* From f and g^2 alone, by nested quadrature, to check the closed forms: s_t/s_u and
    int_u^t (s_t/s_r)^k g_r^2 dr, which is sde_int_g2 for k = 0, sde_var_between for k = 2,
-   sde_int_ei times (s_t/s_u)^k. Any k. */
+   sde_int_ei times (s_t/s_u)^k. Any k; u < t; f of one sign. */
 BASE_MUST_USE int sde_quadrature(const sde *e, double u, double t, int k,
                                  enclosure *scale, enclosure *noise);
 

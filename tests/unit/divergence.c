@@ -405,8 +405,8 @@ static void entropies_of_a_mixture(void **state)
     target_free(p);
 }
 
-/* The law of DDPM's chain of N steps at t = 1/4 from 0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16), against VP's: seven to nine
-   digits. 5.0207515e-3, in circulation for the first, comes of a sum over |p - q|, kinks included. */
+/* The law of DDPM's chain of N steps at t = 1/4 from 0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16), against VP's: six to
+   nine digits. A sum over |p - q|, kinks included, gives 5.0207515e-3 for the first. */
 static void ddpm_chain(void **state)
 {
     (void)state;
