@@ -42,23 +42,31 @@ double consistency_linear_loss(consistency_pair pair, double v, double t, double
  * Times t[0] > .. > t[steps] = eps. CD with loss 0 makes F(t_n, .) the solver's steps from t_n to eps, F_N; the
  * consistency function F is the flow from t_n to eps. */
 
-/* max |F_N - F| over 121 points of |x - centre| <= 3 sqrt(sd^2 + t_n^2) at the four t_n nearest to 0.25, 0.5, 1, 2.
-   The enclosure holds the error of the flow (probability_flow_carry, whose failures these are) and 4e-16 of
-   the largest |x| a step. */
-BASE_MUST_USE int consistency_solver_error(const gmm *data, double centre, double sd,
+/* The largest |F_N - F|. data NULL: N(0, 1), where both are linear, of the factors at all t_n. Else data on the line,
+   at 121 points of |x - centre| <= 3 sqrt(sd^2 + t_n^2) at the four t_n nearest to 0.25, 0.5, 1, 2; the enclosure
+   holds the error of the flow (probability_flow_carry, whose failures these are) and 4e-16 of the largest
+   |x| a step. */
+typedef struct {
+    const gmm *data; /* borrowed */
+    double centre, sd;
+} consistency_domain;
+BASE_MUST_USE int consistency_solver_error(const consistency_domain *on,
                                            const sampler *scheme, int steps,
                                            const double *t, enclosure *error);
-/* Data N(0, 1): F_N = c_N x, F = c x with c(t)^2 = (1 + eps^2)/(1 + t^2); max |c_N - c| over all t_n. */
-enclosure consistency_solver_error_gauss(const sampler *scheme, int steps,
-                                         const double *t);
+/* The same on the grids of Karras (timegrid_karras, rho) from 2 to 0.02 with 32, 64, .. steps; h: their longest
+   steps. levels <= 8. */
+enum { CONSISTENCY_LEVELS = 8 };
+BASE_MUST_USE int consistency_solver_ladder(const consistency_domain *on,
+                                            const sampler *scheme, double rho,
+                                            int levels, double *h, enclosure *error);
 
 /* ---- A model -------------------------------------------------------------------------------
  *
- *     F_theta(t, x) = x (1 + t^2/v)^-theta + wave t sin 2x
+ *     F_theta(t, x) = x (1 + t^2/v)^-theta + wave t sin(2x/length)
  *
  * With wave = 0 and theta = 1/2 it is constant along the flow of N(0, v). */
 typedef struct {
-    double v, wave;
+    double v, wave, length;
 } consistency_model;
 
 /* F_theta at (t, x) and its derivatives by theta, t, x, by theta and t, by theta and x. */
@@ -82,6 +90,15 @@ typedef struct {
 BASE_MUST_USE int consistency_loss(const consistency_setting *c, consistency_pair pair,
                                    double delta, enclosure *loss, enclosure *slope);
 
+/* Both at delta = first/2^k, of CD, of CT and CT less CD (the first index). */
+enum { CONSISTENCY_HALVINGS = 8, CONSISTENCY_GAP = 2 };
+typedef struct {
+    double delta[CONSISTENCY_HALVINGS];
+    enclosure loss[3][CONSISTENCY_HALVINGS], slope[3][CONSISTENCY_HALVINGS];
+} consistency_losses;
+BASE_MUST_USE int consistency_halve(const consistency_setting *c, double first,
+                                    consistency_losses *l);
+
 /* What is left for delta -> 0 with theta_minus = theta; D = F_t + F_x z. */
 typedef enum {
     CONSISTENCY_CD_LIMIT,     /* E(F_t - t s F_x)^2, (5.18): lim L/delta^2 for CD */
@@ -95,7 +112,7 @@ typedef enum {
 BASE_MUST_USE int consistency_limit_of(const consistency_setting *c,
                                        consistency_limit which, enclosure *value);
 
-/* The mean of a limit over t ~ U(0, T) for the model (v, 0) and its own data N(0, v), lambda = 1; and the
+/* The mean of a limit over t ~ U(0, T) for the model (v, 0, 1) and its own data N(0, v), lambda = 1; and the
    theta in [0, 2] that makes it least, to 2e-7. SC_EDOMAIN if there is none inside. */
 BASE_MUST_USE int consistency_objective(consistency_limit which, double v, double T,
                                         double theta, enclosure *mean);

@@ -17,6 +17,8 @@
 /* Local order between (h1, e1) and (h2, e2), h1 > h2 > 0: log(e1/e2)/log(h1/h2), enclosed over
    the errors; the alphas add. */
 enclosure rate_local(double h1, enclosure e1, double h2, enclosure e2);
+/* The last one of e[0..n-1] at h[0..n-1] (h decreasing), n >= 2. */
+enclosure rate_last(int n, const double *h, const enclosure *e);
 /* Hull of the last two local orders of e[0..n-1] at h[0..n-1] (h decreasing), n >= 3: the two
    differ by what is left of the pre-asymptotic regime. */
 enclosure rate_exact(int n, const double *h, const enclosure *e);

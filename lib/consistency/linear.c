@@ -13,7 +13,7 @@ typedef struct {
 static double at_time(double t, const void *ctx)
 {
     const objective *o = ctx;
-    const consistency_model model = {o->v, 0.0};
+    const consistency_model model = {o->v, 0.0, 1.0};
     consistency_jet c = consistency_at(&model, o->theta, t, 1.0);
     double V = o->v + t * t, along = c.t + c.F * t / V;
     double D = c.t * V + c.F * t; /* E Y+ D */

@@ -9,11 +9,11 @@ consistency_jet consistency_at(const consistency_model *m, double theta, double 
 {
     double growth = log1p(t * t / m->v), c = exp(-theta * growth);
     double rate = 2.0 * t / (m->v + t * t); /* of growth, by t */
-    double wave = m->wave * sin(2.0 * x);
+    double k = 2.0 / m->length, wave = m->wave * sin(k * x);
     return (consistency_jet){.F = x * c + t * wave,
                              .theta = -growth * x * c,
                              .t = -theta * rate * x * c + wave,
-                             .x = c + 2.0 * m->wave * t * cos(2.0 * x),
+                             .x = c + k * m->wave * t * cos(k * x),
                              .theta_t = (theta * growth - 1.0) * rate * x * c,
                              .theta_x = -growth * c};
 }
@@ -61,6 +61,23 @@ int consistency_loss(const consistency_setting *c, consistency_pair pair, double
     q.slope = true;
     CHECK(match_expectation(&at, squared_step, &q, slope));
     *loss = value;
+    return SC_OK;
+}
+
+int consistency_halve(const consistency_setting *c, double first, consistency_losses *l)
+{
+    consistency_losses all;
+    for (int k = 0; k < CONSISTENCY_HALVINGS; k++) {
+        all.delta[k] = ldexp(first, -k);
+        for (int i = CONSISTENCY_CD; i <= CONSISTENCY_CT; i++)
+            CHECK(consistency_loss(c, (consistency_pair)i, all.delta[k],
+                                   &all.loss[i][k], &all.slope[i][k]));
+        all.loss[CONSISTENCY_GAP][k] =
+            enclosure_sub(all.loss[CONSISTENCY_CT][k], all.loss[CONSISTENCY_CD][k]);
+        all.slope[CONSISTENCY_GAP][k] =
+            enclosure_sub(all.slope[CONSISTENCY_CT][k], all.slope[CONSISTENCY_CD][k]);
+    }
+    *l = all;
     return SC_OK;
 }
 

@@ -1,9 +1,11 @@
 /* The global error of a solver of the probability flow, down to eps. */
 #include "consistency.h"
 #include "probability_flow.h"
+#include "timegrid.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { POINTS = 121 };
 static const double ROUNDING = 4e-16; /* of x, a step */
@@ -20,7 +22,7 @@ static int nearest(int steps, const double *t, double at)
 static int compare(const gmm *data, const simulation *c, double *x, enclosure *worst)
 {
     double flow[2 * POINTS], error[2 * POINTS], largest = 0.0; /* rows: x, int div */
-    for (int i = 0; i < POINTS; i++) {
+    for (long i = 0; i < POINTS; i++) {
         flow[2 * i] = x[i];
         flow[2 * i + 1] = 0.0;
         largest = fmax(largest, fabs(x[i]));
@@ -28,7 +30,7 @@ static int compare(const gmm *data, const simulation *c, double *x, enclosure *w
     CHECK(probability_flow_carry(data, c->forward, c->t[0], c->t[c->steps], POINTS,
                                  flow, error));
     sampler_run(c, (rng_key){0}, 0, POINTS, 1, x);
-    for (int i = 0; i < POINTS; i++) {
+    for (long i = 0; i < POINTS; i++) {
         double bound = error[2 * i] + ROUNDING * c->steps * largest;
         *worst =
             enclosure_max(*worst, enclosure_about(fabs(x[i] - flow[2 * i]), bound));
@@ -36,22 +38,20 @@ static int compare(const gmm *data, const simulation *c, double *x, enclosure *w
     return SC_OK;
 }
 
-int consistency_solver_error(const gmm *data, double centre, double sd,
-                             const sampler *scheme, int steps, const double *t,
-                             enclosure *error)
+static int mixture_error(const consistency_domain *on, const sampler *scheme, int steps,
+                         const double *t, enclosure *error)
 {
     static const double AT[] = {0.25, 0.5, 1.0, 2.0};
-    REQUIRE(gmm_dim(data) == 1 && scheme->normals == 0 && steps >= 1);
     const sde forward = sde_ve_prime(t[0]);
-    marginals laws = marginals_of(data, &forward, steps, t);
+    marginals laws = marginals_of(on->data, &forward, steps, t);
     enclosure worst = enclosure_exact(0.0);
     int status = SC_OK;
     for (int k = 0; k < LEN(AT) && status == SC_OK; k++) {
         int n = nearest(steps, t, AT[k]);
         simulation c = {scheme, &forward, marginals_score(&laws), steps - n, t + n};
-        double x[POINTS], reach = 3.0 * sqrt(sd * sd + t[n] * t[n]);
-        for (int i = 0; i < POINTS; i++) x[i] = centre + reach * (i - 60) / 60.0;
-        status = compare(data, &c, x, &worst);
+        double x[POINTS], reach = 3.0 * sqrt(on->sd * on->sd + t[n] * t[n]);
+        for (int i = 0; i < POINTS; i++) x[i] = on->centre + reach * (i - 60) / 60.0;
+        status = compare(on->data, &c, x, &worst);
     }
     marginals_free(&laws);
     CHECK(status);
@@ -68,10 +68,8 @@ static void standard_score(const void *ctx, double t, long n, int d, const doubl
 }
 
 /* c_N(t_n) is the product of the factors of the steps below t_n. */
-enclosure consistency_solver_error_gauss(const sampler *scheme, int steps,
-                                         const double *t)
+static enclosure gauss_error(const sampler *scheme, int steps, const double *t)
 {
-    REQUIRE(scheme->normals == 0 && steps >= 1);
     const sde forward = sde_ve_prime(t[0]);
     double factor = 1.0, worst = 0.0, eps = t[steps];
     for (int k = steps - 1; k >= 0; k--) {
@@ -83,4 +81,32 @@ enclosure consistency_solver_error_gauss(const sampler *scheme, int steps,
         worst = fmax(worst, fabs(factor - exact));
     }
     return enclosure_about(worst, 2.0 * ROUNDING * steps);
+}
+
+int consistency_solver_error(const consistency_domain *on, const sampler *scheme,
+                             int steps, const double *t, enclosure *error)
+{
+    REQUIRE(scheme->normals == 0 && steps >= 1 && t[steps] > 0.0);
+    REQUIRE(on->data == NULL || gmm_dim(on->data) == 1);
+    if (on->data != NULL) return mixture_error(on, scheme, steps, t, error);
+    *error = gauss_error(scheme, steps, t);
+    return SC_OK;
+}
+
+int consistency_solver_ladder(const consistency_domain *on, const sampler *scheme,
+                              double rho, int levels, double *h, enclosure *error)
+{
+    enum { COARSEST = 32 };
+    REQUIRE(1 <= levels && levels <= CONSISTENCY_LEVELS);
+    double t[(COARSEST << (CONSISTENCY_LEVELS - 1)) + 1];
+    double longest[CONSISTENCY_LEVELS] = {0};
+    enclosure e[CONSISTENCY_LEVELS];
+    for (int i = 0, steps = COARSEST; i < levels; i++, steps *= 2) {
+        timegrid_karras(2.0, 0.02, rho, steps, t);
+        for (int k = 0; k < steps; k++) longest[i] = fmax(longest[i], t[k] - t[k + 1]);
+        CHECK(consistency_solver_error(on, scheme, steps, t, &e[i]));
+    }
+    memcpy(h, longest, (size_t)levels * sizeof *h);
+    memcpy(error, e, (size_t)levels * sizeof *error);
+    return SC_OK;
 }

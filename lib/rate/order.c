@@ -22,6 +22,12 @@ enclosure rate_local(double h1, enclosure e1, double h2, enclosure e2)
     return enclosure_div(rise, run);
 }
 
+enclosure rate_last(int n, const double *h, const enclosure *e)
+{
+    REQUIRE(n >= 2);
+    return rate_local(h[n - 2], e[n - 2], h[n - 1], e[n - 1]);
+}
+
 enclosure rate_exact(int n, const double *h, const enclosure *e)
 {
     REQUIRE(n >= 3);

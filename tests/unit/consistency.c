@@ -6,7 +6,6 @@
 
 #include "catalogue.h"
 #include "quad.h"
-#include "timegrid.h"
 
 static bool holds(enclosure e, double value, double slack)
 {
@@ -75,10 +74,10 @@ static void covariances(void **state)
 static void derivatives(void **state)
 {
     (void)state;
-    const consistency_model m = {1.7, 0.2};
+    const consistency_model m = {1.7, 0.2, 0.8};
     const double theta = 0.4, t = 0.9, x = -1.1, h = 1e-6;
     consistency_jet F = consistency_at(&m, theta, t, x);
-    assert_close(F.F, x * pow(1.0 + t * t / 1.7, -theta) + 0.2 * t * sin(2.0 * x),
+    assert_close(F.F, x * pow(1.0 + t * t / 1.7, -theta) + 0.2 * t * sin(2.5 * x),
                  1e-15);
 #define BY(what, a, b, c)                                                              \
     ((consistency_at(&m, theta + (a)*h, t + (b)*h, x + (c)*h).what -                   \
@@ -94,7 +93,7 @@ static void derivatives(void **state)
 
 static consistency_setting gaussian(const target *data, double wave, double minus)
 {
-    return (consistency_setting){data, {1.7, wave}, 0.3, minus, 0.9};
+    return (consistency_setting){data, {1.7, wave, 1.0}, 0.3, minus, 0.9};
 }
 
 /* Linear F and N(0, v): quadrature gives the closed form; the slope is that of the loss. */
@@ -168,6 +167,34 @@ static void limits(void **state)
     target_free(data);
 }
 
+/* Entry consistency_distillation (B): M, t = 1, theta = 0.4. */
+static void losses_of_the_mixture(void **state)
+{
+    (void)state;
+    static const double MINUS[] = {0.4, 0.7}, CD[] = {0.0014030236, 0.039990162},
+                        CT[] = {0.0053132247, 0.043017142};
+    target *M = catalogue_target(&CATALOGUE_M);
+    enclosure value;
+    consistency_losses l;
+    for (int i = 0; i < LEN(MINUS); i++) {
+        consistency_setting c = {M, {1.0, 0.2, 1.0}, 0.4, MINUS[i], 1.0};
+        assert_int_equal(consistency_halve(&c, 0.1, &l), SC_OK);
+        assert_near(enclosure_mid(l.loss[CONSISTENCY_CD][0]), CD[i], i ? 5e-10 : 5e-11);
+        assert_near(enclosure_mid(l.loss[CONSISTENCY_CT][0]), CT[i], i ? 5e-10 : 5e-11);
+        assert_near(enclosure_mid(l.slope[CONSISTENCY_GAP][0]) / 0.01, -0.05097, 5e-6);
+        assert_near(l.delta[3], 0.0125, 1e-17);
+    }
+    static const double LIMIT[] = {0.143308, 0.5110, 0.0151, -1.4277, -0.00672415},
+                        DIGITS[] = {5e-7, 5e-5, 5e-5, 5e-5, 5e-8};
+    for (int which = 0; which < CONSISTENCY_LIMITS; which++) {
+        consistency_setting c = {M, {1.0, 0.2, 1.0}, 0.4, 0.4, 1.0};
+        assert_int_equal(consistency_limit_of(&c, (consistency_limit)which, &value),
+                         SC_OK);
+        assert_near(enclosure_mid(value), LIMIT[which], DIGITS[which]);
+    }
+    target_free(M);
+}
+
 /* Entry consistency_distillation (C): minimisers of the limits for (v, T). */
 static void minimisers(void **state)
 {
@@ -187,40 +214,37 @@ static void minimisers(void **state)
     }
 }
 
-/* Entry consistency_distillation (A), eps = 0.02, T = 2: M on uniform grids, N - 1 = 32 and 512; N(0, 1), error
-   over step and step^2; and on the grid of Karras both solvers keep their order. */
+/* Entry consistency_distillation (A): M on uniform grids of 32 and 512 steps; N(0, 1), error over step and
+   step^2; and on the grid of Karras both solvers keep their order. */
 static void solvers(void **state)
 {
     (void)state;
-    enum { MOST = 512 };
+    enum { LEVELS = 5 };
     static const struct {
         const sampler *scheme;
         int order;
         double first, last, constant;
     } CASES[] = {{&SAMPLER_EULER, 1, 0.0717698, 0.00456274, 0.2211},
                  {&SAMPLER_HEUN, 2, 0.00979127, 4.54582e-5, 0.0667}};
-    double t[MOST + 1];
+    double h[LEVELS];
+    enclosure e[LEVELS];
     gmm *M = catalogue_gmm(&CATALOGUE_M);
+    const consistency_domain mixture = {M, 0.0, 1.0}, gauss = {.data = NULL};
     for (int i = 0; i < LEN(CASES); i++) {
         const sampler *scheme = CASES[i].scheme;
-        enclosure error;
-        timegrid_uniform(2.0, 0.02, 32, t);
-        assert_int_equal(consistency_solver_error(M, 0.0, 1.0, scheme, 32, t, &error),
+        assert_int_equal(consistency_solver_ladder(&mixture, scheme, 1.0, LEVELS, h, e),
                          SC_OK);
-        assert_close(enclosure_mid(error), CASES[i].first, 5e-6);
-        timegrid_uniform(2.0, 0.02, MOST, t);
-        assert_int_equal(consistency_solver_error(M, 0.0, 1.0, scheme, MOST, t, &error),
+        assert_near(h[0], 1.98 / 32.0, 1e-15);
+        assert_close(enclosure_mid(e[0]), CASES[i].first, 5e-6);
+        assert_close(enclosure_mid(e[4]), CASES[i].last, 5e-6);
+        assert_int_equal(consistency_solver_ladder(&gauss, scheme, 1.0, LEVELS, h, e),
                          SC_OK);
-        assert_close(enclosure_mid(error), CASES[i].last, 5e-6);
-        error = consistency_solver_error_gauss(scheme, MOST, t);
-        assert_close(enclosure_mid(error) / pow(1.98 / MOST, CASES[i].order),
-                     CASES[i].constant, 5e-3);
-        timegrid_karras(2.0, 0.02, 7.0, MOST, t);
-        double fine = enclosure_mid(consistency_solver_error_gauss(scheme, MOST, t));
-        timegrid_karras(2.0, 0.02, 7.0, MOST / 2, t);
-        double rough =
-            enclosure_mid(consistency_solver_error_gauss(scheme, MOST / 2, t));
-        assert_near(log2(rough / fine), CASES[i].order, 0.02);
+        assert_close(enclosure_mid(e[4]) / pow(h[4], CASES[i].order), CASES[i].constant,
+                     5e-3);
+        assert_int_equal(consistency_solver_ladder(&gauss, scheme, 7.0, LEVELS, h, e),
+                         SC_OK);
+        assert_near(log(enclosure_mid(e[3]) / enclosure_mid(e[4])) / log(h[3] / h[4]),
+                    CASES[i].order, 0.02);
     }
     gmm_free(M);
 }
@@ -234,6 +258,7 @@ int main(void)
         cmocka_unit_test(derivatives),
         cmocka_unit_test(losses),
         cmocka_unit_test(limits),
+        cmocka_unit_test(losses_of_the_mixture),
         cmocka_unit_test(minimisers),
         cmocka_unit_test(solvers),
     };

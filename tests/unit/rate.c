@@ -67,6 +67,7 @@ static void pre_asymptotic(void **state)
     double before = log((h[3] + 8 * h[3] * h[3]) / (h[4] + 8 * h[4] * h[4])) / log(2.0);
     assert_near(r.lo, last, 1e-14);
     assert_near(r.hi, before, 1e-14);
+    assert_near(enclosure_mid(rate_last(N, h, e)), last, 1e-14);
     assert_near(r.alpha, (4 + 5 + 6) * 1e-6, 1e-18);
 }
 
