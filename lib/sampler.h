@@ -112,6 +112,10 @@ typedef struct {
 chain chain_uniform(const target *data, const sde *e, const sampler *scheme, start from,
                     int steps, double *t);
 
+/* Mean of the last state of `steps` uniform steps from X_T = x to 0 by a one-evaluation scheme with the
+   score S = 1. EI is exact for it. */
+double sampler_constant_score(const sampler *scheme, const sde *e, int steps, double x);
+
 /* A reverse chain in R^d: times t[0..steps], decreasing. Borrowed pointers. */
 typedef struct {
     const sampler *scheme;

@@ -73,6 +73,9 @@ double sde_int_g2(const sde *e, double u, double t); /* int_u^t g^2 dr, (6.16) *
 /* int_u^t (s_u/s_r)^k g_r^2 dr, k = 1, 2: drift and noise of the exponential
    integrator (6.19). */
 double sde_int_ei(const sde *e, double u, double t, int k);
+/* 1/2 int_u^t (s_u/s_r) g_r^2 sqrt(n_t/n_r) dr, the drift of the integrator that freezes the noise -sqrt(n_t) S
+   (DDIM), by 24-point Gauss-Legendre of positive terms. */
+double sde_int_frozen_noise(const sde *e, double u, double t);
 /* From f and g^2 alone, by nested quadrature, to check the closed forms: s_t/s_u and
    int_u^t (s_t/s_r)^k g_r^2 dr, which is sde_int_g2 for k = 0, sde_var_between for k = 2,
    sde_int_ei times (s_t/s_u)^k. Any k; u < t; f of one sign. */

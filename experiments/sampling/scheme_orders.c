@@ -3,13 +3,11 @@
  * A step from t to u = t - h reads X' = a X + b S(t, X) + sqrt(q) Z; lib/sampler.h has a, b, q of EM
  * (6.17), (6.16), the exponential integrators EI (6.19) and EI-ODE (6.20), DDPM and DDIM. With the
  * exact score, a smooth target and the start p_T (so the continuous law is the target), order r means
+ * TV, W2 = O(h^r) and KL = O(h^{2r}): r = 1; Heun, EI2: 2; RK4: 4. DDPM (posterior variance) and DDIM are
+ * worse on uniform grids: near t = 0 their local variance errors -2h^2/t and -h^2/(2t) sum to logarithms,
+ * so that for the target N(0, v) on OU, k = 1 for DDPM and 4 for DDIM,
  *
- *     TV = O(h^r),   W2 = O(h^r),   KL = O(h^{2r}),      r = 1;  Heun, EI2: 2;  RK4: 4.
- *
- * DDPM (posterior variance) and DDIM are worse on uniform grids: near t = 0 their local variance errors
- * -2h^2/t and -h^2/(2t) sum to logarithms, so that for the target N(0, v) on OU
- *
- *     W2 ~ h log N / (k sqrt(v)),   k = 1 for DDPM, 4 for DDIM.
+ *     W2 ~ h log N / (k sqrt(v)).
  *
  * (6.19), (6.20) print the weight Psi(t_{k-1}, u) = s_r/s_t where variation of constants gives
  * Psi(u, t_k) = s_u/s_r. They agree if f is proportional to g^2 or f = 0: only subVP can tell. EI freezes
@@ -17,29 +15,24 @@
  *
  *     b_EI - b_DDPM = 4 sinh^2(D/4),   b_DDIM - b_EI-ODE = D^2/(8 (e^{B_t} - 1)) + O(D^3),   D = B_t - B_u.
  *
- * Targets   G = N(0.7, 0.49), M = 0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16), C = N(0, 0.49).
  * Controls  EM of order 2 (it has 1); EI with b halved and q kept has order 0.97 (it has 0);
  *           DDIM's W2/h stays below its value at N = 64 (it more than doubles).
  */
 #include "catalogue.h"
 #include "divergence.h"
-#include "quad.h"
 #include "rate.h"
-#include "timegrid.h"
 #include "xp.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { MODELS = 5, OU = 1, VP = 2, SUBVP = 4, VE = 8, CVP = 16, ALL = 31 };
 static const sde *const FORWARD[] = {&SDE_OU, &SDE_VP, &SDE_SUBVP, &SDE_VE_PRIME,
                                      &SDE_CVP};
 static const char *const MODEL[] = {"OU", "VP", "subVP", "VE", "CVP"};
 
-enum { ORDER, LOGARITHM, CONSTANT_SCORE, FROZEN_NOISE, EI_MINUS_DDPM, CLAIMS };
-enum { PRINTED_PSI = CLAIMS, EI_IS_DDPM, EI_IS_DDIM, PRINTED };
-enum { EM_SECOND = PRINTED, HALF_DRIFT, DDIM_LINEAR, CONTROLS };
-enum { ORDERS = CONTROLS, ERRORS };
+enum { ORDER, LOGARITHM, CONSTANT_SCORE, FROZEN_NOISE, EI_MINUS_DDPM, PRINTED_PSI };
+enum { EI_IS_DDPM = PRINTED_PSI + 1, EI_IS_DDIM, EM_SECOND, HALF_DRIFT, DDIM_LINEAR };
+enum { ORDERS = DDIM_LINEAR + 1, ERRORS };
 
 /* clang-format off */
 static const xp_check CHECKS[] = {
@@ -71,10 +64,8 @@ const xp_info xp_this = {
     .n_checks = LEN(CHECKS),
 };
 
-/* ---- Orders --------------------------------------------------------------- */
-
-/* Schemes (a list that ends with NULL) on models at N = first, 2 first, ..., last, and the least
-   orders of KL, TV, W2 that the check asks for; 0: recorded only. */
+/* Schemes (a list that ends with NULL) on models at N = first, 2 first, ..., last; data G = N(0.7, 0.49), M or
+   C = N(0, 0.49). The least orders of KL, TV, W2 that the check asks for; 0: recorded only. */
 typedef struct {
     int check;
     char data;
@@ -82,6 +73,7 @@ typedef struct {
     const sampler *const *schemes;
     double least[3];
 } sweep;
+#define LIST(...) ((const sampler *const[]){__VA_ARGS__, NULL})
 
 static void record_errors(xp *x, const sweep *s, const char *model, const char *scheme,
                           const ladder *l)
@@ -116,9 +108,9 @@ static void run_sweep(xp *x, const sweep *s, const target *data)
     int levels = 1 + ilogb((double)s->last / s->first);
     for (int m = 0; m < MODELS; m++)
         for (int i = 0; s->schemes[i] != NULL && (s->models >> m & 1) != 0; i++) {
-            chain c = {.data = data, .forward = FORWARD[m], .scheme = s->schemes[i]};
+            chain c = {data, FORWARD[m], s->schemes[i], START_EXACT,
+                       0,    NULL,       NULL,          NULL};
             ladder l;
-            c.from.kind = START_PT;
             TRY(divergence_ladder(&c, s->first, 2, levels, &l));
             judge_orders(x, s, MODEL[m], c.scheme->name, &l);
             record_errors(x, s, MODEL[m], c.scheme->name, &l);
@@ -130,26 +122,20 @@ static void run_sweep(xp *x, const sweep *s, const target *data)
    to N = 512. The order of KL is judged at the full effort, N = 512 and 1024; quick records it. */
 static void orders(xp *x, const target *g, const target *m)
 {
-    static const sampler *const HEUN[] = {&SAMPLER_HEUN, NULL};
-    static const sampler *const RK4[] = {&SAMPLER_RK4, NULL};
-    static const sampler *const EM[] = {&SAMPLER_EM, NULL};
-    static const sampler *const WORSE[] = {&SAMPLER_DDPM, &SAMPLER_DDIM, NULL};
-    static const sampler *const HALF[] = {&SAMPLER_EI_HALF, NULL};
-    static const sampler *const WRONG[] = {&SAMPLER_EI_PRINTED, NULL};
     const int big = (int)xp_effort(x, 1024, 4096), small = (int)xp_effort(x, 256, 1024);
     const double kl = xp_full(x) ? 1.88 : 0.0;
     const sweep sweeps[] = {
         {ORDER, 'G', ALL, 64, big, SAMPLER_FIRST_ORDER, {1.94, 0.97, 0.97}},
         {ORDER, 'M', OU | VP, 32, small, SAMPLER_FIRST_ORDER, {kl, 0.95, 0.0}},
         {ORDER, 'G', ALL, 64, big, SAMPLER_SECOND_ORDER, {3.9, 1.95, 1.95}},
-        {ORDER, 'M', OU | VP | VE, 32, small, HEUN, {0.0, 1.8, 0.0}},
-        {ORDER, 'G', ALL - CVP, 32, 256, RK4, {0.0, 3.9, 0.0}},
-        {ORDER, 'G', CVP, 32, 128, RK4, {0.0, 3.9, 0.0}},
-        {ORDERS, 'G', ALL, 64, big, WORSE, {0.0}},
-        {ORDERS, 'G', SUBVP, 64, big, WRONG, {0.0}},
-        {ORDERS, 'M', VE, 32, small, EM, {0.0}},
-        {EM_SECOND, 'G', OU, 64, big, EM, {0.0, 2.0, 0.0}},
-        {HALF_DRIFT, 'G', OU, 64, big, HALF, {0.0, 0.97, 0.0}},
+        {ORDER, 'M', OU | VP | VE, 32, small, LIST(&SAMPLER_HEUN), {0.0, 1.8, 0.0}},
+        {ORDER, 'G', ALL - CVP, 32, 256, LIST(&SAMPLER_RK4), {0.0, 3.9, 0.0}},
+        {ORDER, 'G', CVP, 32, 128, LIST(&SAMPLER_RK4), {0.0, 3.9, 0.0}},
+        {ORDERS, 'G', ALL, 64, big, LIST(&SAMPLER_DDPM, &SAMPLER_DDIM), {0.0}},
+        {ORDERS, 'G', SUBVP, 64, big, LIST(&SAMPLER_EI_PRINTED), {0.0}},
+        {ORDERS, 'M', VE, 32, small, LIST(&SAMPLER_EM), {0.0}},
+        {EM_SECOND, 'G', OU, 64, big, LIST(&SAMPLER_EM), {0.0, 2.0, 0.0}},
+        {HALF_DRIFT, 'G', OU, 64, big, LIST(&SAMPLER_EI_HALF), {0.0, 0.97, 0.0}},
     };
     for (int i = 0; i < LEN(sweeps); i++)
         if (xp_wants(x, sweeps[i].check) || xp_wants(x, ORDERS) || xp_wants(x, ERRORS))
@@ -161,9 +147,8 @@ static void logarithm(xp *x, const target *data, const sampler *scheme, double k
                       double least)
 {
     const sweep s = {.check = LOGARITHM, .data = 'C'};
-    chain c = {.data = data, .forward = &SDE_OU, .scheme = scheme};
+    chain c = {data, &SDE_OU, scheme, START_EXACT, 0, NULL, NULL, NULL};
     ladder l;
-    c.from.kind = START_PT;
     TRY(divergence_ladder(&c, 64, 4, (int)xp_effort(x, 6, 7), &l));
     record_errors(x, &s, "OU", scheme->name, &l);
     int last = l.levels - 1;
@@ -177,12 +162,14 @@ static void logarithm(xp *x, const target *data, const sampler *scheme, double k
                  l.steps[last]);
 }
 
-/* ---- Coefficients ---------------------------------------------------------- */
-
 /* Every b is a sum of at most 24 positive terms, each rounded a few times. */
 static const double ROUNDING = 4e-15;
 
-static enclosure b_of(step c) { return enclosure_about(c.b, ROUNDING * c.b); }
+static enclosure b_of(const sampler *scheme, const sde *e, double t, double u)
+{
+    double b = scheme->coefficients(e, t, u).b;
+    return enclosure_about(b, ROUNDING * b);
+}
 
 /* S = 1 on subVP, X_T = 1: E X_0 = e^{B/2} + 2(e^{B/2} - 1) - (2/3)(1 - e^{-3B/2}), B = B_T. */
 static void constant_score(xp *x, int steps)
@@ -190,30 +177,12 @@ static void constant_score(xp *x, int steps)
     const sde *e = &SDE_SUBVP;
     double r = exp(0.5 * sde_B(e, e->T));
     double exact = 3.0 * r - 2.0 - (1.0 - pow(r, -3.0)) / 1.5;
-    double mean = 1.0, wrong = 1.0, *t = NEW_ARRAY(double, steps + 1L);
-    timegrid_uniform(e->T, 0.0, steps, t);
-    for (int k = 0; k < steps; k++) {
-        step c = SAMPLER_EI.coefficients(e, t[k], t[k + 1]);
-        step p = SAMPLER_EI_PRINTED.coefficients(e, t[k], t[k + 1]);
-        mean = c.a * mean + c.b;
-        wrong = p.a * wrong + p.b;
-    }
-    free(t);
+    double mean = sampler_constant_score(&SAMPLER_EI, e, steps, 1.0);
+    double wrong = sampler_constant_score(&SAMPLER_EI_PRINTED, e, steps, 1.0);
     region allowed = region_about(exact, 1e-11 * exact);
     double error = steps * ROUNDING * exact;
     xp_judge(x, CONSTANT_SCORE, enclosure_about(mean, error), allowed, "N=%d", steps);
     xp_judge(x, PRINTED_PSI, enclosure_about(wrong, error), allowed, "N=%d", steps);
-}
-
-/* 1/2 int_u^t (s_u/s_r) g_r^2 sqrt(n_t/n_r) dr: positive terms, 24-point Gauss-Legendre. */
-static enclosure frozen_noise(const sde *e, double t, double u)
-{
-    double r[24], w[24], sum = 0.0;
-    quad_legendre(24, u, t, r, w);
-    for (int i = 0; i < 24; i++)
-        sum += 0.5 * w[i] * sde_g2(e, r[i]) * sqrt(sde_var(e, t) / sde_var(e, r[i])) /
-               sde_scale_between(e, u, r[i]);
-    return enclosure_about(sum, ROUNDING * sum);
 }
 
 static void coefficients(xp *x)
@@ -222,10 +191,10 @@ static void coefficients(xp *x)
     const sde vp = sde_vp(1.0, 1.0, 2.0); /* B_t = t */
     for (int i = 0; i < LEN(DELTA); i++) {
         double t = 1.3, u = t - DELTA[i], gap = 4.0 * pow(sinh(0.25 * DELTA[i]), 2.0);
-        enclosure sde_gap = enclosure_sub(b_of(SAMPLER_EI.coefficients(&vp, t, u)),
-                                          b_of(SAMPLER_DDPM.coefficients(&vp, t, u)));
-        enclosure ode_gap = enclosure_sub(b_of(SAMPLER_EI_ODE.coefficients(&vp, t, u)),
-                                          b_of(SAMPLER_DDIM.coefficients(&vp, t, u)));
+        enclosure sde_gap =
+            enclosure_sub(b_of(&SAMPLER_EI, &vp, t, u), b_of(&SAMPLER_DDPM, &vp, t, u));
+        enclosure ode_gap = enclosure_sub(b_of(&SAMPLER_EI_ODE, &vp, t, u),
+                                          b_of(&SAMPLER_DDIM, &vp, t, u));
         region zero = region_about(0.0, 1e-14);
         xp_judge(x, EI_MINUS_DDPM, sde_gap, region_about(gap, 1e-14), "D=%g", DELTA[i]);
         xp_judge(x, EI_IS_DDPM, sde_gap, zero, "D=%g", DELTA[i]);
@@ -233,20 +202,20 @@ static void coefficients(xp *x)
     }
     for (int m = 0; m < MODELS; m++) {
         double t = 0.5 * FORWARD[m]->T, u = 0.4 * FORWARD[m]->T;
-        enclosure ratio =
-            enclosure_div(frozen_noise(FORWARD[m], t, u),
-                          b_of(SAMPLER_DDIM.coefficients(FORWARD[m], t, u)));
+        double b = sde_int_frozen_noise(FORWARD[m], u, t);
+        enclosure ratio = enclosure_div(enclosure_about(b, ROUNDING * b),
+                                        b_of(&SAMPLER_DDIM, FORWARD[m], t, u));
         xp_judge(x, FROZEN_NOISE, ratio, region_about(1.0, 1e-14), "%s", MODEL[m]);
     }
-    enclosure printed = b_of(SAMPLER_EI_PRINTED.coefficients(&SDE_SUBVP, 0.5, 0.4));
     double b = SAMPLER_EI.coefficients(&SDE_SUBVP, 0.5, 0.4).b;
-    xp_judge(x, PRINTED_PSI, printed, region_about(b, 1e-11 * b), "b t=0.5 u=0.4");
+    xp_judge(x, PRINTED_PSI, b_of(&SAMPLER_EI_PRINTED, &SDE_SUBVP, 0.5, 0.4),
+             region_about(b, 1e-11 * b), "b t=0.5 u=0.4");
 }
 
 void xp_run(xp *x)
 {
-    target *g = catalogue_target(&CATALOGUE_GAUSS), *m = catalogue_target(&CATALOGUE_M),
-           *c = target_gauss(0.0, 0.49);
+    target *g = catalogue_target(&CATALOGUE_GAUSS), *c = target_gauss(0.0, 0.49);
+    target *m = catalogue_target(&CATALOGUE_M);
     orders(x, g, m);
     logarithm(x, c, &SAMPLER_DDPM, 1.0, 0.98);
     logarithm(x, c, &SAMPLER_DDIM, 4.0, 0.99);

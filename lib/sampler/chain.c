@@ -2,6 +2,8 @@
 #include "sampler.h"
 #include "timegrid.h"
 
+#include <stdlib.h>
+
 const start START_EXACT = {START_PT, 0.0, 0.0},
             START_STANDARD = {START_NORMAL, 0.0, 1.0};
 
@@ -15,4 +17,17 @@ chain chain_uniform(const target *data, const sde *e, const sampler *scheme, sta
                    .from = from,
                    .steps = steps,
                    .t = t};
+}
+
+double sampler_constant_score(const sampler *scheme, const sde *e, int steps, double x)
+{
+    REQUIRE(scheme->coefficients != NULL && steps >= 1);
+    double *t = NEW_ARRAY(double, steps + 1L);
+    timegrid_uniform(e->T, 0.0, steps, t);
+    for (int k = 0; k < steps; k++) {
+        step c = scheme->coefficients(e, t[k], t[k + 1]);
+        x = c.a * x + c.b;
+    }
+    free(t);
+    return x;
 }

@@ -44,3 +44,14 @@ int sde_quadrature(const sde *e, double u, double t, int k, enclosure *scale,
     *noise = enclosure_about(value, err + abs(k) * relative * value + 1e-15 * value);
     return SC_OK;
 }
+
+double sde_int_frozen_noise(const sde *e, double u, double t)
+{
+    double r[24], w[24], sum = 0.0;
+    REQUIRE(0.0 < u && u <= t);
+    quad_legendre(24, u, t, r, w);
+    for (int i = 0; i < 24; i++)
+        sum += 0.5 * w[i] * sde_g2(e, r[i]) * sqrt(sde_var(e, t) / sde_var(e, r[i])) /
+               sde_scale_between(e, u, r[i]);
+    return sum;
+}

@@ -369,10 +369,34 @@ static void marginal_scores(void **state)
     gmm_free(p);
 }
 
+/* EI solves dx = (-f x + g^2) dtau exactly: on OU, f = -1, g^2 = 2, x_0 = e^T (x_T + 2) - 2; EM's first step
+   is x (1 + h) + 2 h. */
+static void constant_score(void **state)
+{
+    (void)state;
+    sde ou = sde_ou(2.0);
+    assert_close(sampler_constant_score(&SAMPLER_EI, &ou, 7, 0.3), exp(2.0) * 2.3 - 2.0,
+                 1e-14);
+    assert_close(sampler_constant_score(&SAMPLER_EM, &ou, 2, 0.3), 2.3 * 4.0 - 2.0,
+                 1e-14);
+}
+
+/* DDIM's b, which is in closed form, is the integral. */
+static void frozen_noise(void **state)
+{
+    (void)state;
+    static const sde *const FORWARD[] = {&SDE_OU, &SDE_SUBVP, &SDE_VE_PRIME};
+    for (int i = 0; i < LEN(FORWARD); i++)
+        assert_close(sde_int_frozen_noise(FORWARD[i], 0.3, 0.4),
+                     SAMPLER_DDIM.coefficients(FORWARD[i], 0.4, 0.3).b, 1e-13);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_on_purpose),
+        cmocka_unit_test(constant_score),
+        cmocka_unit_test(frozen_noise),
         cmocka_unit_test(references),
         cmocka_unit_test(closed_forms),
         cmocka_unit_test(ddim_and_ei_ode),
