@@ -59,14 +59,13 @@ const xp_info xp_this = {
 
 /* ---- Theorem 1 ------------------------------------------------------------------------ */
 
-/* From 32 steps to 512, full and for the user's law to 2048. False if the last two local orders of the user's
-   law differ by more than 0.02: not yet asymptotic. */
-static bool verify_orders(xp *x, const consistency_domain *on, const char *name)
+/* From 32 steps to 512, full and for the user's law to 2048; there the last two local orders must agree to 0.02,
+   or dt -> 0 is out of reach. */
+static void verify_orders(xp *x, const consistency_domain *on, const char *name)
 {
     static const sampler *const SCHEMES[] = {&SAMPLER_EULER, &SAMPLER_HEUN};
     const bool user = xp_target(x) != NULL && on->data != NULL;
     const int n = user || xp_full(x) ? 7 : 5; /* levels */
-    bool settled = true;
     for (int i = 0; i < 4; i++) {
         const sampler *scheme = SCHEMES[i % 2];
         double rho = i < 2 ? 1.0 : 7.0, p = 1.0 + i % 2, h[CONSISTENCY_LEVELS];
@@ -76,16 +75,19 @@ static bool verify_orders(xp *x, const consistency_domain *on, const char *name)
             xp_row(x, "order %s-%g %.17g %.17g nan", scheme->name, rho, h[k],
                    enclosure_mid(e[k]));
         enclosure last = rate_last(n, h, e), before = rate_last(n - 1, h, e);
-        if (user && !(fabs(enclosure_mid(last) - enclosure_mid(before)) <= 0.02))
-            settled = false;
-        else
-            xp_judge(x, ORDER, last, region_at_least(p - 0.05), "%s %s rho=%g", name,
-                     scheme->name, rho);
+        double newer = enclosure_mid(last), older = enclosure_mid(before);
+        if (user && !(fabs(newer - older) <= 0.02)) {
+            xp_assumption_fails(
+                x, "dt -> 0: with %d steps %s on rho=%g has order %.3g, before %.3g",
+                32 << (n - 1), scheme->name, rho, newer, older);
+            last = enclosure_of(-INFINITY, INFINITY, 0.0);
+        }
+        xp_judge(x, ORDER, last, region_at_least(p - 0.05), "%s %s rho=%g", name,
+                 scheme->name, rho);
         if (!user)
             xp_judge(x, OTHER_ORDER, last, region_about(3.0 - p, 0.1), "%s %s rho=%g",
                      name, scheme->name, rho);
     }
-    return settled;
 }
 
 /* ---- Losses and gradients at t = 1 ----------------------------------------------------- */
@@ -130,29 +132,28 @@ static void verify_limits(xp *x, const consistency_setting *c,
     }
 }
 
-static void verify_losses(xp *x, const target *data, const char *name, double length)
+static void verify_losses(xp *x, const target *data, const char *name, double length,
+                          double minus)
 {
-    for (double minus = 0.4; minus < 0.8; minus += 0.3) {
-        consistency_setting c = {data, {1.0, 0.2 * length, length}, 0.4, minus, 1.0};
-        consistency_losses l;
-        TRY(consistency_halve(&c, 0.1, &l));
-        xp_judge(x, DIFFERENCE, rate_last(N, l.delta, l.loss[CONSISTENCY_GAP]),
-                 region_at_least(1.9), "%s theta-=%g", name, minus);
-        xp_judge(x, SLOPES_AGREE, rate_last(N, l.delta, l.slope[CONSISTENCY_GAP]),
-                 region_at_least(1.95), "%s theta-=%g", name, minus);
-        if (c.theta_minus != c.theta) continue;
-        verify_limits(x, &c, &l);
-        for (int i = CD; i <= CT; i++) {
-            for (int k = 0; k < N; k++)
-                xp_row(x, "delta %s %.17g %.17g %.17g", PAIRS[i], l.delta[k],
-                       enclosure_mid(l.loss[i][k]) / (l.delta[k] * l.delta[k]),
-                       enclosure_mid(l.slope[i][k]) / l.delta[k]);
-            if (xp_target(x) != NULL) continue;
-            xp_judge(x, SLOPE_SIZE, rate_last(N, l.delta, l.slope[i]),
-                     region_at_most(1.1), "%s", PAIRS[i]);
-            xp_record(x, LOSSES, enclosure_scale(l.loss[i][4], 160.0 * 160.0), "%s",
-                      PAIRS[i]);
-        }
+    consistency_setting c = {data, {1.0, 0.2 * length, length}, 0.4, minus, 1.0};
+    consistency_losses l;
+    TRY(consistency_halve(&c, 0.1, &l));
+    xp_judge(x, DIFFERENCE, rate_last(N, l.delta, l.loss[CONSISTENCY_GAP]),
+             region_at_least(1.9), "%s theta-=%g", name, minus);
+    xp_judge(x, SLOPES_AGREE, rate_last(N, l.delta, l.slope[CONSISTENCY_GAP]),
+             region_at_least(1.95), "%s theta-=%g", name, minus);
+    if (c.theta_minus != c.theta) return;
+    verify_limits(x, &c, &l);
+    for (int i = CD; i <= CT; i++) {
+        for (int k = 0; k < N; k++)
+            xp_row(x, "delta %s %.17g %.17g %.17g", PAIRS[i], l.delta[k],
+                   enclosure_mid(l.loss[i][k]) / (l.delta[k] * l.delta[k]),
+                   enclosure_mid(l.slope[i][k]) / l.delta[k]);
+        if (xp_target(x) != NULL) continue;
+        xp_judge(x, SLOPE_SIZE, rate_last(N, l.delta, l.slope[i]), region_at_most(1.1),
+                 "%s", PAIRS[i]);
+        xp_record(x, LOSSES, enclosure_scale(l.loss[i][4], 160.0 * 160.0), "%s",
+                  PAIRS[i]);
     }
 }
 
@@ -209,6 +210,7 @@ void xp_run(xp *x)
     static const double V[] = {1.0, 1.0, 4.0}, T[] = {1.0, 2.0, 2.0};
     if (!xp_target_on_line(x)) return;
     const gmm *user = xp_target(x);
+    const char *name = user ? "yours" : "M";
     gmm *M = catalogue_gmm(&CATALOGUE_M);
     target *data = target_mixture(user != NULL ? user : M);
     double var = target_variance(data);
@@ -221,9 +223,8 @@ void xp_run(xp *x)
     }
     verify_gaussian(x, 1.0, 0.5, 0.5);
     verify_independent(x);
-    verify_losses(x, data, user ? "yours" : "M", user ? sqrt(1.0 + var) : 1.0);
-    if (!verify_orders(x, user ? &users : &own, user ? "yours" : "M"))
-        xp_assumption_fails(
-            x, "dt -> 0: with 2048 steps the order still changes by > 0.02");
+    verify_losses(x, data, name, user ? sqrt(1.0 + var) : 1.0, 0.4);
+    verify_losses(x, data, name, user ? sqrt(1.0 + var) : 1.0, 0.7);
+    verify_orders(x, user ? &users : &own, name);
     target_free(data), gmm_free(M);
 }

@@ -70,6 +70,17 @@ static void covariances(void **state)
     }
 }
 
+/* CD is the sampler's Euler step with the score of N(0, v + t^2). */
+static void the_step_of_cd(void **state)
+{
+    (void)state;
+    const double v = 0.7, t = 1.3, delta = 0.4;
+    double L[CONSISTENCY_FACTOR];
+    consistency_factor(CONSISTENCY_CD, v, t, delta, L);
+    step c = SAMPLER_EULER.coefficients(&SDE_VE_PRIME, t, t - delta);
+    assert_close(L[3], L[0] * (c.a - c.b / (v + t * t)), 1e-15);
+}
+
 /* The derivatives of the model against central differences. */
 static void derivatives(void **state)
 {
@@ -255,6 +266,7 @@ int main(void)
         cmocka_unit_test(an_atom_and_independent_noise),
         cmocka_unit_test(shared_noise),
         cmocka_unit_test(covariances),
+        cmocka_unit_test(the_step_of_cd),
         cmocka_unit_test(derivatives),
         cmocka_unit_test(losses),
         cmocka_unit_test(limits),
