@@ -5,6 +5,7 @@
  *   M      0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16)
  *   G      0.3 N(-1, 0.25) + 0.7 N(1.5, 0.64)
  *   V      0.3 N(-3, 0.04) + 0.7 N(3, 0.04)           a deep valley
+ *   S      0.3 N(-1.5, 0.01) + 0.7 N(1, 0.16)       a spike
  *   A3     atoms -1, 0.2, 1 with weights 0.5, 0.3, 0.2
  *   S8     0.5 N(-0.8, 0.36) + 0.5 N(0.8, 0.36)       mean 0, variance 1, E He_4 = -0.8192
  *   SKEW   0.2 N(sqrt 2, 1/2) + 0.8 N(-sqrt(2)/4, 1/2)   mean 0, variance 1, E He_3 = 0.75 sqrt(1/2)
@@ -33,7 +34,8 @@ typedef struct {
 } catalogue_entry;
 
 extern const catalogue_entry CATALOGUE_M, CATALOGUE_G, CATALOGUE_V, CATALOGUE_A3,
-    CATALOGUE_S8, CATALOGUE_SKEW, CATALOGUE_Q, CATALOGUE_GAUSS, CATALOGUE_TRIO[2];
+    CATALOGUE_S8, CATALOGUE_SKEW, CATALOGUE_Q, CATALOGUE_GAUSS, CATALOGUE_TRIO[2],
+    CATALOGUE_SPIKE;
 
 /* The caller frees. One component: target_gauss; only atoms: target_atoms. */
 target *catalogue_target(const catalogue_entry *e);
@@ -118,5 +120,16 @@ typedef struct {
 } catalogue_law;
 enum { CATALOGUE_N_LAWS = 27 };
 extern const catalogue_law CATALOGUE_LAWS[CATALOGUE_N_LAWS];
+/* The four distances of a law, computed at the spacing 0.1; failures are those of divergence_chain. */
+BASE_MUST_USE int catalogue_law_distances(const catalogue_law *r, enclosure value[4]);
+/* TV between M and what the continuous reverse OU process of horizon 1, 2, 3 makes of N(0, 1). */
+extern const double CATALOGUE_START_TV[3];
+/* TV between N(0, 1)^d and N(0, 1.1)^d, known to `error` by Gil-Pelaez. */
+typedef struct {
+    int d;
+    double tv, error;
+} catalogue_product_tv;
+enum { CATALOGUE_N_PRODUCTS = 4 };
+extern const catalogue_product_tv CATALOGUE_PRODUCT_TV[CATALOGUE_N_PRODUCTS];
 
 #endif

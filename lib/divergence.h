@@ -98,6 +98,10 @@ BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,
 /* The same at one resolution, with the rounding for error bound: what the engine reports without its
    acceptance test. For controls and findings. */
 BASE_MUST_USE int divergence_once(const chain *c, const law_rules *rules, distances *d);
+/* How far KL, TV and W2 of divergence_once at spacing[i], i < n, are from those at the spacing `best`,
+   with 1e-13 for rounding; of error[i] the other fields are not set. */
+BASE_MUST_USE int divergence_spacing(const chain *c, double best, int n,
+                                     const double *spacing, distances *error);
 /* The same always by the flow map, at `nodes` nodes and half as many again (12001 for mixtures).
    SC_EDOMAIN for schemes with noise. */
 BASE_MUST_USE int divergence_map(const chain *c, long nodes, distances *d);
@@ -108,6 +112,10 @@ BASE_MUST_USE int divergence_continuous(const target *data, const sde *e, start 
 BASE_MUST_USE int divergence_continuous_to(const reference *r, const target *data,
                                            const sde *e, start from, double u,
                                            distances *d);
+/* ... at one resolution, without an error bound. */
+BASE_MUST_USE int divergence_continuous_once(const target *data, const sde *e,
+                                             start from, double u, bool zero_split_only,
+                                             line_values *v);
 /* The distances of the law of Euler's scheme (law_euler, two resolutions) to a reference. */
 BASE_MUST_USE int divergence_euler(const euler_scheme *c, const reference *r,
                                    distances *d);

@@ -53,6 +53,8 @@ typedef struct {
 } law_rules;
 /* c = 0.6 for Gaussian data, 0.2 for mixtures, 0.1 if a component sd is <= 0.1; K = 9.2. */
 law_rules law_rules_for(const target *data);
+/* The same with c = spacing. */
+law_rules law_rules_spaced(const target *data, double spacing);
 
 /* Density of the chain's last state. *evaluations (may be NULL) counts kernel evaluations,
    last step excluded. SC_EDOMAIN if some step has q = 0. */

@@ -1,6 +1,9 @@
 /* Reference laws. The values come from other programs: for M and Q densities on a line, for G recursions
    in 25 digits. */
 #include "catalogue.h"
+#include "divergence.h"
+
+#include <stdlib.h>
 
 /* clang-format off */
 const catalogue_law CATALOGUE_LAWS[CATALOGUE_N_LAWS] = {
@@ -61,3 +64,27 @@ const catalogue_law CATALOGUE_LAWS[CATALOGUE_N_LAWS] = {
      {"7.455009571997378e-03", "1.15779090140244e-02", NULL, NULL}},
 };
 /* clang-format on */
+
+int catalogue_law_distances(const catalogue_law *r, enclosure value[4])
+{
+    target *data = catalogue_target(r->data);
+    double *t = NEW_ARRAY(double, r->steps + 1L);
+    chain c = chain_uniform(data, r->forward, r->scheme, r->from, r->steps, t);
+    law_rules rules = law_rules_spaced(data, 0.1);
+    distances d;
+    int status = divergence_chain(&c, &rules, &d);
+    const enclosure all[] = {d.kl, d.kl_reverse, d.tv, d.w2};
+    for (int i = 0; i < LEN(all) && status == SC_OK; i++) value[i] = all[i];
+    free(t);
+    target_free(data);
+    return status;
+}
+
+const double CATALOGUE_START_TV[3] = {1.587506344952182e-02, 2.370183179131813e-03,
+                                      3.264484108206572e-04};
+
+const catalogue_product_tv CATALOGUE_PRODUCT_TV[CATALOGUE_N_PRODUCTS] = {
+    {4, 0.051556292475, 1e-5},
+    {16, 0.106110762684, 1e-8},
+    {64, 0.211962499127, 1e-8},
+    {256, 0.409955079632, 1e-8}};

@@ -135,6 +135,27 @@ int divergence_once(const chain *c, const law_rules *rules, distances *d)
     return report(out, ROUNDING_DENSITY, d);
 }
 
+static enclosure distance(enclosure a, enclosure b)
+{
+    return enclosure_about(fabs(enclosure_mid(a) - enclosure_mid(b)), ROUNDING_DENSITY);
+}
+
+int divergence_spacing(const chain *c, double best, int n, const double *spacing,
+                       distances *error)
+{
+    law_rules rules = law_rules_spaced(c->data, best);
+    distances finest, d;
+    CHECK(divergence_once(c, &rules, &finest));
+    for (int i = 0; i < n; i++) {
+        rules.c = spacing[i];
+        CHECK(divergence_once(c, &rules, &d));
+        error[i].kl = distance(d.kl, finest.kl);
+        error[i].tv = distance(d.tv, finest.tv);
+        error[i].w2 = distance(d.w2, finest.w2);
+    }
+    return SC_OK;
+}
+
 /* Flows are parallel over their nodes. */
 int divergence_map(const chain *c, long nodes, distances *d)
 {
@@ -196,4 +217,15 @@ int divergence_continuous_to(const reference *r, const target *data, const sde *
         line_free(law);
     }
     return report(out, ROUNDING_DENSITY, d);
+}
+
+int divergence_continuous_once(const target *data, const sde *e, start from, double u,
+                               bool zero_split_only, line_values *v)
+{
+    const reference r = {data, sde_scale(e, u), sde_var(e, u)};
+    line *law = NULL;
+    CHECK(law_continuous(data, e, from, u, 1.0, &law));
+    int status = divergence_line(law, &r, zero_split_only, v);
+    line_free(law);
+    return status;
 }

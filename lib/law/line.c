@@ -60,6 +60,13 @@ law_rules law_rules_for(const target *data)
     return (law_rules){.c = c, .refine = 1.0, .band = 9.2, .coarse_finish = false};
 }
 
+law_rules law_rules_spaced(const target *data, double spacing)
+{
+    law_rules rules = law_rules_for(data);
+    rules.c = spacing;
+    return rules;
+}
+
 start_law law_start(const target *data, const sde *e, double t, start from)
 {
     if (from.kind == START_PT)

@@ -157,18 +157,13 @@ static void gaussian_laws(void **state)
     for (int i = 0; i < CATALOGUE_N_LAWS; i++) {
         const catalogue_law *r = &CATALOGUE_LAWS[i];
         if (r->data != &CATALOGUE_GAUSS) continue;
-        target *G = catalogue_target(r->data);
-        double t[1001];
-        chain c = chain_uniform(G, r->forward, r->scheme, r->from, r->steps, t);
-        distances d;
-        assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
-        const enclosure e[] = {d.kl, d.kl_reverse, d.tv, d.w2};
+        enclosure e[4];
+        assert_int_equal(catalogue_law_distances(r, e), SC_OK);
         for (int j = 0; j < LEN(e); j++)
             if (r->value[j] != NULL) {
                 assert_close(enclosure_mid(e[j]), strtod(r->value[j], NULL), 2e-9);
                 seen++;
             }
-        target_free(G);
     }
     assert_int_equal(seen, 28);
 }
@@ -181,8 +176,7 @@ static void three_steps(void **state)
     const sde ou = sde_ou(1.0);
     double t[4];
     chain c = chain_uniform(M, &ou, &SAMPLER_EI, START_STANDARD, 3, t);
-    law_rules rules = law_rules_for(M);
-    rules.c = 0.1;
+    law_rules rules = law_rules_spaced(M, 0.1);
     enclosure density;
     distances d;
     assert_int_equal(law_density_at(&c, &rules, 0.3, &density), SC_OK);
@@ -195,6 +189,53 @@ static void three_steps(void **state)
     assert_int_equal(divergence_once(&c, &rules, &d), SC_OK);
     assert_close(1.0 - enclosure_mid(d.mass), 3.0 * erfc(5.0 / sqrt(2.0)), 0.1);
     target_free(M);
+}
+
+/* TV of what is made of N(0, 1) in time 2, and of products, against the engines. */
+static void other_distances(void **state)
+{
+    (void)state;
+    target *M = catalogue_target(&CATALOGUE_M);
+    sde ou = sde_ou(2.0);
+    distances d;
+    enclosure tv;
+    assert_int_equal(divergence_continuous(M, &ou, START_STANDARD, 0.0, &d), SC_OK);
+    assert_close(enclosure_mid(d.tv), CATALOGUE_START_TV[1], 1e-9);
+    for (int i = 0; i < CATALOGUE_N_PRODUCTS; i++) {
+        const catalogue_product_tv *p = &CATALOGUE_PRODUCT_TV[i];
+        assert_int_equal(divergence_tv_product_gauss(1.1, p->d, &tv), SC_OK);
+        assert_near(enclosure_mid(tv), p->tv, p->error);
+    }
+    target_free(M);
+}
+
+/* The single runs: the error of the spacing falls with it; TV without its split at the valley is 0; the
+   spike is M with a narrower left component. */
+static void single_runs(void **state)
+{
+    (void)state;
+    static const double C[] = {0.5, 0.3};
+    target *V = catalogue_target(&CATALOGUE_V), *S = catalogue_target(&CATALOGUE_SPIKE);
+    target *M = catalogue_target(&CATALOGUE_M);
+    double t[21];
+    chain c = chain_uniform(M, &SDE_OU, &SAMPLER_EI, START_STANDARD, 20, t);
+    distances off[2];
+    line_values v;
+    assert_near(target_variance(S), 0.3 * 0.01 + 0.7 * 0.16 + 0.21 * 2.5 * 2.5, 1e-14);
+    assert_int_equal(divergence_spacing(&c, 0.1, 2, C, off), SC_OK);
+    assert_true(off[0].kl.lo > 100.0 * off[1].kl.hi && off[0].w2.hi < 1e-3);
+    assert_true(off[0].tv.lo > off[1].tv.hi);
+    assert_int_equal(divergence_spacing(&c, 0.3, 1, &C[1], off), SC_OK);
+    assert_near(enclosure_mid(off[0].kl), 0.0, 1e-20);
+    assert_int_equal(
+        divergence_continuous_once(V, &SDE_OU, START_STANDARD, 0.0, false, &v), SC_OK);
+    assert_near(v.tv, 0.0230240, 5e-8);
+    assert_int_equal(
+        divergence_continuous_once(V, &SDE_OU, START_STANDARD, 0.0, true, &v), SC_OK);
+    assert_near(v.tv, 0.0, 1e-12);
+    target_free(M);
+    target_free(S);
+    target_free(V);
 }
 
 /* On [0, 2]: s_T and n_T. */
@@ -278,6 +319,8 @@ int main(void)
         cmocka_unit_test(values),
         cmocka_unit_test(gaussian_laws),
         cmocka_unit_test(three_steps),
+        cmocka_unit_test(other_distances),
+        cmocka_unit_test(single_runs),
         cmocka_unit_test(forward_processes),
         cmocka_unit_test(families),
         cmocka_unit_test(random_parameters),
