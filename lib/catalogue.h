@@ -48,6 +48,8 @@ gmm *catalogue_gmm(const catalogue_entry *e);
 gmm *catalogue_product(const catalogue_entry *first, int d);
 /* In the plane: 0.4 N((0, 0), 0.25 I) + 0.6 N((2, 1), 0.5 I). */
 gmm *catalogue_plane(void);
+/* In the plane: 0.5 N((0, 0), 0.25 I) + 0.3 N((2, 1), 0.16 I) + 0.2 N((-1, 2), diag(0.5, 0.1)). */
+gmm *catalogue_plane_diagonal(void);
 
 /* ---- Fields, all with their Jacobian ------------------------------------------------------
  *

@@ -3,7 +3,8 @@
  *     dx/dt = f(t) x - g^2(t)/2 grad log p_t(x),       002 Theorem 5.1
  *
  * carries p_s to p_t. Along a line  log p_t(x_t) + int_s^t div dr = log p_s(x_s), with the divergence
- * div = d f - g^2/2 Laplace log p_r. By ode_solve with tolerance 1e-12, all points in one system.
+ * div = d f - g^2/2 Laplace log p_r. By ode_solve with tolerance 1e-12, 128 points in one
+ * system, parallel over these blocks: the same bytes for any number of threads.
  */
 #ifndef SC_PROBABILITY_FLOW_H
 #define SC_PROBABILITY_FLOW_H
@@ -29,7 +30,7 @@ BASE_MUST_USE int probability_flow_residual(const gmm *data, const sde *e, doubl
 
        q(x) = N(phi(x); 0, var) exp int_0^T div,
 
-   at the nodes of a composite Gauss-Legendre rule of 16 nodes, split at the components of p and where p = q:
+   at the nodes of a composite Gauss-Legendre rule, 16 in a panel, split at the components of p and where p = q:
    KL(p|q), TV(p, q), chi^2(p|q) = int (p - q)^2/q. The enclosures hold the change to 12 nodes and the error of
    the ODE. SC_EDOMAIN if chi^2 is infinite and not NULL. */
 BASE_MUST_USE int probability_flow_output(const gmm *data, const sde *e, double var,

@@ -62,3 +62,10 @@ gmm *catalogue_plane(void)
     return gmm_new(2, 2, (double[]){0.4, 0.6}, (double[]){0.0, 0.0, 2.0, 1.0}, 2,
                    (double[]){0.25, 0.5});
 }
+
+gmm *catalogue_plane_diagonal(void)
+{
+    static const double W[] = {0.5, 0.3, 0.2}, MU[] = {0.0, 0.0, 2.0, 1.0, -1.0, 2.0};
+    static const double VAR[] = {0.25, 0.25, 0.16, 0.16, 0.5, 0.1};
+    return gmm_new_diagonal(3, 2, W, MU, 2, VAR, 2);
+}

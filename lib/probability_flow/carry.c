@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double TOLERANCE = 1e-12;
 
@@ -29,13 +30,41 @@ static void velocity(const void *ctx, double t, const double *y, double *dy)
     gmm_free(p);
 }
 
+/* Points one system takes: its steps are those of its worst point. */
+enum { BLOCK = 128 };
+
+static int carry_block(const gmm *data, const sde *e, double s, double t, long n,
+                       double *y, double *error)
+{
+    lines c = {data, e, n, NEW_ARRAY(double, n)};
+    int size = (int)n * (gmm_dim(data) + 1);
+    int status = ode_solve(velocity, &c, size, s, t, TOLERANCE, y, error);
+    free(c.laplacian);
+    return status;
+}
+
 int probability_flow_carry(const gmm *data, const sde *e, double s, double t, long n,
                            double *y, double *error)
 {
-    long size = n * (gmm_dim(data) + 1);
-    REQUIRE(n >= 1 && size <= INT_MAX);
-    lines c = {data, e, n, NEW_ARRAY(double, n)};
-    int status = ode_solve(velocity, &c, (int)size, s, t, TOLERANCE, y, error);
-    free(c.laplacian);
-    return status;
+    const long ld = gmm_dim(data) + 1, blocks = (n + BLOCK - 1) / BLOCK;
+    REQUIRE(n >= 1 && ld <= INT_MAX / BLOCK);
+    if (blocks == 1) return carry_block(data, e, s, t, n, y, error);
+    double *moved = NEW_ARRAY(double, 2 * n * ld), *off = moved + n * ld;
+    int *status = NEW_ARRAY(int, blocks), worst = SC_OK;
+    memcpy(moved, y, (size_t)(n * ld) * sizeof *y);
+#pragma omp parallel for schedule(dynamic) default(none)                               \
+    shared(data, e, s, t, n, ld, blocks, moved, off, error, status)
+    for (long b = 0; b < blocks; b++) {
+        long from = b * BLOCK, count = n - from < BLOCK ? n - from : BLOCK;
+        status[b] = carry_block(data, e, s, t, count, moved + from * ld,
+                                error ? off + from * ld : NULL);
+    }
+    for (long b = 0; b < blocks && worst == SC_OK; b++) worst = status[b];
+    if (worst == SC_OK) {
+        memcpy(y, moved, (size_t)(n * ld) * sizeof *y);
+        if (error) memcpy(error, off, (size_t)(n * ld) * sizeof *error);
+    }
+    free(status);
+    free(moved);
+    return worst;
 }

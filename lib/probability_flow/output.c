@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { UNIFORM = 60, SPLITS = 512, POINTS = UNIFORM + 1 + SPLITS };
+enum { SPLITS = 512, UNIFORM = 60, PANELS = 2 * (SPLITS + UNIFORM + 2) };
 enum { FINE = 16, COARSE = 12, NODES = FINE + COARSE };
 
 typedef struct {
@@ -15,41 +15,31 @@ typedef struct {
     double var; /* of p_noise */
 } flow_output;
 
-/* At n points x: log p and log(p/q), and a bound for the error of the latter. */
-static int log_ratio(const flow_output *c, long n, const double *x, double *logp,
-                     double *ratio, double *error)
+/* At a point x of the data: log p, l = log(p/q) and its error, the image z = phi(x) and its error. */
+typedef struct {
+    double logp, l, l_error, z, z_error;
+} node;
+
+static int evaluate(const flow_output *c, long n, const double *x, node *at)
 {
-    double *y = NEW_ARRAY(double, 4 * n), *off = y + 2 * n;
+    double *y = NEW_ARRAY(double, 5 * n), *error = y + 2 * n, *logp = error + 2 * n;
     for (long i = 0; i < n; i++) y[2 * i] = x[i];
-    int status = probability_flow_carry(c->data, c->forward, 0.0, c->forward->T, n, y,
-                                        error ? off : NULL);
+    int status =
+        probability_flow_carry(c->data, c->forward, 0.0, c->forward->T, n, y, error);
     gmm_score(c->data, n, x, 1, logp, NULL, 0);
     for (long i = 0; i < n && status == SC_OK; i++) {
-        double z = y[2 * i];
-        double logq =
-            -0.5 * (z * z / c->var + log(2.0 * SC_PI * c->var)) + y[2 * i + 1];
-        ratio[i] = logp[i] - logq;
-        if (error)
-            error[i] = fabs(z) / c->var * off[2 * i] + off[2 * i + 1] +
-                       1e-15 * (1.0 + fabs(logp[i]) + fabs(logq));
+        double z = y[2 * i], off = error[2 * i];
+        double normal = -0.5 * (z * z / c->var + log(2.0 * SC_PI * c->var));
+        double logq = normal + y[2 * i + 1];
+        double l_error = fabs(z) / c->var * off + error[2 * i + 1] +
+                         1e-15 * (1.0 + fabs(logp[i]) + fabs(logq));
+        at[i] = (node){logp[i], logp[i] - logq, l_error, z, off};
     }
     free(y);
     return status;
 }
 
-typedef struct {
-    const flow_output *c;
-    int *status;
-} root_problem;
-
-static double ratio_at(double x, const void *ctx)
-{
-    const root_problem *p = ctx;
-    double logp, ratio = (double)NAN;
-    int status = log_ratio(p->c, 1, &x, &logp, &ratio, NULL);
-    if (status != SC_OK) *p->status = status;
-    return ratio;
-}
+/* ---- Where to integrate ------------------------------------------------------------------ */
 
 /* The interval of the data from which the flow reaches all but 1e-20 of p_T, of q_T = N(0, var) and, with
    chi^2, of p_T^2/q_T: a component N(m, v) gives N(2 m w/v, w) there, 1/w = 2/v - 1/var. */
@@ -74,90 +64,145 @@ static int span(const flow_output *c, bool chi2, double *lo, double *hi)
     return SC_OK;
 }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
+enum { KL, TV, CHI2, DISTANCES };
 
-/* The ends of the panels, before p = q splits them. Returns their number. */
-static int panels(const flow_output *c, double lo, double hi, double at[POINTS])
-{
-    double splits[SPLITS];
-    target *p = target_mixture(c->data);
-    int found = target_splits(p, 1.0, 0.0, SPLITS, splits), n = 0;
-    target_free(p);
-    for (int i = 0; i <= UNIFORM; i++) at[n++] = lo + (hi - lo) * i / UNIFORM;
-    for (int i = 0; i < found; i++)
-        if (lo < splits[i] && splits[i] < hi) at[n++] = splits[i];
-    qsort(at, (size_t)n, sizeof *at, increasing);
-    return n;
-}
+/* Ends of panels, and bounds for what is not between them. */
+typedef struct {
+    int n;
+    double a[PANELS], b[PANELS];
+    double lost[DISTANCES];
+} panels;
 
-/* The same, and between two of them where p - q changes its sign its zero: *count points. */
-static int split_at_zeros(const flow_output *c, int n, const double *at, double *split,
-                          int *count)
+static double mass(const gmm *p, double a, double b)
 {
-    double *logp = NEW_ARRAY(double, 2L * n), *ratio = logp + n;
-    int status = log_ratio(c, n, at, logp, ratio, NULL), inside = SC_OK;
-    *count = 0;
-    for (int i = 0; i < n && status == SC_OK; i++) {
-        if (i > 0 && ratio[i - 1] * ratio[i] < 0.0) {
-            root_problem p = {c, &inside};
-            status = quad_root(ratio_at, &p, at[i - 1], at[i], &split[*count]);
-            if (inside != SC_OK) status = inside;
-            (*count)++;
-        }
-        split[(*count)++] = at[i];
+    double sum = 0.0;
+    for (int i = 0; i < gmm_components(p); i++) {
+        double m = gmm_mean_of(p, i)[0], v;
+        gmm_cov_of(p, i, &v, 1);
+        double side = a + b > 2.0 * m ? 1.0 : -1.0, root = sqrt(2.0 * v);
+        sum += 0.5 * gmm_weight(p, i) *
+               fabs(erfc(side * (a - m) / root) - erfc(side * (b - m) / root));
     }
-    free(logp);
+    return sum;
+}
+
+/* Between two splits p and q may have no mass, and the flow between the modes of narrow components be too
+   stiff to follow: left out if the two ends show it, where z and hence l are then nearly the same. */
+static bool empty(const flow_output *c, double a, double b, const node end[2],
+                  panels *l)
+{
+    double width = end[1].z - end[0].z + end[0].z_error + end[1].z_error;
+    double p = mass(c->data, a, b), q = width / sqrt(2.0 * SC_PI * c->var);
+    if (!(p < 1e-18 && q < 1e-11)) return false;
+    l->lost[KL] += p * (1.0 + fmax(fabs(end[0].l), fabs(end[1].l))) + q;
+    l->lost[TV] += p + q;
+    l->lost[CHI2] += q + (p > 0.0 ? p * (2.0 + exp(fmax(end[0].l, end[1].l))) : 0.0);
+    return true;
+}
+
+/* At the components of p, and at most (hi - lo)/UNIFORM wide. */
+static int make_panels(const flow_output *c, double lo, double hi, panels *l)
+{
+    double splits[SPLITS + 2] = {lo}, found[SPLITS];
+    target *p = target_mixture(c->data);
+    int most = target_splits(p, 1.0, 0.0, SPLITS, found), n = 1;
+    target_free(p);
+    for (int i = 0; i < most; i++)
+        if (lo < found[i] && found[i] < hi) splits[n++] = found[i];
+    splits[n++] = hi;
+    node at[SPLITS + 2];
+    CHECK(evaluate(c, n, splits, at));
+    for (int i = 0; i + 1 < n; i++) {
+        double width = splits[i + 1] - splits[i];
+        int parts = (int)ceil(width * UNIFORM / (hi - lo));
+        if (empty(c, splits[i], splits[i + 1], &at[i], l)) continue;
+        for (int k = 0; k < parts; k++, l->n++) {
+            l->a[l->n] = splits[i] + width * k / parts;
+            l->b[l->n] = splits[i] + width * (k + 1) / parts;
+        }
+    }
+    return SC_OK;
+}
+
+typedef struct {
+    const flow_output *c;
+    int *status;
+} root_problem;
+
+static double ratio_at(double x, const void *ctx)
+{
+    const root_problem *p = ctx;
+    node at = {.l = (double)NAN};
+    int status = evaluate(p->c, 1, &x, &at);
+    if (status != SC_OK) *p->status = status;
+    return at.l;
+}
+
+/* Cuts every panel in which p - q changes its sign at its zero. */
+static int split_at_zeros(const flow_output *c, panels *l)
+{
+    int n = l->n, status = SC_OK, inside = SC_OK;
+    node *at = NEW_ARRAY(node, 2L * n), *end = at + n;
+    root_problem p = {c, &inside};
+    status = evaluate(c, n, l->a, at);
+    if (status == SC_OK) status = evaluate(c, n, l->b, end);
+    for (int i = 0; i < n && status == SC_OK; i++) {
+        if (!(at[i].l * end[i].l < 0.0)) continue;
+        double zero = l->b[i];
+        status = quad_root(ratio_at, &p, l->a[i], l->b[i], &zero);
+        if (inside != SC_OK) status = inside;
+        l->a[l->n] = zero;
+        l->b[l->n++] = l->b[i];
+        l->b[i] = zero;
+    }
+    free(at);
     return status;
 }
 
-enum { KL, TV, CHI2, DISTANCES };
+/* ---- The integrals ------------------------------------------------------------------------- */
+
 typedef struct {
     double fine, coarse, error;
 } sums;
 
-/* Adds node i of weight w to the sums: p (l - 1 + e^-l), p |1 - e^-l|/2, p (1 - e^-l)(e^l - 1), l = log(p/q), and
-   what an error of l does to them. */
-static void add_node(double w, double logp, double l, double error, bool fine,
-                     sums s[DISTANCES])
+/* Adds a node of weight w: p (l - 1 + e^-l), p |1 - e^-l|/2, p (1 - e^-l)(e^l - 1), and what an error of l does
+   to them. */
+static void add_node(double w, const node *at, bool fine, sums s[DISTANCES])
 {
-    double p = exp(logp), q = exp(logp - l),
-           gap = l > 0.0 ? -p * expm1(-l) : q * expm1(l);
-    double value[] = {l > -1.0 ? p * (l + expm1(-l)) : p * (l - 1.0) + q,
-                      0.5 * fabs(gap), gap * expm1(l)};
-    double slope[] = {fabs(gap), 0.5 * q, fabs(p * exp(l) - q)};
+    double l = at->l, p = exp(at->logp), q = exp(at->logp - l);
+    double gap = l > 0.0 ? -p * expm1(-l) : q * expm1(l);
+    const double value[] = {l > -1.0 ? p * (l + expm1(-l)) : p * (l - 1.0) + q,
+                            0.5 * fabs(gap), gap * expm1(l)};
+    const double slope[] = {fabs(gap), 0.5 * q, fabs(exp(at->logp + l) - q)};
     for (int k = 0; k < DISTANCES; k++) {
         *(fine ? &s[k].fine : &s[k].coarse) += w * value[k];
-        if (fine) s[k].error += w * slope[k] * error;
+        if (fine) s[k].error += w * slope[k] * at->l_error;
     }
 }
 
-static int integrate(const flow_output *c, int n, const double *at, sums s[DISTANCES])
+static int integrate(const flow_output *c, const panels *l, sums s[DISTANCES])
 {
-    long nodes = (long)NODES * (n - 1);
-    double *x = NEW_ARRAY(double, 5 * nodes), *w = x + nodes, *logp = w + nodes;
-    double *ratio = logp + nodes, *error = ratio + nodes;
-    for (int i = 0; i + 1 < n; i++) {
+    long nodes = (long)NODES * l->n;
+    double *x = NEW_ARRAY(double, 2 * nodes), *w = x + nodes;
+    node *at = NEW_ARRAY(node, nodes);
+    for (int i = 0; i < l->n; i++) {
         long first = (long)NODES * i, second = first + FINE;
-        quad_legendre(FINE, at[i], at[i + 1], x + first, w + first);
-        quad_legendre(COARSE, at[i], at[i + 1], x + second, w + second);
+        quad_legendre(FINE, l->a[i], l->b[i], x + first, w + first);
+        quad_legendre(COARSE, l->a[i], l->b[i], x + second, w + second);
     }
-    int status = log_ratio(c, nodes, x, logp, ratio, error);
+    int status = evaluate(c, nodes, x, at);
     for (long j = 0; j < nodes && status == SC_OK; j++)
-        add_node(w[j], logp[j], ratio[j], error[j], j % NODES < FINE, s);
+        add_node(w[j], &at[j], j % NODES < FINE, s);
+    free(at);
     free(x);
     return status;
 }
 
-static void report(sums s, enclosure *e)
+static void report(sums s, double lost, enclosure *e)
 {
     const double rounding = 1e-15;
-    if (e)
-        *e = enclosure_about(s.fine, fabs(s.fine - s.coarse) + s.error +
-                                         rounding * (1.0 + fabs(s.fine)));
+    double error = fabs(s.fine - s.coarse) + s.error + lost;
+    if (e) *e = enclosure_about(s.fine, error + rounding * (1.0 + fabs(s.fine)));
 }
 
 int probability_flow_output(const gmm *data, const sde *e, double var, enclosure *kl,
@@ -165,15 +210,18 @@ int probability_flow_output(const gmm *data, const sde *e, double var, enclosure
 {
     REQUIRE(gmm_dim(data) == 1 && var > 0.0);
     flow_output c = {data, e, var};
-    double lo, hi, at[POINTS], split[2 * POINTS];
-    int count = 0;
+    panels *l = NEW(panels);
+    double lo = 0.0, hi = 0.0;
     sums s[DISTANCES] = {{0.0, 0.0, 0.0}};
-    CHECK(span(&c, chi2 != NULL, &lo, &hi));
-    int n = panels(&c, lo, hi, at);
-    CHECK(split_at_zeros(&c, n, at, split, &count));
-    CHECK(integrate(&c, count, split, s));
-    report(s[KL], kl);
-    report(s[TV], tv);
-    report(s[CHI2], chi2);
-    return SC_OK;
+    int status = span(&c, chi2 != NULL, &lo, &hi);
+    if (status == SC_OK) status = make_panels(&c, lo, hi, l);
+    if (status == SC_OK) status = split_at_zeros(&c, l);
+    if (status == SC_OK) status = integrate(&c, l, s);
+    if (status == SC_OK) {
+        report(s[KL], l->lost[KL], kl);
+        report(s[TV], l->lost[TV], tv);
+        report(s[CHI2], l->lost[CHI2], chi2);
+    }
+    free(l);
+    return status;
 }
