@@ -45,6 +45,17 @@ double diffusion_reverse(diffusion_point p);
 /* Drift of the probability flow, 002 (5.1): f - da/2 - a score/2. */
 double diffusion_flow(diffusion_point p);
 
+/* tanh, started from X_0 = 0, given X_t = x, for a step h: the quotients E[X_{t+h} - x]/h and
+   E[X_{t-h} - x]/h, 0 < h < t, by quadrature of the displacement against the transition density
+
+       k_h(y | x) = sum_{+-} w_{+-} N(y; x +- sqrt(2) c h, 2h),   w_{+-} = 1/(1 + e^{-+ sqrt(2) c x}),
+
+   and against k_h(x | y) k_{t-h}(y | 0)/k_t(x | 0). Failures are those of quad_adaptive. */
+BASE_MUST_USE int diffusion_tanh_forward(double c, double h, double x,
+                                         enclosure *quotient);
+BASE_MUST_USE int diffusion_tanh_backward(double c, double t, double h, double x,
+                                          enclosure *quotient);
+
 /* n points along the probability flow from s to t, in place; error: NULL, or what ode_solve says.
    without_div: control, da left out. */
 BASE_MUST_USE int diffusion_carry(const diffusion *c, bool without_div, double s,

@@ -69,6 +69,31 @@ void match_conditionals(const noised *x, match_conditional score[MATCH_CONDITION
 /* Noise prediction, E(sigma s(X_t) + Z)^2, sigma = sqrt(s2): 002 (4.14). By the double integral. */
 BASE_MUST_USE int match_noise(const noised *x, const field *s, enclosure *J);
 
+/* (E|f(X_t)|^p)^{1/p}, p >= 1, for a smooth f known to within an error at every x; integrated to the
+   relative accuracy given (f may be noisy at its error). Split where f changes sign on a scan of 256 points
+   between the quantiles 1e-12. The enclosure holds the norm of the error as well (Minkowski), from its values
+   at the nodes. */
+typedef int match_known(const void *ctx, double x, enclosure *f);
+BASE_MUST_USE int match_norm(const noised *x, match_known *f, const void *ctx, double p,
+                             double accuracy, enclosure *norm);
+
+/* (E|X_t|^p)^{1/p} */
+BASE_MUST_USE int match_position_norm(const noised *x, double p, enclosure *norm);
+
+/* A stochastic derivative of OU at time t before its limit: the L^p distance, for data that are a mixture, of
+
+       E[X_{t+h} - X_t | X_t]/h,  or E[X_{t-h} - X_t | X_t]/h (reversed),  from  a X_t + c grad log p_t(X_t),
+
+   by semigroup_forward and _backward; 0 < h < t. 003 Proposition 1.3. Relative accuracy 1e-8. */
+typedef struct {
+    const target *data;
+    double t, h;
+    bool reversed;
+    double a, c;
+} match_quotient;
+BASE_MUST_USE int match_quotient_distance(const match_quotient *q, double p,
+                                          enclosure *distance);
+
 /* Mean and variance of X_0 given X_t = at: from the posterior of the components, or by quadrature of
    p_0(x_0) N(at; m x_0, s2) to about 1e-12. */
 BASE_MUST_USE int match_posterior(const noised *x, double at, double *mean,

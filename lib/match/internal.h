@@ -15,6 +15,10 @@ match_component match_component_of(const gmm *p, int i);
 
 /* E f(Z), Z ~ N(0, 1): f gives y_i = f(z_i). */
 int match_normal_mean(quad_batch *f, const void *ctx, double *value, double *err);
+/* The splits of the law of X_t with infinite ends and room for MATCH_EXTRA more. Returns their number;
+   *points is for the caller to free. */
+enum { MATCH_EXTRA = 256 };
+int match_split_points(const noised *x, double **points);
 /* E f(X_t) by the density of X_t, split at the features of the target: f gives y_i = f(x_i). */
 int match_law_mean(const noised *x, quad_batch *f, const void *ctx, enclosure *mean);
 

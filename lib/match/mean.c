@@ -43,12 +43,10 @@ int match_normal_mean(quad_batch *f, const void *ctx, double *value, double *err
                                err);
 }
 
-/* The splits of the law of X_t with infinite ends. Returns their number; *points is for the caller to
-   free. */
-static int split_points(const noised *x, double **points)
+int match_split_points(const noised *x, double **points)
 {
     enum { MOST = 1024 };
-    double *p = NEW_ARRAY(double, MOST + 2L);
+    double *p = NEW_ARRAY(double, MOST + 2L + MATCH_EXTRA);
     int n = target_splits(x->data, x->m, x->s2, MOST, p + 1);
     p[0] = -INFINITY;
     p[n + 1] = INFINITY;
@@ -62,7 +60,7 @@ int match_law_mean(const noised *x, quad_batch *f, const void *ctx, enclosure *m
 {
     REQUIRE(x->s2 > 0.0);
     double *points, value, err;
-    int n = split_points(x, &points);
+    int n = match_split_points(x, &points);
     weighted w = {f, ctx, x};
     int status =
         quad_adaptive_batch(weigh, &w, n, points, 0.0, MATCH_EPSREL, &value, &err);

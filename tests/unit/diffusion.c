@@ -181,6 +181,23 @@ static void reversed_tanh(void **state)
     assert_close(reversal_drift(&r, 0.4, -1.7), 3.4, 1e-14);
 }
 
+/* Whatever the step: forwards the drift, backwards -x/t, as for the Brownian bridges from 0. */
+static void tanh_quotients(void **state)
+{
+    (void)state;
+    const double c = 1.2, t = 0.7, x = -1.3;
+    const diffusion tanh_drift = diffusion_tanh(c);
+    static const double H[] = {0.3, 0.03, 0.003};
+    for (int i = 0; i < LEN(H); i++) {
+        const double h = H[i];
+        enclosure ahead, behind;
+        assert_int_equal(diffusion_tanh_forward(c, h, x, &ahead), SC_OK);
+        assert_int_equal(diffusion_tanh_backward(c, t, h, x, &behind), SC_OK);
+        assert_near(enclosure_mid(ahead), at(&tanh_drift, t, x).f, 1e-11);
+        assert_near(enclosure_mid(behind), -x / t, 1e-11);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +209,7 @@ int main(void)
         cmocka_unit_test(known_distances),
         cmocka_unit_test(flow_of_geometric_brownian_motion),
         cmocka_unit_test(reversed_tanh),
+        cmocka_unit_test(tanh_quotients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

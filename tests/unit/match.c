@@ -512,6 +512,59 @@ static void sampled(void **state)
     target_free(g);
 }
 
+/* ---- Norms ------------------------------------------------------------------------------- */
+
+/* x - c */
+static int shifted(const void *ctx, double x, enclosure *f)
+{
+    *f = enclosure_about(x - *(const double *)ctx, 1e-9);
+    return SC_OK;
+}
+
+/* Y = X_t - c ~ N(a, v): E Y^2 = a^2 + v, E Y^4 = a^4 + 6 a^2 v + 3 v^2,
+   E|Y| = sqrt(2v/pi) e^{-a^2/2v} + a erf(a/sqrt(2v)), which has a kink at c. */
+static void norms(void **state)
+{
+    (void)state;
+    target *g = target_gauss(0.4, 0.8);
+    noised x = noised_at(g, &SDE_OU, 0.3);
+    double c = -0.7, a = x.m * 0.4 - c, v = x.m * x.m * 0.8 + x.s2;
+    double known[] = {
+        sqrt(2.0 * v / SC_PI) * exp(-0.5 * a * a / v) + a * erf(a / sqrt(2.0 * v)),
+        sqrt(a * a + v), pow(pow(a, 4) + 6.0 * a * a * v + 3.0 * v * v, 0.25)};
+    static const double P[] = {1.0, 2.0, 4.0};
+    for (int i = 0; i < LEN(P); i++) {
+        enclosure norm = {NAN, NAN, 0.0};
+        assert_int_equal(match_norm(&x, shifted, &c, P[i], 1e-12, &norm), SC_OK);
+        assert_near(enclosure_mid(norm), known[i], 1e-11);
+        assert_true(enclosure_halfwidth(norm) > 1e-9);
+        assert_true(enclosure_halfwidth(norm) < 1e-8);
+    }
+    target_free(g);
+}
+
+/* The stationary process: (e^{-h} - 1)/h + 1 forwards, and backwards from x + 2 grad log p = -x. */
+static void stochastic_derivative(void **state)
+{
+    (void)state;
+    static const double H[] = {0.1, 0.01};
+    static const char *const ID[] = {"chen.prop13.h=0.1", "chen.prop13.h=0.01"};
+    target *g = target_gauss(0.0, 1.0);
+    noised x = noised_at(g, &SDE_OU, 0.5);
+    enclosure norm = {NAN, NAN, 0.0};
+    assert_int_equal(match_position_norm(&x, 4.0, &norm), SC_OK);
+    assert_near(enclosure_mid(norm), pow(3.0, 0.25), 1e-12);
+    for (int i = 0; i < LEN(H); i++) {
+        double known = reference_value("sampling", ID[i]);
+        for (int way = 0; way < 2; way++) {
+            match_quotient q = {g, 0.5, H[i], way == 1, way ? 1.0 : -1.0, 2.0 * way};
+            assert_int_equal(match_quotient_distance(&q, 2.0, &norm), SC_OK);
+            assert_close(enclosure_mid(norm), known, 1e-8);
+        }
+    }
+    target_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -535,6 +588,8 @@ int main(void)
         cmocka_unit_test(sampled),
         cmocka_unit_test(entropy_loss),
         cmocka_unit_test(drift_energies),
+        cmocka_unit_test(norms),
+        cmocka_unit_test(stochastic_derivative),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
