@@ -54,6 +54,11 @@ BASE_MUST_USE int divergence_between(const reference *p, const reference *q,
 BASE_MUST_USE int divergence_to_gauss(const reference *p, gauss q, enclosure *kl,
                                       enclosure *tv);
 
+/* Relative Fisher information E_p {(log p)' - (log q)'}^2, with the rounding of the scores: the J_ESM of the field
+   (log q)' for data p. For laws as for divergence_between; edges count for nothing. */
+BASE_MUST_USE int divergence_fisher(const reference *p, const reference *q,
+                                    enclosure *fisher);
+
 /* H(p | Lebesgue) = int p log p of a law with a density, as KL(p | N(m, v)) - log(2 pi e v)/2 with the mean m and
    variance v of p, which must be finite. Failures are those of divergence_to_gauss. */
 BASE_MUST_USE int divergence_entropy(const reference *p, enclosure *entropy);

@@ -17,7 +17,6 @@
 
 #include "base.h"
 #include "enclosure.h"
-#include "rng.h"
 #include "target.h"
 
 /* ---- Families ---------------------------------------------------------------------------- */
@@ -82,9 +81,13 @@ BASE_MUST_USE int expfam_inverse(int k, const expfam_matrix *A, expfam_matrix *i
 BASE_MUST_USE int expfam_sandwich(int k, const expfam_matrix *A, const expfam_matrix *S,
                                   expfam_matrix *G);
 
+/* E psi/max(1, sd psi), which is 0 where one may integrate by parts. */
+BASE_MUST_USE int expfam_equation(const expfam *p, enclosure residual[EXPFAM_MAX]);
 /* -A^{-1} E[F'' + F' (log b)'], which is theta. */
 BASE_MUST_USE int expfam_theta(const expfam *p, enclosure theta[EXPFAM_MAX]);
 BASE_MUST_USE int expfam_gamma_mle(const expfam *p, expfam_matrix *G);
+/* A^{-1} Cov(v) A^{-1}: Gamma_SM if v is EXPFAM_PSI. */
+BASE_MUST_USE int expfam_gamma(const expfam *p, expfam_vector v, expfam_matrix *G);
 /* Gamma_SM for the exact F'' (slices = 0), or for F'' v^2 averaged over slices v ~ N(0, 1): Cov(psi) grows
    by 2 E F'' F''^T/slices. */
 BASE_MUST_USE int expfam_gamma_sm(const expfam *p, int slices, expfam_matrix *G);
@@ -114,16 +117,22 @@ BASE_MUST_USE int expfam_quadratic(int d, const double *S, const double *N, doub
 BASE_MUST_USE int expfam_estimate(const expfam *p, long n, const double *x,
                                   const double *w, double *theta, double *psi);
 
-/* The n points of one replicate into x. */
+/* Maximum likelihood for the family expfam_gauss: (mean/var, -1/(2 var)), var with divisor n. */
+void expfam_gauss_mle(long n, const double *x, double theta[2]);
+
+/* R replicates of theta_n, by coordinate:
+     error[i][r] = sqrt(n) (theta_n - theta)_i,   rest[i][r] = n (theta_n - theta + A^{-1} mean psi)_i,
+   the second with the mean n E(theta_n - theta)_i, as E psi = 0, but a spread of order 1 only. */
 typedef struct {
-    void (*draw)(const void *ctx, rng_key key, uint64_t replicate, long n, double *x);
-    const void *ctx; /* borrowed */
-} expfam_sample;
-/* theta_n and the mean of psi (replicates x k each) of replicates 0, 1, .. of n points, with slices as for
-   expfam_gamma_sm, drawn from the module's own stream. Parallel over replicates. */
+    long n, R;
+    double *error[EXPFAM_MAX], *rest[EXPFAM_MAX];
+} expfam_estimates;
+/* Replicates 0, 1, .. (target_replicate) of n points of the law, which should be that of the family. Slices as
+   for expfam_gamma_sm, drawn from the module's own stream: the points are the same whatever their number.
+   Parallel over replicates. */
 enum { EXPFAM_STREAM = 0x65787066 }; /* "expf" */
-BASE_MUST_USE int expfam_replicates(const expfam *p, const expfam_sample *points,
-                                    int slices, rng_key key, long n, long replicates,
-                                    double *theta, double *psi);
+BASE_MUST_USE int expfam_replicates(const expfam *p, const target *law, int slices,
+                                    rng_key key, long n, long R, expfam_estimates *e);
+void expfam_estimates_free(expfam_estimates *e); /* what it points to */
 
 #endif

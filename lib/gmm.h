@@ -58,8 +58,6 @@ field gmm_score_field(const gmm *p); /* borrows p */
 enum { GMM_STREAM = 0x676d6d }; /* "gmm" */
 void gmm_sample(const gmm *p, rng_key key, uint64_t first, long n, double *x, int ldx);
 
-/* d = 1: the law of (X - E X)/sd X; caller frees. */
-gmm *gmm_standardise(const gmm *p);
 /* d = 1: Fisher information by quadrature, value and error bound. */
 BASE_MUST_USE int gmm_fisher(const gmm *p, double *fisher, double *err);
 /* d = 1: the points mu_i + {0, +-2, +-6} sd_i, sorted: where adaptive quadrature should split.

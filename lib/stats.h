@@ -20,6 +20,8 @@ enclosure stats_hoeffding(double mean, long n, double lo, double hi, double alph
 /* sup |F_n - F| with a DKW enclosure; x is sorted in place. */
 enclosure stats_kolmogorov(long n, double *x, double (*cdf)(double x, const void *ctx),
                            const void *ctx, double alpha);
+/* The same for F = N(0, var). */
+enclosure stats_kolmogorov_normal(long n, double *x, double var, double alpha);
 /* The level every one of `checks` statistical checks gets from a budget (union bound). */
 double stats_level(double budget, int checks);
 

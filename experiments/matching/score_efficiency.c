@@ -93,18 +93,16 @@ static void verify_bound(xp *x, const target *law, double K, const char *name)
 static void verify_user(xp *x)
 {
     if (!xp_target_on_line(x)) return;
-    gmm *g = gmm_standardise(xp_target(x));
-    target *law = target_mixture(g);
-    double at;
+    target *law = target_standardised(xp_target(x));
+    double at, mean, var;
     enclosure K = target_concavity(law, 1.0, 0.0, &at);
+    gmm_moments(xp_target(x), &mean, &var, 1);
     if (K.lo > 0.0)
         verify_bound(x, law, K.lo, "yours");
     else
-        xp_assumption_fails(
-            x, "log-concavity: (log p)'' = %.3g/Var X, %.3g sd from the mean",
-            -enclosure_mid(K), at);
+        xp_assumption_fails(x, "log-concavity: (log p)'' = %.3g at x = %.3g",
+                            -enclosure_mid(K) / var, mean + sqrt(var) * at);
     target_free(law);
-    gmm_free(g);
 }
 
 /* exp(-x^2/2 - c x^4), where K = 1. */

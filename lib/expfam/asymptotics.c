@@ -1,6 +1,8 @@
 /* What the moments say of the estimators as n -> infinity. */
 #include "internal.h"
 
+#include <math.h>
+
 /* C = A B */
 static expfam_matrix times(int k, const expfam_matrix *A, const expfam_matrix *B)
 {
@@ -63,6 +65,17 @@ static int inverse_of_A(const expfam *p, expfam_matrix *inverse)
     return expfam_inverse(p->k, &A, inverse);
 }
 
+int expfam_equation(const expfam *p, enclosure residual[EXPFAM_MAX])
+{
+    enclosure mean[EXPFAM_MAX];
+    expfam_matrix S;
+    CHECK(expfam_mean(p, EXPFAM_PSI, mean));
+    CHECK(expfam_second(p, EXPFAM_PSI, &S));
+    for (int i = 0; i < p->k; i++)
+        residual[i] = enclosure_scale(mean[i], 1.0 / fmax(1.0, sqrt(S.at[i][i].hi)));
+    return SC_OK;
+}
+
 int expfam_theta(const expfam *p, enclosure theta[EXPFAM_MAX])
 {
     expfam_matrix inverse;
@@ -79,6 +92,14 @@ int expfam_gamma_mle(const expfam *p, expfam_matrix *G)
     expfam_matrix C;
     CHECK(expfam_cov(p, EXPFAM_F, &C));
     return expfam_inverse(p->k, &C, G);
+}
+
+int expfam_gamma(const expfam *p, expfam_vector v, expfam_matrix *G)
+{
+    expfam_matrix A, S;
+    CHECK(expfam_second(p, EXPFAM_SLOPE, &A));
+    CHECK(expfam_cov(p, v, &S));
+    return expfam_sandwich(p->k, &A, &S, G);
 }
 
 int expfam_gamma_sm(const expfam *p, int slices, expfam_matrix *G)

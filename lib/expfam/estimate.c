@@ -2,6 +2,7 @@
 #include "expfam.h"
 #include "linalg.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { BLOCK = 256 };
@@ -47,6 +48,16 @@ int expfam_estimate(const expfam *p, long n, const double *x, const double *w,
     return SC_OK;
 }
 
+void expfam_gauss_mle(long n, const double *x, double theta[2])
+{
+    REQUIRE(n >= 2);
+    double mean = 0.0, var = 0.0;
+    for (long i = 0; i < n; i++) mean += x[i] / (double)n;
+    for (long i = 0; i < n; i++) var += (x[i] - mean) * (x[i] - mean) / (double)n;
+    theta[0] = mean / var;
+    theta[1] = -0.5 / var;
+}
+
 /* w_i = mean of v^2 over the slices of point i. */
 static void slice_weights(rng_key key, uint64_t replicate, int slices, long n,
                           double *v, double *w)
@@ -64,26 +75,56 @@ static void slice_weights(rng_key key, uint64_t replicate, int slices, long n,
     }
 }
 
-int expfam_replicates(const expfam *p, const expfam_sample *points, int slices,
-                      rng_key key, long n, long replicates, double *theta, double *psi)
+/* Replicate r from its points x. */
+static int replicate(const expfam *p, const double *x, const double *w,
+                     const expfam_matrix *inverse, long r, const expfam_estimates *e)
 {
-    REQUIRE(n >= 1 && replicates >= 1 && slices >= 0);
+    double theta[EXPFAM_MAX], psi[EXPFAM_MAX], n = (double)e->n;
+    CHECK(expfam_estimate(p, e->n, x, w, theta, psi));
+    for (int i = 0; i < p->k; i++) {
+        double gap = theta[i] - p->theta[i], linear = 0.0;
+        for (int j = 0; j < p->k; j++)
+            linear += enclosure_mid(inverse->at[i][j]) * psi[j];
+        e->error[i][r] = sqrt(n) * gap;
+        e->rest[i][r] = n * (gap + linear);
+    }
+    return SC_OK;
+}
+
+void expfam_estimates_free(expfam_estimates *e) { free(e->error[0]); }
+
+int expfam_replicates(const expfam *p, const target *law, int slices, rng_key key,
+                      long n, long R, expfam_estimates *e)
+{
+    REQUIRE(n >= 1 && R >= 1 && slices >= 0);
+    expfam_matrix A, inverse;
+    CHECK(expfam_second(p, EXPFAM_SLOPE, &A));
+    CHECK(expfam_inverse(p->k, &A, &inverse));
+    expfam_estimates all = {.n = n, .R = R};
+    all.error[0] = NEW_ARRAY(double, 2L * EXPFAM_MAX * R);
+    for (int i = 0; i < EXPFAM_MAX; i++) {
+        all.error[i] = all.error[0] + i * R;
+        all.rest[i] = all.error[0] + (EXPFAM_MAX + i) * R;
+    }
     int status = SC_OK;
-#pragma omp parallel default(none)                                                     \
-    shared(p, points, slices, key, n, replicates, theta, psi) reduction(min            \
-                                                                        : status)
+#pragma omp parallel default(none) shared(p, law, slices, key, n, R, inverse, all)     \
+    reduction(min                                                                      \
+              : status)
     {
         double *x = NEW_ARRAY(double, 2 * n + (long)BLOCK * slices);
-        double *w = x + n, *v = w + n;
+        double *w = slices > 0 ? x + n : NULL, *v = x + 2 * n;
 #pragma omp for schedule(dynamic)
-        for (long r = 0; r < replicates; r++) {
-            points->draw(points->ctx, key, (uint64_t)r, n, x);
-            if (slices > 0) slice_weights(key, (uint64_t)r, slices, n, v, w);
-            int failed = expfam_estimate(p, n, x, slices > 0 ? w : NULL,
-                                         theta + r * p->k, psi + r * p->k);
+        for (long r = 0; r < R; r++) {
+            target_replicate(law, key, (uint64_t)r, n, x);
+            if (w != NULL) slice_weights(key, (uint64_t)r, slices, n, v, w);
+            int failed = replicate(p, x, w, &inverse, r, &all);
             if (failed < status) status = failed;
         }
         free(x);
     }
+    if (status == SC_OK)
+        *e = all;
+    else
+        expfam_estimates_free(&all);
     return status;
 }

@@ -27,22 +27,6 @@ int gmm_breakpoints(const gmm *p, double *x)
     return kept;
 }
 
-gmm *gmm_standardise(const gmm *p)
-{
-    REQUIRE(p->d == 1);
-    double mean, var, v;
-    gmm_moments(p, &mean, &var, 1);
-    gmm *q = gmm_allocate(GMM_ISOTROPIC, p->k, 1);
-    for (int i = 0; i < p->k; i++) {
-        gmm_cov_of(p, i, &v, 1);
-        q->w[i] = p->w[i];
-        q->mu[i] = (p->mu[i] - mean) / sqrt(var);
-        q->var[i] = v / var;
-    }
-    REQUIRE(gmm_prepare(q) == SC_OK);
-    return q;
-}
-
 /* p(x) (d log p / dx)^2 */
 static double fisher_density(double x, const void *ctx)
 {

@@ -101,6 +101,17 @@ enclosure stats_kolmogorov(long n, double *x, double (*cdf)(double x, const void
     return enclosure_of(fmax(0.0, sup - slack), fmin(1.0, sup + slack), alpha);
 }
 
+static double normal_cdf(double x, const void *var)
+{
+    return gsl_cdf_gaussian_P(x, sqrt(*(const double *)var));
+}
+
+enclosure stats_kolmogorov_normal(long n, double *x, double var, double alpha)
+{
+    REQUIRE(var > 0.0);
+    return stats_kolmogorov(n, x, normal_cdf, &var, alpha);
+}
+
 double stats_level(double budget, int checks)
 {
     REQUIRE(is_level(budget) && checks >= 1);

@@ -119,6 +119,23 @@ target *target_mixture(const gmm *p)
     return target_of_gmm(&TARGET_MIXTURE, gmm_diffuse(p, 1.0, 0.0));
 }
 
+target *target_standardised(const gmm *p)
+{
+    int k = gmm_components(p);
+    double mean, var, *w = NEW_ARRAY(double, 3L * k), *mu = w + k, *v = mu + k;
+    REQUIRE(gmm_dim(p) == 1);
+    gmm_moments(p, &mean, &var, 1);
+    for (int i = 0; i < k; i++) {
+        gmm_cov_of(p, i, &v[i], 1);
+        v[i] /= var;
+        w[i] = gmm_weight(p, i);
+        mu[i] = (gmm_mean_of(p, i)[0] - mean) / sqrt(var);
+    }
+    gmm *q = gmm_new(k, 1, w, mu, 1, v);
+    free(w);
+    return target_of_gmm(&TARGET_MIXTURE, q);
+}
+
 static target *atoms(const family *f, int k, const double *w, const double *x)
 {
     double *zero = NEW_ARRAY(double, k);

@@ -1,14 +1,18 @@
-/* Rejection from a Gaussian: another way to the quartic than its quantiles, and a faster one. */
+/* All points of one replicate: the quartic by rejection from a Gaussian, faster than its quantiles. */
 #include "family.h"
 
 #include <math.h>
 
-void target_reject(const target *p, rng_key key, uint64_t replicate, long n, double *x)
+void target_replicate(const target *p, rng_key key, uint64_t replicate, long n,
+                      double *x)
 {
     enum { ROUND = 512 };
-    REQUIRE(p->family == &TARGET_QUARTIC && p->a > 0.0);
-    rng normals = rng_at(key, replicate, TARGET_REJECT_STREAM);
-    rng uniforms = rng_at(key, replicate, TARGET_REJECT_STREAM + 1);
+    if (p->family != &TARGET_QUARTIC || p->a == 0.0) {
+        target_sample(p, key, replicate * (uint64_t)n, n, x);
+        return;
+    }
+    rng normals = rng_at(key, replicate, TARGET_STREAM);
+    rng uniforms = rng_at(key, replicate, TARGET_STREAM + 1);
     double sd = 1.0 / sqrt(p->a), z[ROUND], u[ROUND];
     for (long taken = 0; taken < n;) {
         rng_normal(&normals, ROUND, z);

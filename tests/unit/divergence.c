@@ -430,11 +430,39 @@ static void ddpm_chain(void **state)
     gmm_free(p);
 }
 
+/* N(0, v) against N(m, w): the scores differ by x(1/w - 1/v) - m/w. The weights 0.2, 0.8 against equal ones, and
+   two intervals on which both laws are constant. */
+static void relative_fisher_information(void **state)
+{
+    (void)state;
+    const double v = 0.7, w = 1.3, m = 40.0, equal[] = {0.5, 0.5}, fifth[] = {0.2, 0.8};
+    const double at[] = {-1.0, 1.0}, lo[] = {-2.0, 1.0}, hi[] = {-1.0, 2.0};
+    target *p[] = {target_gauss(0.0, v), target_atoms(2, equal, at),
+                   target_uniforms(2, equal, lo, hi)};
+    target *q[] = {target_gauss(m, w), target_atoms(2, fifth, at),
+                   target_uniforms(2, fifth, lo, hi)};
+    double gap = 1.0 / w - 1.0 / v;
+    const double known[] = {v * gap * gap + m * m / (w * w),
+                            reference_value("matching", "esm_weights_a1"), 0.0};
+    for (int i = 0; i < 3; i++) {
+        double s2 = i == 1 ? 1.0 : 0.0;
+        enclosure e = {NAN, NAN, 0.0};
+        const reference r[] = {{p[i], 1.0, s2}, {q[i], 1.0, s2}};
+        assert_int_equal(divergence_fisher(&r[0], &r[1], &e), SC_OK);
+        assert_true(e.lo <= known[i] * (1.0 + 1e-12) &&
+                    known[i] * (1.0 - 1e-12) <= e.hi);
+        assert_true(e.hi - e.lo <= 1e-10 * known[i]);
+        target_free(p[i]);
+        target_free(q[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ddpm_chain),
         cmocka_unit_test(noise_kl),
+        cmocka_unit_test(relative_fisher_information),
         cmocka_unit_test(gaussian_closed_forms),
         cmocka_unit_test(a_law_has_no_distance_from_itself),
         cmocka_unit_test(gaussians_on_a_grid),

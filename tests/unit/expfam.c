@@ -5,6 +5,7 @@
 #include "check.h"
 #include "reference.h"
 
+#include <omp.h>
 #include <stdlib.h>
 
 /* The number lies in a narrow enclosure. */
@@ -42,7 +43,7 @@ static void score_matching_is_efficient_for_gaussians(void **state)
     const double mu = 0.5, v = 0.8;
     expfam p = expfam_gauss(mu, v);
     expfam_matrix C, sm, mle;
-    enclosure theta[EXPFAM_MAX], psi[EXPFAM_MAX];
+    enclosure theta[EXPFAM_MAX], psi[EXPFAM_MAX], residual[EXPFAM_MAX];
     assert_int_equal(expfam_cov(&p, EXPFAM_F, &C), SC_OK);
     expect(C.at[0][0], v, 1e-11);
     expect(C.at[0][1], 2.0 * mu * v, 1e-11);
@@ -57,9 +58,11 @@ static void score_matching_is_efficient_for_gaussians(void **state)
     }
     assert_int_equal(expfam_theta(&p, theta), SC_OK);
     assert_int_equal(expfam_mean(&p, EXPFAM_PSI, psi), SC_OK);
+    assert_int_equal(expfam_equation(&p, residual), SC_OK);
     for (int i = 0; i < 2; i++) {
         expect(theta[i], p.theta[i], 1e-10);
         expect(psi[i], 0.0, 1e-10);
+        expect(residual[i], 0.0, 1e-11);
     }
 }
 
@@ -67,7 +70,7 @@ static void references_of_the_quartic(void **state)
 {
     (void)state;
     expfam p = expfam_quartic(1.0, 0.25);
-    expfam_matrix A, F, sm, mle, wrong, sliced;
+    expfam_matrix sm, mle, wrong, sliced;
     assert_int_equal(expfam_gamma_sm(&p, 0, &sm), SC_OK);
     assert_int_equal(expfam_gamma_sm(&p, 1, &sliced), SC_OK);
     assert_int_equal(expfam_gamma_mle(&p, &mle), SC_OK);
@@ -83,9 +86,7 @@ static void references_of_the_quartic(void **state)
         assert_near(enclosure_mid(sm.at[row][column]), SM[i], 1e-12);
         assert_near(enclosure_mid(excess), EXCESS[i], 5.1e-6);
     }
-    assert_int_equal(expfam_second(&p, EXPFAM_SLOPE, &A), SC_OK);
-    assert_int_equal(expfam_cov(&p, EXPFAM_F, &F), SC_OK);
-    assert_int_equal(expfam_sandwich(2, &A, &F, &wrong), SC_OK);
+    assert_int_equal(expfam_gamma(&p, EXPFAM_F, &wrong), SC_OK);
     expect(wrong.at[0][0], reference_value("matching", "thm71_quartic_wrongSigma"),
            1e-10);
 }
@@ -189,30 +190,23 @@ static void quadratic_statistics_in_closed_form(void **state)
 
 /* ---- Samples ------------------------------------------------------------------------------ */
 
-static void draw_normal(const void *ctx, rng_key key, uint64_t replicate, long n,
-                        double *x)
-{
-    const double *shape = ctx; /* mean, standard deviation */
-    rng r = rng_at(key, replicate, 0);
-    rng_normal(&r, n, x);
-    for (long i = 0; i < n; i++) x[i] = shape[0] + shape[1] * x[i];
-}
-
 /* Gaussian family: the maximum likelihood estimator (mean/var, -1/(2 var)). With x^2 known: mean/v. */
 static void the_estimator_on_samples(void **state)
 {
     (void)state;
     enum { N = 700 };
-    const double shape[] = {0.5, 0.9};
-    double x[N], w[N], theta[EXPFAM_MAX], doubled[EXPFAM_MAX], psi[EXPFAM_MAX],
+    target *law = target_gauss(0.5, 0.81);
+    double x[N], w[N], theta[EXPFAM_MAX], mle[2], doubled[EXPFAM_MAX], psi[EXPFAM_MAX],
         mean = 0.0, var = 0.0;
-    draw_normal(shape, rng_key_of(1, "expfam"), 0, N, x);
+    target_replicate(law, rng_key_of(1, "expfam"), 0, N, x);
     for (int i = 0; i < N; i++) mean += x[i] / N, w[i] = 2.0;
     for (int i = 0; i < N; i++) var += (x[i] - mean) * (x[i] - mean) / N;
     expfam p = expfam_gauss(0.5, 0.81);
     assert_int_equal(expfam_estimate(&p, N, x, NULL, theta, psi), SC_OK);
-    assert_close(theta[0], mean / var, 1e-12);
-    assert_close(theta[1], -0.5 / var, 1e-12);
+    expfam_gauss_mle(N, x, mle);
+    for (int i = 0; i < 2; i++) assert_close(theta[i], mle[i], 1e-12);
+    assert_close(mle[0], mean / var, 1e-14);
+    assert_close(mle[1], -0.5 / var, 1e-14);
     /* psi = (u, 2 x u + 2), u = (0.5 - x)/0.81 */
     assert_near(psi[0], (0.5 - mean) / 0.81, 1e-13);
     assert_near(psi[1], 2.0 + 2.0 * (0.5 * mean - var - mean * mean) / 0.81, 1e-13);
@@ -226,6 +220,7 @@ static void the_estimator_on_samples(void **state)
             &(expfam){.k = 2, .terms = 2, .F = {expfam_power(1), expfam_power(1)}}, N,
             x, NULL, theta, NULL),
         SC_EDOMAIN);
+    target_free(law);
 }
 
 /* n Cov of the replicates, sliced and not, and their bias, against the theory at 6 standard errors. */
@@ -233,31 +228,64 @@ static void replicates_have_the_asymptotic_law(void **state)
 {
     (void)state;
     enum { R = 4000, N = 500 };
-    const double shape[] = {0.0, 1.0};
-    const expfam_sample normal = {draw_normal, shape};
+    target *law = target_gauss(0.0, 1.0);
     expfam p = {.k = 1,
                 .terms = 1,
                 .F = {expfam_power(2)},
                 .theta = {-0.5},
                 .lo = -9.0,
                 .hi = 9.0};
-    double *theta = NEW_ARRAY(double, 2L * R), *psi = theta + R;
     for (int slices = 0; slices <= 2; slices += 2) {
         expfam_matrix G;
+        expfam_estimates e;
         assert_int_equal(expfam_gamma_sm(&p, slices, &G), SC_OK);
         expect(G.at[0][0], slices == 0 ? 0.5 : 0.75, 1e-10);
-        assert_int_equal(expfam_replicates(&p, &normal, slices, rng_key_of(2, "expfam"),
-                                           N, R, theta, psi),
-                         SC_OK);
+        assert_int_equal(
+            expfam_replicates(&p, law, slices, rng_key_of(2, "expfam"), N, R, &e),
+            SC_OK);
         double square = 0.0, bias = 0.0;
         for (int r = 0; r < R; r++) {
-            square += N * (theta[r] + 0.5) * (theta[r] + 0.5) / R;
-            bias += N * (theta[r] + 0.5 + psi[r] / 4.0) / R; /* A = 4 */
+            square += e.error[0][r] * e.error[0][r] / R;
+            bias += e.rest[0][r] / R;
         }
         assert_close(square, enclosure_mid(G.at[0][0]), 0.15);
         assert_near(bias, -1.0, 0.15);
+        expfam_estimates_free(&e);
     }
-    free(theta);
+    target_free(law);
+}
+
+/* One replicate against the estimator of its points; the same for any number of threads. */
+static void replicates_are_estimates(void **state)
+{
+    (void)state;
+    enum { R = 5, N = 100 };
+    target *law = target_gauss(0.5, 0.81);
+    expfam p = expfam_gauss(0.5, 0.81);
+    rng_key key = rng_key_of(3, "expfam");
+    double x[N], theta[EXPFAM_MAX], psi[EXPFAM_MAX];
+    expfam_estimates e, one;
+    omp_set_num_threads(1);
+    assert_int_equal(expfam_replicates(&p, law, 4, key, N, R, &one), SC_OK);
+    omp_set_num_threads(3);
+    assert_int_equal(expfam_replicates(&p, law, 4, key, N, R, &e), SC_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_memory_equal(e.error[i], one.error[i], R * sizeof(double));
+        assert_memory_equal(e.rest[i], one.rest[i], R * sizeof(double));
+    }
+    expfam_estimates_free(&one);
+    expfam_estimates_free(&e);
+    assert_int_equal(expfam_replicates(&p, law, 0, key, N, R, &e), SC_OK);
+    target_replicate(law, key, 3, N, x);
+    assert_int_equal(expfam_estimate(&p, N, x, NULL, theta, psi), SC_OK);
+    /* A = (1, 2 mean; 2 mean, 4 E x^2), det 4 var */
+    const double det = 4.0 * 0.81, second = 4.0 * (0.81 + 0.25);
+    double linear = (psi[0] * second - psi[1]) / det, gap = theta[0] - p.theta[0];
+    assert_close(e.error[0][3], 10.0 * gap, 1e-13);
+    assert_near(e.rest[0][3], 100.0 * (gap + linear), 1e-9);
+    assert_close(e.error[1][3], 10.0 * (theta[1] - p.theta[1]), 1e-12);
+    expfam_estimates_free(&e);
+    target_free(law);
 }
 
 int main(void)
@@ -272,6 +300,7 @@ int main(void)
         cmocka_unit_test(matrices_that_may_be_singular_are_refused),
         cmocka_unit_test(quadratic_statistics_in_closed_form),
         cmocka_unit_test(the_estimator_on_samples),
+        cmocka_unit_test(replicates_are_estimates),
         cmocka_unit_test(replicates_have_the_asymptotic_law),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

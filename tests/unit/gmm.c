@@ -722,28 +722,6 @@ static void samples_have_the_moments(void **state)
     free(x);
 }
 
-/* Mean 0, variance 1, and the density of the line shifted and scaled: for isotropic and full shapes. */
-static void standardised_on_the_line(void **state)
-{
-    (void)state;
-    const double w[] = {0.3, 0.7}, mu[] = {40.0, 43.0}, var[] = {0.5, 1.5};
-    gmm *p[2] = {gmm_new(2, 1, w, mu, 1, var), NULL};
-    assert_int_equal(gmm_new_full(2, 1, w, mu, 1, var, &p[1]), SC_OK);
-    const double mean = 42.1, sd = sqrt(1.2 + 0.21 * 9.0), x = 41.0;
-    for (int i = 0; i < 2; i++) {
-        gmm *q = gmm_standardise(p[i]);
-        double m, v, before, after, y = (x - mean) / sd;
-        gmm_moments(q, &m, &v, 1);
-        assert_near(m, 0.0, 1e-14);
-        assert_near(v, 1.0, 1e-14);
-        gmm_score(p[i], 1, &x, 1, &before, NULL, 1);
-        gmm_score(q, 1, &y, 1, &after, NULL, 1);
-        assert_near(after, before + log(sd), 1e-13);
-        gmm_free(q);
-        gmm_free(p[i]);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -751,7 +729,6 @@ int main(void)
         cmocka_unit_test(jacobian_is_the_derivative_of_the_score),
         cmocka_unit_test(divergence_is_the_trace_of_the_jacobian),
         cmocka_unit_test(expectations_of_the_score),
-        cmocka_unit_test(standardised_on_the_line),
         cmocka_unit_test(shapes_agree_where_they_coincide),
         cmocka_unit_test(shapes_agree_in_high_dimension),
         cmocka_unit_test(covariances_are_checked),

@@ -162,6 +162,16 @@ static void kolmogorov_looks_on_both_sides_of_a_step(void **state)
     assert_true(high[0] == 0.7 && high[1] == 0.9 && high[2] == 0.95);
 }
 
+/* One point at the upper quartile of N(0, 4): F_n - F is 0.75 below it. */
+static void kolmogorov_distance_to_a_normal_law(void **state)
+{
+    (void)state;
+    double x = 2.0 * stats_normal_quantile(0.75);
+    double slack = sqrt(log(2.0 / 0.9) / 2.0);
+    enclosure e = stats_kolmogorov_normal(1, &x, 4.0, 0.9);
+    assert_near(e.lo, 0.75 - slack, 1e-15);
+}
+
 static void the_budget_is_shared_equally(void **state)
 {
     (void)state;
@@ -181,6 +191,7 @@ int main(void)
         cmocka_unit_test(binomial_intervals_cover),
         cmocka_unit_test(hoeffding_intervals_cover_and_are_clipped),
         cmocka_unit_test(kolmogorov_looks_on_both_sides_of_a_step),
+        cmocka_unit_test(kolmogorov_distance_to_a_normal_law),
         cmocka_unit_test(the_budget_is_shared_equally),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

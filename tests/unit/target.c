@@ -282,17 +282,17 @@ static double quartic_cdf(double x, const void *ctx)
 }
 
 /* Points of one replicate: another replicate is independent of them, fewer are the first ones. */
-static void rejection_follows_the_law(void **state)
+static void replicates_follow_the_law(void **state)
 {
     (void)state;
     enum { N = 20000 };
     double *x = NEW_ARRAY(double, 2L * N), *y = x + N;
     target *p = target_quartic(2.0, 0.25);
     rng_key key = rng_key_of(1, "rejection");
-    target_reject(p, key, 0, N, x);
-    target_reject(p, key, 0, 1000, y);
+    target_replicate(p, key, 0, N, x);
+    target_replicate(p, key, 0, 1000, y);
     assert_memory_equal(x, y, 1000 * sizeof *x);
-    target_reject(p, key, 1, N, y);
+    target_replicate(p, key, 1, N, y);
     double product = 0.0;
     for (int i = 0; i < N; i++) product += x[i] * y[i] / N;
     assert_near(product, 0.0, 5.0 * target_variance(p) / sqrt(N));
@@ -300,7 +300,33 @@ static void rejection_follows_the_law(void **state)
         assert_true(stats_kolmogorov(N, r == 0 ? x : y, quartic_cdf, p, 1e-6).lo ==
                     0.0);
     target_free(p);
+    p = mixture();
+    target_replicate(p, key, 3, 50, x);
+    target_sample(p, key, 150, 50, y);
+    assert_memory_equal(x, y, 50 * sizeof *x);
+    target_free(p);
     free(x);
+}
+
+/* Mean 0, variance 1, and the density of the line shifted and scaled: isotropic and full mixtures. */
+static void standardised_mixtures(void **state)
+{
+    (void)state;
+    const double w[] = {0.3, 0.7}, mu[] = {40.0, 43.0}, var[] = {0.5, 1.5};
+    gmm *p[2] = {gmm_new(2, 1, w, mu, 1, var), NULL};
+    assert_int_equal(gmm_new_full(2, 1, w, mu, 1, var, &p[1]), SC_OK);
+    const double mean = 42.1, sd = sqrt(1.2 + 0.21 * 9.0), x = 41.0;
+    for (int i = 0; i < 2; i++) {
+        target *q = target_standardised(p[i]);
+        double before, after, y = (x - mean) / sd;
+        assert_near(target_mean(q), 0.0, 1e-14);
+        assert_near(target_variance(q), 1.0, 1e-14);
+        gmm_score(p[i], 1, &x, 1, &before, NULL, 1);
+        target_score(q, 1.0, 0.0, 1, &y, &after, NULL, NULL);
+        assert_near(after, before + log(sd), 1e-13);
+        target_free(q);
+        gmm_free(p[i]);
+    }
 }
 
 int main(void)
@@ -315,7 +341,8 @@ int main(void)
         cmocka_unit_test(small_noise),
         cmocka_unit_test(features),
         cmocka_unit_test(samples_follow_the_law),
-        cmocka_unit_test(rejection_follows_the_law),
+        cmocka_unit_test(standardised_mixtures),
+        cmocka_unit_test(replicates_follow_the_law),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
