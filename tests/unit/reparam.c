@@ -27,6 +27,28 @@ static void noise_levels(void **state)
     }
 }
 
+/* In the plane, correlated, and on the line: both identities hold to 1e-11, and the enclosures say so. */
+static void identities(void **state)
+{
+    (void)state;
+    const double w[] = {0.3, 0.7}, mu[] = {0.0, 1.0, -2.0, 0.5};
+    const double cov[] = {1.0, 0.6, 0.6, 0.5, 0.2, 0.0, 0.0, 0.1}, var[] = {0.05, 0.4};
+    const sde e[] = {sde_cvp(0.1, 20.0, 1.0), sde_subvp(0.1, 20.0, 1.0), sde_ou(2.0)};
+    gmm *plane = NULL, *line = gmm_new(2, 1, w, mu, 1, var);
+    assert_int_equal(gmm_new_full(2, 2, w, mu, 2, cov, &plane), SC_OK);
+    for (int i = 0; i < LEN(e); i++)
+        for (int d = 1; d <= 2; d++) {
+            enclosure density, score;
+            assert_int_equal(
+                reparam_residuals(d == 1 ? line : plane, &e[i], 0.6, &density, &score),
+                SC_OK);
+            assert_true(-1e-11 < density.lo && density.lo <= density.hi &&
+                        density.hi < 1e-11);
+            assert_true(-1e-11 < score.lo && score.lo <= score.hi && score.hi < 1e-11);
+        }
+    gmm_free(plane), gmm_free(line);
+}
+
 /* k = 2, VP, to the digits of the reference. */
 static void printed_power(void **state)
 {
@@ -93,9 +115,8 @@ static void right_power(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(noise_levels),
-        cmocka_unit_test(printed_power),
-        cmocka_unit_test(other_powers),
+        cmocka_unit_test(noise_levels),  cmocka_unit_test(identities),
+        cmocka_unit_test(printed_power), cmocka_unit_test(other_powers),
         cmocka_unit_test(right_power),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
