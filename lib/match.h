@@ -94,10 +94,22 @@ typedef struct {
 BASE_MUST_USE int match_quotient_distance(const match_quotient *q, double p,
                                           enclosure *distance);
 
-/* Mean and variance of X_0 given X_t = at: from the posterior of the components, or by quadrature of
-   p_0(x_0) N(at; m x_0, s2) to about 1e-12. */
-BASE_MUST_USE int match_posterior(const noised *x, double at, double *mean,
-                                  double *var);
+/* Given X_t = at, without Tweedie: E m X_0 - at, free of cancellation, and Var m X_0; value +- error bound.
+   From the posterior of the components where there are any, else by quadrature of p_0(x_0) N(at; m x_0, s2). */
+typedef struct {
+    enclosure shift, var;
+} posterior;
+BASE_MUST_USE int match_posterior(const noised *x, double at, posterior *q);
+/* Always by quadrature; data with a density. */
+BASE_MUST_USE int match_posterior_quadrature(const noised *x, double at, posterior *q);
+/* The same in R^d for mixtures: shift (d) and covariance (d x d) by components, to rounding; in the plane also
+   by tensor Gauss-Legendre, with covariances 11, 12, 22, at two resolutions as match_plane. SC_EDOMAIN if a
+   covariance is not positive definite, SC_EACCURACY if the posterior's parts are too narrow for their box. */
+BASE_MUST_USE int match_posterior_gmm(const gmm *p, double m, double s2,
+                                      const double *at, double *shift, double *cov);
+BASE_MUST_USE int match_posterior_plane(const gmm *p, double m, double s2,
+                                        const double *at, enclosure shift[2],
+                                        enclosure cov[3]);
 /* E Var(X_0 | X_t). */
 BASE_MUST_USE int match_posterior_variance(const noised *x, enclosure *mean);
 

@@ -1,120 +1,209 @@
-/* Mean and variance of X_0 given X_t, without Tweedie. */
+/* The law of X_0 given X_t, without Tweedie. */
 #include "internal.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* ---- Mixtures and atoms ---------------------------------------------------------- */
 
-/* Component i of X_0 | X_t = at: weight w N(at; m mu, V)/p_t, mean mu + (m v/V)(at - m mu),
-   variance v s2/V, V = m^2 v + s2. The first in logs. */
-static match_component update(const noised *x, match_component c, double at,
-                              double *log_weight)
+/* Component i of m X_0 - at given X_t = at: weight w N(at; m mu, V)/p_t, mean (m mu - at) s2/V, variance
+   m^2 v s2/V, V = m^2 v + s2. */
+typedef struct {
+    double log_weight, mean, var;
+    double slip; /* relative rounding of the weight */
+} part;
+
+static part part_of(const noised *x, const gmm *p, int i, double at)
 {
-    double V = x->m * x->m * c.v + x->s2, gap = at - x->m * c.mu;
-    *log_weight = log(c.w) - 0.5 * gap * gap / V - 0.5 * log(V);
-    return (match_component){0.0, c.mu + x->m * c.v / V * gap, c.v * x->s2 / V};
+    static const double ULP = 0x1p-52;
+    match_component c = match_component_of(p, i);
+    double V = x->m * x->m * c.v + x->s2, gap = x->m * c.mu - at;
+    double exponent = 0.5 * gap * gap / V, scale = log(c.w) - 0.5 * log(V);
+    double lost = fabs(gap) * (fabs(at) + fabs(x->m * c.mu)) / V; /* by the gap */
+    return (part){scale - exponent, gap * x->s2 / V, x->m * x->m * c.v * x->s2 / V,
+                  4.0 * ULP * (1.0 + exponent + fabs(scale) + lost)};
 }
 
-static void components_posterior(const noised *x, const gmm *p, double at, double *mean,
-                                 double *var)
+/* The weights are rounded by their slips, their parts by a few ulp: first order. */
+static void components_posterior(const noised *x, const gmm *p, double at, posterior *q)
 {
+    static const double FEW_ULP = 0x1p-50;
     int k = gmm_components(p);
-    double top = -INFINITY, log_weight, sum = 0.0, first = 0.0, second = 0.0;
+    part *of = NEW_ARRAY(part, k);
+    double top = -INFINITY, sum = 0.0, mean = 0.0, var = 0.0;
     for (int i = 0; i < k; i++) {
-        update(x, match_component_of(p, i), at, &log_weight);
-        top = fmax(top, log_weight);
+        of[i] = part_of(x, p, i, at);
+        top = fmax(top, of[i].log_weight);
     }
+    for (int i = 0; i < k; i++) sum += exp(of[i].log_weight - top);
+    for (int i = 0; i < k; i++) mean += exp(of[i].log_weight - top) / sum * of[i].mean;
+    double mean_err = FEW_ULP * (fabs(at) * 0x1p-2 + fabs(mean)), var_err = 0.0;
     for (int i = 0; i < k; i++) {
-        match_component c = update(x, match_component_of(p, i), at, &log_weight);
-        sum += exp(log_weight - top);
-        first += exp(log_weight - top) * c.mu;
+        double r = exp(of[i].log_weight - top) / sum, gap = of[i].mean - mean;
+        double square = of[i].var + gap * gap;
+        var += r * square;
+        mean_err += r * (of[i].slip * fabs(gap) + FEW_ULP * fabs(of[i].mean));
+        var_err += r * (of[i].slip + FEW_ULP) * square;
     }
-    first /= sum;
-    for (int i = 0; i < k; i++) {
-        match_component c = update(x, match_component_of(p, i), at, &log_weight);
-        second += exp(log_weight - top) * (c.v + (c.mu - first) * (c.mu - first));
-    }
-    *mean = first;
-    *var = second / sum;
+    q->shift = enclosure_about(mean, mean_err);
+    q->var = enclosure_about(var, 2.0 * var_err + mean_err * mean_err);
+    free(of);
 }
 
 /* ---- Densities --------------------------------------------------------------------- */
 
 typedef struct {
     const noised *x;
-    double at, top; /* exp(-top) scales the likelihood to 1 at its largest */
+    double at, top; /* exp(-top) scales the integrand to about 1 at its largest */
     double centre;
     int power;
-} posterior;
+} integrand;
 
-static double exponent(const posterior *p, double x0)
-{
-    double gap = p->at - p->x->m * x0;
-    return -0.5 * gap * gap / p->x->s2;
-}
-
-/* (x0 - centre)^power p_0(x0) N(at; m x0, s2), up to a factor free of x0. */
+/* (m x0 - at - centre)^power p_0(x0) N(at; m x0, s2), up to a factor free of x0. */
 static void moment_density(const void *ctx, int n, const double *x0, double *y)
 {
-    const posterior *p = ctx;
+    const integrand *p = ctx;
     double logp[QUAD_NODES];
     REQUIRE(0 < n && n <= QUAD_NODES);
     target_score(p->x->data, 1.0, 0.0, n, x0, logp, NULL, NULL);
     for (int i = 0; i < n; i++) {
-        double density = exp(logp[i] + exponent(p, x0[i]) - p->top);
-        y[i] = density > 0.0 ? density * pow(x0[i] - p->centre, p->power) : 0.0;
+        double gap = p->x->m * x0[i] - p->at;
+        double density = exp(logp[i] - 0.5 * gap * gap / p->x->s2 - p->top);
+        y[i] = density > 0.0 ? density * pow(gap - p->centre, p->power) : 0.0;
     }
 }
 
-static int moment(posterior *p, int power, double centre, double *value)
+/* Where to split: centres +- steps of a scale. */
+typedef struct {
+    double *x;
+    int n;
+} splits;
+
+static void add_splits(splits *s, double centre, double scale)
 {
-    enum { POINTS = 10 };
-    static const double STEPS[] = {-6.0, -2.0, 0.0, 2.0, 6.0};
-    double lo, hi, err, points[POINTS];
-    target_span(p->x->data, 1.0, 0.0, 1e-3, &lo, &hi);
-    double peak = p->at / p->x->m, sd = sqrt(p->x->s2) / p->x->m;
-    int n = 0;
-    points[n++] = -INFINITY;
-    points[n++] = lo;
-    for (int i = 0; i < LEN(STEPS); i++) {
-        double x0 = peak + STEPS[i] * sd;
-        if (lo < x0 && x0 < hi) points[n++] = x0;
+    static const double STEPS[] = {-36.0, -12.0, -6.0, -2.0, 0.0, 2.0, 6.0, 12.0, 36.0};
+    for (int i = 0; i < LEN(STEPS); i++) s->x[s->n++] = centre + STEPS[i] * scale;
+}
+enum { SPLITS = 9 };
+
+/* Around the components of the posterior, which only say where the nodes go. */
+static void split_mixture(const integrand *p, const gmm *data, splits *s)
+{
+    for (int i = 0; i < gmm_components(data); i++) {
+        part c = part_of(p->x, data, i, p->at);
+        add_splits(s, (p->at + c.mean) / p->x->m, sqrt(c.var) / p->x->m);
     }
-    points[n++] = hi;
-    points[n++] = INFINITY;
+}
+
+/* Around the likelihood's peak, or the end of the data's bulk next to it, where it falls like
+   exp(-slope |x0|); and where p_0 is not smooth. */
+static void split_density(const integrand *p, splits *s)
+{
+    double lo, hi, m = p->x->m, peak = p->at / m, sd = sqrt(p->x->s2) / m;
+    target_span(p->x->data, 1.0, 0.0, 1e-3, &lo, &hi);
+    s->n = target_breaks(p->x->data, 1.0, 0.0, s->x);
+    double near = fmin(fmax(peak, lo), hi), slope = fabs(peak - near) / (sd * sd);
+    add_splits(s, near, slope * sd > 1.0 ? 1.0 / slope : sd);
+    add_splits(s, 0.5 * (lo + hi), 0.25 * (hi - lo));
+}
+
+static int increasing(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The split points between infinite ends, increasing; returns their number. The caller frees. */
+static int split_points(const integrand *p, double **points)
+{
+    const gmm *data = target_as_gmm(p->x->data);
+    int k = data != NULL ? gmm_components(data) : 2;
+    *points = NEW_ARRAY(double, SPLITS *k + TARGET_BREAKS + 2L);
+    splits s = {*points + 1, 0};
+    if (data != NULL)
+        split_mixture(p, data, &s);
+    else
+        split_density(p, &s);
+    qsort(s.x, (size_t)s.n, sizeof *s.x, increasing);
+    int kept = 0;
+    for (int i = 0; i < s.n; i++)
+        if (kept == 0 || s.x[i] > s.x[kept - 1]) s.x[kept++] = s.x[i];
+    (*points)[0] = -INFINITY;
+    (*points)[kept + 1] = INFINITY;
+    return kept + 2;
+}
+
+/* The largest log-integrand at the split points. */
+static double top_of(const integrand *p, int n, const double *points)
+{
+    double top = -INFINITY;
+    for (int i = 1; i < n - 1; i++) {
+        double logp, gap = p->x->m * points[i] - p->at;
+        target_score(p->x->data, 1.0, 0.0, 1, &points[i], &logp, NULL, NULL);
+        top = fmax(top, logp - 0.5 * gap * gap / p->x->s2);
+    }
+    return top;
+}
+
+/* The exponents' rounding, 2^-52 |top|, beside the 1e-13 int|f| of quad. */
+static int moment(integrand *p, int power, double centre, int n, const double *points,
+                  enclosure *value)
+{
+    double v, err;
     p->power = power;
     p->centre = centre;
-    p->top = exponent(p, fmin(fmax(peak, lo), hi));
-    return quad_adaptive_batch(moment_density, p, n, points, 0.0, MATCH_EPSREL, value,
-                               &err);
-}
-
-int match_posterior(const noised *x, double at, double *mean, double *var)
-{
-    REQUIRE(x->s2 > 0.0);
-    const gmm *p = target_as_gmm(x->data);
-    if (p != NULL) {
-        components_posterior(x, p, at, mean, var);
-        return SC_OK;
-    }
-    posterior q = {.x = x, .at = at};
-    double mass, first, second;
-    CHECK(moment(&q, 0, 0.0, &mass));
-    if (!(mass > 0.0)) return SC_EACCURACY;
-    CHECK(moment(&q, 1, at / x->m, &first));
-    double centre = at / x->m + first / mass;
-    CHECK(moment(&q, 2, centre, &second));
-    *mean = centre;
-    *var = second / mass;
+    CHECK(
+        quad_adaptive_batch(moment_density, p, n, points, 0.0, MATCH_EPSREL, &v, &err));
+    *value = enclosure_about(v, err * (1.0 + 0.01 * fabs(p->top)));
     return SC_OK;
 }
 
-/* NaN where the posterior fails, which the outer integral reports. */
-static void variances(const void *ctx, int n, const double *x, double *y)
+static int moments_posterior(integrand *p, int n, const double *points, posterior *q)
 {
+    enclosure mass, first, second;
+    p->top = top_of(p, n, points);
+    CHECK(moment(p, 0, 0.0, n, points, &mass));
+    if (!(mass.lo > 0.0)) return SC_EACCURACY;
+    CHECK(moment(p, 1, 0.0, n, points, &first));
+    enclosure shift = enclosure_div(first, mass);
+    CHECK(moment(p, 2, enclosure_mid(shift), n, points, &second));
+    double off = enclosure_halfwidth(shift);
+    q->shift = shift;
+    q->var = enclosure_widen(enclosure_div(second, mass), off * off);
+    return SC_OK;
+}
+
+int match_posterior_quadrature(const noised *x, double at, posterior *q)
+{
+    REQUIRE(x->s2 > 0.0);
+    integrand p = {.x = x, .at = at};
+    double *points;
+    int n = split_points(&p, &points);
+    int status = moments_posterior(&p, n, points, q);
+    free(points);
+    return status;
+}
+
+int match_posterior(const noised *x, double at, posterior *q)
+{
+    REQUIRE(x->s2 > 0.0);
+    const gmm *p = target_as_gmm(x->data);
+    if (p == NULL) return match_posterior_quadrature(x, at, q);
+    components_posterior(x, p, at, q);
+    return SC_OK;
+}
+
+/* ---- E Var(X_0 | X_t) ------------------------------------------------------------------ */
+
+/* NaN where the posterior fails, which the outer integral reports. */
+static void variances(const void *ctx, int n, const double *at, double *y)
+{
+    const noised *x = ctx;
     for (int i = 0; i < n; i++) {
-        double mean;
-        if (match_posterior(ctx, x[i], &mean, &y[i]) != SC_OK) y[i] = NAN;
+        posterior q;
+        y[i] = match_posterior(x, at[i], &q) == SC_OK
+                   ? enclosure_mid(q.var) / (x->m * x->m)
+                   : (double)NAN;
     }
 }
 

@@ -1,5 +1,5 @@
 /* The reference values of the entries implicit_ and denoising_score_matching; DSM by components against
- * the double integral; the posterior against Tweedie; the losses by cubature that is exact for them. */
+ * the double integral; the losses by cubature that is exact for them. */
 #include "match.h"
 #include "catalogue.h"
 #include "divergence.h"
@@ -164,34 +164,6 @@ static void constants(void **state)
         assert_near(gap, x.m * x.m / (x.s2 * x.s2) * enclosure_mid(var), 1e-11);
         target_free(data[i]);
     }
-}
-
-/* Tweedie: m E[X_0 | x] = x + s2 score, m^2 Var(X_0 | x) = s2 + s2^2 score'. */
-static void posterior(void **state)
-{
-    (void)state;
-    target *data[] = {catalogue_target(&CATALOGUE_G), catalogue_target(&CATALOGUE_A3),
-                      target_uniform(-1.0, 1.0), target_laplace(0.3, 0.8)};
-    static const double X[] = {-4.0, -1.0, 0.37, 3.0};
-    for (int i = 0; i < LEN(data); i++) {
-        noised x = noised_at(data[i], &SDE_OU, 0.1);
-        for (int j = 0; j < LEN(X); j++) {
-            double mean = NAN, var = NAN, s, ds;
-            assert_int_equal(match_posterior(&x, X[j], &mean, &var), SC_OK);
-            target_score(data[i], x.m, x.s2, 1, &X[j], NULL, &s, &ds);
-            assert_near(x.m * mean, X[j] + x.s2 * s, 1e-12);
-            assert_near(x.m * x.m * var, x.s2 + x.s2 * x.s2 * ds, 1e-12);
-        }
-    }
-    noised x = noised_at(data[0], &SDE_OU, 0.1);
-    double mean = NAN, var = NAN;
-    assert_int_equal(match_posterior(&x, 0.37, &mean, &var), SC_OK);
-    assert_near(x.m * mean, reference_value("matching", "tweedie_gm_t0.1"), 1e-14);
-    x = noised_at(data[0], &SDE_OU, 0.5);
-    assert_int_equal(match_posterior(&x, 0.37, &mean, &var), SC_OK);
-    assert_near(x.m * mean, reference_value("matching", "tweedie_gm_t0.5"), 1e-14);
-    assert_near(x.m * x.m * var, 0.420222987250278, 1e-14);
-    for (int i = 0; i < LEN(data); i++) target_free(data[i]);
 }
 
 /* ---- Over time ------------------------------------------------------------------------ */
@@ -574,7 +546,6 @@ int main(void)
         cmocka_unit_test(joint_moments),
         cmocka_unit_test(constants),
         cmocka_unit_test(conditionals),
-        cmocka_unit_test(posterior),
         cmocka_unit_test(over_time),
         cmocka_unit_test(kernel_divergence),
         cmocka_unit_test(denoising_loss),
