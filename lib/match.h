@@ -103,13 +103,31 @@ BASE_MUST_USE int match_posterior(const noised *x, double at, posterior *q);
 /* Always by quadrature; data with a density. */
 BASE_MUST_USE int match_posterior_quadrature(const noised *x, double at, posterior *q);
 /* The same in R^d for mixtures: shift (d) and covariance (d x d) by components, to rounding; in the plane also
-   by tensor Gauss-Legendre, with covariances 11, 12, 22, at two resolutions as match_plane. SC_EDOMAIN if a
+   by the trapezoid rule, with covariances 11, 12, 22, at two resolutions as match_plane. SC_EDOMAIN if a
    covariance is not positive definite, SC_EACCURACY if the posterior's parts are too narrow for their box. */
 BASE_MUST_USE int match_posterior_gmm(const gmm *p, double m, double s2,
                                       const double *at, double *shift, double *cov);
 BASE_MUST_USE int match_posterior_plane(const gmm *p, double m, double s2,
                                         const double *at, enclosure shift[2],
                                         enclosure cov[3]);
+/* What Tweedie makes of the score for it, s2 score and s2 + s2^2 score', taken to be good to 1e-12 max(1, .):
+   002 (4.12) and its derivative. */
+void match_tweedie(const noised *x, double at, posterior *q);
+/* In R^d: makes worst the farthest from 0 of itself and the residuals of both identities at X_t = at, each over
+   max(1, .); by components, in the plane by quadrature, too. Failures are those of the posteriors. */
+BASE_MUST_USE int match_tweedie_gmm(const gmm *p, double m, double s2, const double *at,
+                                    enclosure *worst);
+/* The farther from 0 of worst and (left - right)/max(1, |right|). */
+void match_compare(enclosure *worst, enclosure left, enclosure right);
+/* gamma^a/(1 - sqrt gamma)^power E[X_0|at] - at/(1 - sqrt gamma)^power, gamma = m^4 < 1: the score in 002 (7.7),
+   VP, has power 1 and an exponent a that the scan does not show. */
+BASE_MUST_USE int match_score_form(const noised *x, double a, int power, double at,
+                                   enclosure *score);
+/* 2 E[(Z/sigma + c score) q(X_t)], the derivative at eps = 0 of E|(X_t - m X_0)/s2 + h(X_t)|^2 along
+   h = c score + eps q: 0 for c = 1. */
+typedef double match_direction(double x);
+BASE_MUST_USE int match_variation(const noised *x, double c, match_direction *q,
+                                  enclosure *slope);
 /* E Var(X_0 | X_t). */
 BASE_MUST_USE int match_posterior_variance(const noised *x, enclosure *mean);
 

@@ -69,14 +69,30 @@ static void exponents(void **state)
     target *g = catalogue_target(&CATALOGUE_G);
     sde vp = sde_vp(0.1, 20.0, 1.0);
     noised law = noised_at(g, &vp, 0.3);
-    posterior q;
-    assert_int_equal(match_posterior(&law, x, &q), SC_OK);
-    double gamma = exp(-2.0 * sde_B(&vp, 0.3));
-    double mean = (x + enclosure_mid(q.shift)) / law.m;
-    for (int i = 0; i < LEN(ID); i++)
-        assert_near((pow(gamma, EXPONENTS[i]) * mean - x) / (1.0 - sqrt(gamma)),
-                    reference_value("matching", ID[i]), 1e-14);
+    for (int i = 0; i < LEN(ID); i++) {
+        enclosure value;
+        assert_int_equal(match_score_form(&law, EXPONENTS[i], 1, x, &value), SC_OK);
+        assert_near(enclosure_mid(value), reference_value("matching", ID[i]), 1e-14);
+    }
     target_free(g);
+}
+
+/* 2 E[(Z/sigma + c score) q]: for q = x it is 2 (1 - c), as E X_t score = -1; 0 for c = 1 and any q. */
+static double identity(double x) { return x; }
+static void least_squares(void **state)
+{
+    (void)state;
+    target *data[] = {catalogue_target(&CATALOGUE_G), catalogue_target(&CATALOGUE_A3),
+                      target_uniform(-1.0, 1.0)};
+    for (int i = 0; i < LEN(data); i++) {
+        noised x = noised_at(data[i], &SDE_OU, 0.1);
+        enclosure slope;
+        assert_int_equal(match_variation(&x, 0.7, identity, &slope), SC_OK);
+        assert_holds(slope, 0.6, 0.0);
+        assert_int_equal(match_variation(&x, 1.0, sin, &slope), SC_OK);
+        assert_holds(slope, 0.0, 0.0);
+        target_free(data[i]);
+    }
 }
 
 /* The rounding bound of components far away from 0: the posterior of N(mu, v) is known. */
@@ -141,9 +157,10 @@ static void in_the_plane(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tweedie),   cmocka_unit_test(references),
-        cmocka_unit_test(exponents), cmocka_unit_test(far_away),
-        cmocka_unit_test(in_space),  cmocka_unit_test(in_the_plane),
+        cmocka_unit_test(tweedie),       cmocka_unit_test(references),
+        cmocka_unit_test(exponents),     cmocka_unit_test(far_away),
+        cmocka_unit_test(least_squares), cmocka_unit_test(in_space),
+        cmocka_unit_test(in_the_plane),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
