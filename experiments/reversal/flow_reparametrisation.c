@@ -13,7 +13,7 @@
  * should be v0.
  *
  * Printed   k = 2: Var Y(0) = 1121, 3175, 7003 for v0 = 1/4, 1, 4 (VP), 1454, 3682, 7492 (subVP), .0955, .579,
- *           3.26 (CVP), .680, 2.09, 5.97 (OU).
+ *           3.26 (CVP), .680, 2.09, 5.97 (OU); F_0(Y(0)) - F_T(Y(T)) for M up to .42, .42, -.088, .095.
  * Controls  k = 0: .0387, .238, 1.76 (OU), .366, 1.22, 4.29 (CVP); 1e-127 for VP, a finding;
  *           the lost root, s^VE(zeta^2, .): .335, 1.79, 5.51 (OU).
  */
@@ -23,18 +23,8 @@
 
 #include <math.h>
 
-enum {
-    LEVEL,
-    DENSITY,
-    SCORE,
-    VARIANCE,
-    FLOW,
-    SQUARED,
-    NO_SCALE,
-    LOST_ROOT,
-    DRIFT,
-    EXTINCT
-};
+enum { LEVEL, DENSITY, SCORE, VARIANCE, FLOW, SQUARED, NO_SCALE, LOST_ROOT };
+enum { DRIFT = LOST_ROOT + 1, EXTINCT };
 
 /* clang-format off */
 static const xp_check CHECKS[] = {
@@ -43,8 +33,8 @@ static const xp_check CHECKS[] = {
     [SCORE] = {xp_claim, QUADRATURE, "score", "grad log p(t, x) = (1/s) (grad log p^VE)(zeta, x/s), worst of 41 points", NULL},
     [VARIANCE] = {xp_claim, QUADRATURE, "variance", "k = 1, data N(0, v0): Var Y(0) = v0", NULL},
     [FLOW] = {xp_claim, QUADRATURE, "flow", "k = 1: F_0(Y(0)) = F_T(Y(T)), worst of 41 lines", NULL},
-    [SQUARED] = {xp_printed, QUADRATURE, "printed-power", "k = 2, data N(0, v0): Var Y(0) = v0", "k = 1: the chain rule takes one factor s"},
-    [NO_SCALE] = {xp_control, QUADRATURE, "no-scale", "k = 0: Var Y(0) = v0; it is .15 to .44 v0 (OU), 1.07 to 1.46 v0 (CVP)", NULL},
+    [SQUARED] = {xp_printed, QUADRATURE, "printed-power", "k = 2: Var Y(0) = v0 for N(0, v0); F_0(Y(0)) = F_T(Y(T)) for M", "k = 1: the chain rule takes one factor s"},
+    [NO_SCALE] = {xp_control, QUADRATURE, "no-scale", "k = 0: the same; Var Y(0) is .15 to .44 v0 (OU), 1.07 to 1.46 v0 (CVP)", NULL},
     [LOST_ROOT] = {xp_control, QUADRATURE, "lost-root", "zeta^2 for zeta in s^VE, OU: Var Y(0) = v0; it is 1.34 to 1.79 v0", NULL},
     [DRIFT] = {xp_finding, CLOSED_FORM, "printed-drift", "VP, N(0, 1), Y = 1: drift of k = 2 per unit beta; it should be 0", NULL},
     [EXTINCT] = {xp_finding, QUADRATURE, "no-scale-vp", "k = 0, VP and subVP: log Var Y(0)", NULL},
@@ -97,12 +87,13 @@ static void verify_level(xp *x, const process *p, double t)
 
 /* ---- Any data --------------------------------------------------------------------------- */
 
-/* Lines from 41 points, -4 to 4 standard deviations about the mean of p_T. */
-static void verify_flow(xp *x, const gmm *data, const char *name, const sde *e)
+/* F_0(Y(0)) = F_T(Y(T)) on 41 lines, from -4 to 4 standard deviations about the mean of p_T? */
+static void judge_flow(xp *x, int check, const gmm *data, const char *name,
+                       const sde *e, int power)
 {
     enum { LINES = 41 };
     target *p = target_mixture(data);
-    const reparam r = {*e, 1, false};
+    const reparam r = {*e, power, false};
     double s = sde_scale(e, e->T), n = sde_var(e, e->T), y[LINES], error[LINES];
     double from[LINES], mean = s * target_mean(p);
     double sd = sqrt(s * s * target_variance(p) + n);
@@ -110,13 +101,12 @@ static void verify_flow(xp *x, const gmm *data, const char *name, const sde *e)
     TRY(reparam_flow(&r, p, LINES, y, error));
     enclosure worst = enclosure_exact(0.0);
     for (int i = 0; i < LINES; i++) {
-        enclosure end = enclosure_of(target_cdf(p, 1.0, 0.0, y[i] - error[i]),
+        enclosure gap = enclosure_of(target_cdf(p, 1.0, 0.0, y[i] - error[i]),
                                      target_cdf(p, 1.0, 0.0, y[i] + error[i]), 0.0);
-        enclosure begin = enclosure_rounded(target_cdf(p, s, n, from[i]));
-        worst =
-            enclosure_farther(worst, enclosure_widen(enclosure_sub(end, begin), 1e-14));
+        gap = enclosure_sub(gap, enclosure_exact(target_cdf(p, s, n, from[i])));
+        worst = enclosure_farther(worst, enclosure_widen(gap, 1e-14)); /* rounding */
     }
-    xp_judge(x, FLOW, worst, region_about(0.0, 1e-8), "%s %s", name, sde_name(e));
+    xp_judge(x, check, worst, region_about(0.0, 1e-8), "%s %s", name, sde_name(e));
     target_free(p);
 }
 
@@ -131,7 +121,7 @@ static void verify_data(xp *x, const gmm *data, const char *name, const process 
         xp_judge(x, SCORE, slope, EQUAL, "%s %s t=%g", name, sde_name(&p->forward),
                  TIMES[i]);
     }
-    if (gmm_dim(data) == 1) verify_flow(x, data, name, &p->forward);
+    if (gmm_dim(data) == 1) judge_flow(x, FLOW, data, name, &p->forward, 1);
 }
 
 /* ---- Data N(0, v0) ---------------------------------------------------------------------- */
@@ -159,7 +149,7 @@ static void verify_variance(xp *x, const process *list, double v0)
     for (int i = 0; i < PROCESSES; i++) {
         const sde *e = &list[i].forward;
         judge_variance(x, VARIANCE, e, 1, v0);
-        if (i != VE) judge_variance(x, SQUARED, e, 2, v0); /* VE: s = 1 */
+        if (i != VE) judge_variance(x, SQUARED, e, 2, v0);
     }
     judge_variance(x, NO_SCALE, &list[OU].forward, 0, v0);
     judge_variance(x, NO_SCALE, &list[CVP].forward, 0, v0);
@@ -205,8 +195,12 @@ void xp_run(xp *x)
         for (int j = 0; j < LEN(TIMES); j++) verify_level(x, &list[i], TIMES[j]);
         verify_data(x, user != NULL ? user : M, user != NULL ? "yours" : "M", &list[i]);
         if (user == NULL) verify_data(x, plane, "plane", &list[i]);
-        if (i != VE) draw_variance(x, &list[i].forward);
+        if (i == VE) continue; /* s = 1: every k is the same */
+        judge_flow(x, SQUARED, M, "M", &list[i].forward, 2);
+        draw_variance(x, &list[i].forward);
     }
+    judge_flow(x, NO_SCALE, M, "M", &list[OU].forward, 0);
+    judge_flow(x, NO_SCALE, M, "M", &list[CVP].forward, 0);
     for (int i = 0; i < LEN(V0); i++) verify_variance(x, list, V0[i]);
     for (int i = 0; i < LEN(DRIFT_AT); i++) record_drift(x, DRIFT_AT[i]);
     gmm_free(plane), gmm_free(M);
