@@ -28,6 +28,8 @@ typedef enum {
     BOUND_TV_FORMS
 } bound_tv_form;
 double bound_tv_linear(const linear_case *c, bound_tv_form form);
+/* TV of the linear case, with all its right-hand sides: a trial of `battery`. */
+BASE_MUST_USE int bound_tv_trial(const linear_case *c, enclosure *tv, double *bound);
 
 /* ---- Corollary 6.3: VP, distance of p_T to the noise -------------------------------------------- */
 
@@ -43,6 +45,17 @@ BASE_MUST_USE int bound_vp_noise_tv_printed_from(double m2, int d, double *B);
 /* The largest TV(p_T, N(0, 1))/bound_vp_noise_tv over B[0..n-1], data on the line. */
 BASE_MUST_USE int bound_vp_noise_tv_tightness(const target *data, int n,
                                               const double *B, enclosure *worst);
+
+/* Where what is printed around Theorem 6.2 fails as an upper bound of `value`: (6.4) in both readings, for
+   N(0, 1), s = -x + 0.1, VP(0.1, 20), T = 1; Corollary 6.3 there and, its noise term alone, for an atom at 0 and
+   for N(0, 0.01), where B is small. */
+typedef struct {
+    const char *where;
+    enclosure value;
+    double printed;
+} bound_failure;
+enum { BOUND_TV_FAILURES = 5 };
+void bound_tv_failures(bound_failure f[BOUND_TV_FAILURES]);
 
 /* ---- Theorem 6.6: VP, strongly log-concave data, W2 ---------------------------------------------- */
 
@@ -69,5 +82,15 @@ double bound_vp_w2sq_linear(const linear_case *c, int steps, const gauss *path);
 /* e^{-(bmin + bmax c) T} (m2 + rest e^{-bmin T}): the printed first term on the line for kappa >= 1, with
    O(e^{-bmin T}) d read as rest e^{-bmin T}. Its exponent needs beta linear in t. */
 double bound_vp_w2sq_noise_printed(const sde *e, double m2, double h, double rest);
+
+/* W2^2 of the linear case, with bound_vp_w2sq_linear along the sampler, along p_t, and along p_t for a >= 0
+   only: a trial of `battery`. */
+enum { BOUND_W2_ALONG_V, BOUND_W2_ALONG_P, BOUND_W2_ALONG_P_STEEPER, BOUND_W2_FORMS };
+BASE_MUST_USE int bound_w2_trial(const linear_case *c, enclosure *w2sq, double *bound);
+/* The same for N(1, 1) and the exact score under the schedule of the case, with the printed first term at its
+   smallest (h -> 0, no O()) for N(m, 1), m = 1 and 3, over m^2: W2 is proportional to m. */
+enum { BOUND_W2_NOISE_FORMS = 2 };
+BASE_MUST_USE int bound_w2_noise_trial(const linear_case *c, enclosure *w2sq,
+                                       double *bound);
 
 #endif

@@ -1,14 +1,12 @@
-/* w2_strong_log_concavity -- for VP and strongly log-concave data the score error does
- * not grow with T in W2.
+/* w2_strong_log_concavity -- for VP and strongly log-concave data the score error does not grow with T in W2.
  *
  * Data kappa-strongly log-concave, kappa > 1/2, k = min(kappa, 1), 0 < h < k - 1/2 and
  * c = 2k - 1 - 2h, B = int_0^T beta, q = e^{-B}. 002 Theorem 6.6 prints
  *
  *     W2^2 <= e^{-(bmin + bmax c) T} (m2 + O(e^{-bmin T}) d) + eps^2 bmax^j/(2 h c),
  *
- * eps the error along p_t, the numerator garbled (j = 1 or 2). The coupled paths U (exact
- * score, from p_T) and V (sampler) satisfy, p_s being kappa_s-strongly log-concave with
- * kappa_s = kappa/(e^{-B_s} + kappa (1 - e^{-B_s})) >= k,
+ * eps the error along p_t, the numerator garbled (j = 1 or 2). The coupled paths U (exact score, from p_T) and
+ * V (sampler) satisfy, p_s being kappa_s = kappa/(e^{-B_s} + kappa (1 - e^{-B_s})) >= k-strongly log-concave,
  *
  *     W2^2 <= e^{-(1+c)B} (m2 + d e^B (1 - sqrt(1 - q))^2) + eps_V^2/(2 h c),
  *     eps_V^2 = sup_t E |s_theta - grad log p_t|^2 (V_t):
@@ -78,43 +76,16 @@ static enclosure w2sq_after(sde e, double m, double a, double c)
     return enclosure_mul(d.w2, d.w2);
 }
 
-enum { ALONG_V, ALONG_P, ALONG_P_STEEPER, BOUNDS };
-
-static int w2_trial(const linear_case *c, enclosure *w2sq, double *bound)
-{
-    gauss path[LINEAR_STEPS + 1];
-    distances d;
-    CHECK(divergence_linear(c, path, &d));
-    *w2sq = enclosure_mul(d.w2, d.w2);
-    bound[ALONG_V] = bound_vp_w2sq_linear(c, LINEAR_STEPS, path);
-    bound[ALONG_P] = bound_vp_w2sq_linear(c, LINEAR_STEPS, NULL);
-    bound[ALONG_P_STEEPER] = c->a >= 0.0 ? bound[ALONG_P] : (double)NAN;
-    return SC_OK;
-}
-
-/* N(1, 1) with the exact score under the case's beta, against the printed noise term at its
-   smallest (h -> 0, no O()) for m = 1 and 3; W2 is proportional to m. */
-static int w2_linear_beta(const linear_case *c, enclosure *w2sq, double *bound)
-{
-    linear_case exact = {.data = {1.0, 1.0}, .forward = c->forward, .from = c->from};
-    bound[0] = bound_vp_w2sq_noise_printed(&c->forward, 1.0 + 1.0, 0.0, 0.0);
-    bound[1] = bound_vp_w2sq_noise_printed(&c->forward, 9.0 + 1.0, 0.0, 0.0) / 9.0;
-    distances d;
-    CHECK(divergence_linear(&exact, NULL, &d));
-    *w2sq = enclosure_mul(d.w2, d.w2);
-    return SC_OK;
-}
-
 static void battery(xp *x)
 {
-    battery_tally t[BOUNDS], linear[2];
+    battery_tally t[BOUND_W2_FORMS], linear[BOUND_W2_NOISE_FORMS];
     rng_key key = xp_stream(x, "battery");
-    TRY(battery_run(key, BOUNDS, w2_trial, t));
-    TRY(battery_run(key, 2, w2_linear_beta, linear));
-    xp_bound(x, BOUND, t[ALONG_V].worst, 1.0, "worst of %d", t[ALONG_V].cases);
-    for (int b = ALONG_P; b <= ALONG_P_STEEPER; b++)
+    TRY(battery_run(key, LEN(t), bound_w2_trial, t));
+    TRY(battery_run(key, LEN(linear), bound_w2_noise_trial, linear));
+    xp_bound(x, BOUND, t[BOUND_W2_ALONG_V].worst, 1.0, "worst of %d", t[0].cases);
+    for (int b = BOUND_W2_ALONG_P; b < BOUND_W2_FORMS; b++)
         xp_record(x, UNDER_P, enclosure_exact(t[b].failed), "of %d%s", t[b].cases,
-                  b == ALONG_P ? "" : " with a >= 0");
+                  b == BOUND_W2_ALONG_P ? "" : " with a >= 0");
     for (int i = 0; i < 2; i++)
         xp_bound(x, LINEAR_BETA, linear[i].worst, 1.0, "m=%d worst of %d", 1 + 2 * i,
                  linear[i].cases);
@@ -129,19 +100,16 @@ static void constant_error(xp *x)
     xp_judge(x, SHARPER, ratio, region_at_most(0.95), "B=10.05");
     ratio = enclosure_scale(w2sq_after(vp(10.0), 0.0, 0.0, eps), 1.0 / limit);
     xp_judge(x, SHARP, ratio, region_about(1.0, 1e-8), "B=100.5");
-
     enclosure at20 = w2sq_after(vp(20.0 / 10.05), 0.0, 0.0, eps);
     enclosure at80 = w2sq_after(vp(80.0 / 10.05), 0.0, 0.0, eps);
     enclosure order = enclosure_scale(rate_local(80.0, at80, 20.0, at20), 0.5);
     xp_judge(x, BOUNDED, order, region_at_most(1e-3), "eps=0.1");
-
     sde half = sde_vp(0.5, 0.5, 20.0);
     enclosure slow = w2sq_after(half, 0.0, 0.0, eps);
     double noise = bound_vp_w2sq_noise_printed(&half, 1.0, 0.25, 1.0);
-    for (int j = 1; j <= 2; j++) {
-        double printed = noise + limit * pow(0.5, j);
-        xp_judge(x, NUMERATOR, slow, region_at_most(printed), "j=%d", j);
-    }
+    for (int j = 1; j <= 2; j++)
+        xp_judge(x, NUMERATOR, slow, region_at_most(noise + limit * pow(0.5, j)),
+                 "j=%d", j);
 }
 
 /* s = -(1 - theta) x, eps = theta; h = 1/4. With beta = 1 the print is 4 eps^2 for every j. As B -> inf
@@ -195,13 +163,12 @@ static void proof_steps(xp *x)
         double rate = 1.0 + 2.0 * H[i] - 2.0 * fmin(KAPPA[i], 1.0);
         xp_judge(x, STEP, u, region_at_most(rate * B + 1e-12), "kappa=%g h=%g",
                  KAPPA[i], H[i]);
-        region printed = region_at_most(rate * e.bmax * e.T);
-        if (i == 0) xp_judge(x, PROOF, u, printed, "kappa=1 h=0.25");
+        if (i > 0) continue;
+        xp_judge(x, PROOF, u, region_at_most(rate * e.bmax * e.T), "kappa=1 h=0.25");
     }
     double w2 = gauss_w2(law_vp_gauss((gauss){0.0, 0.0}, 1.0), GAUSS_STANDARD);
-    double printed = bound_vp_noise_w2sq_printed(0.0, 1, 1.0);
-    xp_judge(x, INITIAL, enclosure_rounded(w2 * w2), region_at_most(printed),
-             "atom at 0, B=1");
+    region printed = region_at_most(bound_vp_noise_w2sq_printed(0.0, 1, 1.0));
+    xp_judge(x, INITIAL, enclosure_rounded(w2 * w2), printed, "atom at 0, B=1");
 }
 
 /* Data that are not Gaussian, s = grad log p_t + eps, hence eps_V = eps. */
@@ -250,10 +217,9 @@ static void users_target(xp *x)
         enclosure excess = bound_vp_concavity_excess(data, kappa.lo, LEN(B_S), B_S);
         xp_judge(x, CONCAVITY, excess, region_at_most(1e-8), "user");
         exact_law(x, data, kappa.lo, "user");
-    } else {
+    } else
         xp_assumption_fails(x, "kappa > 1/2: -(log p)'' is %.6g at x = %.6g", kappa.hi,
                             at);
-    }
     target_free(data);
 }
 

@@ -23,3 +23,12 @@ double bound_tv_linear(const linear_case *c, bound_tv_form form)
     if (form == BOUND_TV_PRINTED_B) term = bound_tv_score_printed_b(eps, T);
     return gauss_tv(law_linear_marginal(c, T), law_linear_start(c)) + term;
 }
+
+int bound_tv_trial(const linear_case *c, enclosure *tv, double *bound)
+{
+    distances d;
+    CHECK(divergence_linear(c, NULL, &d));
+    for (int b = 0; b < BOUND_TV_FORMS; b++) bound[b] = bound_tv_linear(c, b);
+    *tv = d.tv;
+    return SC_OK;
+}

@@ -52,3 +52,21 @@ int bound_vp_noise_tv_tightness(const target *data, int n, const double *B,
     }
     return SC_OK;
 }
+
+void bound_tv_failures(bound_failure f[BOUND_TV_FAILURES])
+{
+    const double eps = 0.1, B = 10.05, shift = -2.0 * eps * expm1(-0.5 * B);
+    const gauss atom = {0.0, 0.0}, narrow = {0.0, 0.01};
+    enclosure kl = enclosure_rounded(gauss_kl(GAUSS_STANDARD, (gauss){shift, 1.0}));
+    double total =
+        bound_vp_noise_tv_printed(1.0, B) + bound_tv_score_printed_b(eps, 1.0);
+    f[0] = (bound_failure){"A VP(.1,20) T=1 eps=0.1", kl, 0.5 * eps * eps};
+    f[1] = (bound_failure){"B VP(.1,20) T=1 eps=0.1", kl, eps * eps};
+    f[2] = (bound_failure){"N(0,1) VP(.1,20) T=1 eps=0.1", law_shift_tv("0.1", "10.05"),
+                           total};
+    f[3] = (bound_failure){"noise term of the atom at 0, B=2",
+                           gauss_vp_noise_tv(atom, 2.0),
+                           bound_vp_noise_tv_printed(0.0, 2.0)};
+    f[4] = (bound_failure){"N(0,0.01) B=1", gauss_vp_noise_tv(narrow, 1.0),
+                           bound_vp_noise_tv_printed(0.01, 1.0)};
+}

@@ -71,3 +71,27 @@ double bound_vp_w2sq_noise_printed(const sde *e, double m2, double h, double res
     double c = 1.0 - 2.0 * h;
     return exp(-(e->bmin + e->bmax * c) * e->T) * (m2 + rest * exp(-e->bmin * e->T));
 }
+
+int bound_w2_trial(const linear_case *c, enclosure *w2sq, double *bound)
+{
+    gauss path[LINEAR_STEPS + 1];
+    distances d;
+    CHECK(divergence_linear(c, path, &d));
+    *w2sq = enclosure_mul(d.w2, d.w2);
+    bound[BOUND_W2_ALONG_V] = bound_vp_w2sq_linear(c, LINEAR_STEPS, path);
+    bound[BOUND_W2_ALONG_P] = bound_vp_w2sq_linear(c, LINEAR_STEPS, NULL);
+    bound[BOUND_W2_ALONG_P_STEEPER] =
+        c->a >= 0.0 ? bound[BOUND_W2_ALONG_P] : (double)NAN;
+    return SC_OK;
+}
+
+int bound_w2_noise_trial(const linear_case *c, enclosure *w2sq, double *bound)
+{
+    linear_case exact = {.data = {1.0, 1.0}, .forward = c->forward, .from = c->from};
+    bound[0] = bound_vp_w2sq_noise_printed(&c->forward, 1.0 + 1.0, 0.0, 0.0);
+    bound[1] = bound_vp_w2sq_noise_printed(&c->forward, 9.0 + 1.0, 0.0, 0.0) / 9.0;
+    distances d;
+    CHECK(divergence_linear(&exact, NULL, &d));
+    *w2sq = enclosure_mul(d.w2, d.w2);
+    return SC_OK;
+}

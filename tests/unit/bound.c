@@ -112,6 +112,48 @@ static void tv_of_linear_cases(void **state)
     assert_close(bound_tv_linear(&slope, BOUND_TV_PRINTED_B), 0.15 / sqrt(v_T), 1e-14);
 }
 
+/* The trials: a constant error eps under VP from p_T shifts the mean by 2 eps (1 - e^{-B/2}); exact score from
+   N(0, 1) to N(1, 1): the mean stays off by e^{-B}, of the variance nothing. */
+static void trials(void **state)
+{
+    (void)state;
+    linear_case c = {.data = {0.0, 1.0},
+                     .forward = sde_vp(2.0, 2.0, 1.0),
+                     .from = START_EXACT,
+                     .c = 0.1};
+    enclosure e = {NAN, NAN, 0.0};
+    double bound[BOUND_W2_FORMS + BOUND_TV_FORMS], gap = 0.2 * -expm1(-1.0);
+    assert_int_equal(bound_tv_trial(&c, &e, bound), SC_OK);
+    assert_close(enclosure_mid(e), erf(gap / sqrt(8.0)), 1e-10);
+    for (int b = 0; b < BOUND_TV_FORMS; b++)
+        assert_close(bound[b], bound_tv_linear(&c, b), 1e-15);
+
+    c.from = START_STANDARD;
+    c.a = -0.1;
+    assert_int_equal(bound_w2_trial(&c, &e, bound), SC_OK);
+    assert_true(bound[BOUND_W2_ALONG_V] != bound[BOUND_W2_ALONG_P]);
+    assert_true(isnan(bound[BOUND_W2_ALONG_P_STEEPER]));
+    c.a = 0.0;
+    assert_int_equal(bound_w2_trial(&c, &e, bound), SC_OK);
+    assert_close(enclosure_mid(e), gap * gap, 1e-9);
+    assert_close(bound[BOUND_W2_ALONG_V], bound[BOUND_W2_ALONG_P_STEEPER], 1e-9);
+    assert_int_equal(bound_w2_noise_trial(&c, &e, bound), SC_OK);
+    assert_close(enclosure_mid(e), exp(-4.0), 1e-9);
+    assert_close(bound[0], 2.0 * exp(-4.0), 1e-14);
+    assert_close(bound[1], 10.0 / 9.0 * exp(-4.0), 1e-14);
+}
+
+/* Every one lies above what is printed; by how much where the entry says so. */
+static void failures(void **state)
+{
+    (void)state;
+    bound_failure f[BOUND_TV_FAILURES];
+    bound_tv_failures(f);
+    for (int i = 0; i < LEN(f); i++) assert_true(f[i].value.lo > 1.05 * f[i].printed);
+    assert_close(enclosure_mid(f[4].value) / f[4].printed, 2.54, 5e-3);
+    assert_close(f[0].printed, 0.5 * f[1].printed, 1e-15);
+}
+
 /* Reading A holds for the certified TV before its B, and fails after. */
 static void a_reading_fails(void **state)
 {
@@ -203,11 +245,19 @@ static void printed_w2_noise_term(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(noise_of_an_atom),      cmocka_unit_test(coordinates_add),
-        cmocka_unit_test(concavity_of_a_gauss),  cmocka_unit_test(w2_bound),
-        cmocka_unit_test(excess_of_a_gauss),     cmocka_unit_test(tv_of_linear_cases),
-        cmocka_unit_test(a_reading_fails),       cmocka_unit_test(printed_noise_term),
-        cmocka_unit_test(tightness_of_a_gauss),  cmocka_unit_test(w2_of_linear_cases),
+        cmocka_unit_test(noise_of_an_atom),
+        cmocka_unit_test(coordinates_add),
+        cmocka_unit_test(concavity_of_a_gauss),
+        cmocka_unit_test(w2_bound),
+        cmocka_unit_test(excess_of_a_gauss),
+        cmocka_unit_test(tv_of_linear_cases),
+        cmocka_unit_test(trials),
+        cmocka_unit_test(failures),
+
+        cmocka_unit_test(a_reading_fails),
+        cmocka_unit_test(printed_noise_term),
+        cmocka_unit_test(tightness_of_a_gauss),
+        cmocka_unit_test(w2_of_linear_cases),
         cmocka_unit_test(printed_w2_noise_term),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
