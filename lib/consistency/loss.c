@@ -50,17 +50,23 @@ static void squared_step(const void *ctx, double x0, int n, const double *z, dou
     }
 }
 
+/* F is rounded by at most 2^-49 (|x| + |wave| t), both ends together, in quadratic mean, by 2^-48 S with
+   S = E(Y+^2)^{1/2} + |wave| t. By Cauchy and Schwarz that moves L by 2^-47 S L^{1/2} and its slope by
+   2^-47 S^2 log(1 + t^2/v). */
 int consistency_loss(const consistency_setting *c, consistency_pair pair, double delta,
                      enclosure *loss, enclosure *slope)
 {
     REQUIRE(pair != CONSISTENCY_INDEPENDENT && 0.0 < delta && delta < c->t);
+    REQUIRE(c->theta >= 0.0 && c->theta_minus >= 0.0);
     const noised at = {c->data, 1.0, c->t * c->t};
     integrand q = {.c = c, .pair = pair, .delta = delta};
-    enclosure value;
+    enclosure value, derivative;
     CHECK(match_expectation(&at, squared_step, &q, &value));
     q.slope = true;
-    CHECK(match_expectation(&at, squared_step, &q, slope));
-    *loss = value;
+    CHECK(match_expectation(&at, squared_step, &q, &derivative));
+    double S = sqrt(target_second_moment(c->data) + at.s2) + fabs(c->model.wave) * c->t;
+    *loss = enclosure_widen(value, 0x1p-47 * S * sqrt(fmax(0.0, value.hi)));
+    *slope = enclosure_widen(derivative, 0x1p-47 * S * S * log1p(at.s2 / c->model.v));
     return SC_OK;
 }
 
