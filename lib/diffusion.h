@@ -71,6 +71,8 @@ typedef struct {
 } reversal;
 
 double reversal_drift(const reversal *r, double t, double y);
+/* Largest |b(t, y) - (linear y + cubic y^3)| at the 41 points y = -4, -3.8, .. 4. */
+double reversal_drift_error(const reversal *r, double t, double linear, double cubic);
 /* For law_affine, ctx a reversal: b read off at 0 and 1, a at 0; or the drift and the noise of log Y, read
    off at 0 and 1 (gbm). Right only where b is affine and a constant there. */
 affine_rates reversal_affine(const void *ctx, double t);

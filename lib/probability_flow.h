@@ -1,4 +1,5 @@
-/* probability_flow -- the probability-flow ODE of a mixture, and the law of its output.  Floor 3.
+/* probability_flow -- the probability-flow ODE of a mixture, the law of its output, and the equation that p_t
+ * solves backwards.  Floor 3.
  *
  *     dx/dt = f(t) x - g^2(t)/2 grad log p_t(x),       002 Theorem 5.1
  *
@@ -24,6 +25,16 @@ BASE_MUST_USE int probability_flow_carry(const gmm *data, const sde *e, double s
 BASE_MUST_USE int probability_flow_residual(const gmm *data, const sde *e, double t,
                                             long n, const double *x, enclosure *density,
                                             enclosure *quantile);
+
+/* The backward process dY = b dt + g dB at forward time t, b = -f x + times g^2 grad log p_t, has the law p_t if and
+   only if times = 1. Its Fokker-Planck equation at fixed x, divided by p_t and integrated,
+
+       log p_T(x) - log p_0(x) - int_0^T [div b + b.grad log p_t - g^2/2 (Laplace p_t)/p_t] dt,
+
+   0 then, at the n rows of x (n x d), the farthest from 0. The enclosure holds the error of ode_solve. */
+BASE_MUST_USE int probability_flow_fokker_planck(const gmm *data, const sde *e,
+                                                 double times, long n, const double *x,
+                                                 enclosure *residual);
 
 /* On the line: the law q of the backward ODE that starts from N(0, var) at T = e->T, against the data p.
    With phi the flow from 0 to T,

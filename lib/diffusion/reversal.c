@@ -27,6 +27,16 @@ double reversal_drift(const reversal *r, double t, double y)
     return b;
 }
 
+double reversal_drift_error(const reversal *r, double t, double linear, double cubic)
+{
+    double worst = 0.0;
+    for (int i = 0; i <= 40; i++) {
+        double y = -4.0 + 0.2 * i, expected = linear * y + cubic * y * y * y;
+        worst = fmax(worst, fabs(reversal_drift(r, t, y) - expected));
+    }
+    return worst;
+}
+
 affine_rates reversal_affine(const void *ctx, double t)
 {
     double y[] = {0.0, 1.0}, b[2], a[2];

@@ -4,7 +4,7 @@ PANELS = '1,3'
 load style
 set multiplot layout 1,3
 
-rows(s, name) = stringcolumn('series') eq s ? column(name) : NaN
+rows(s) = stringcolumn('series') eq s ? column('value') : NaN
 M(x) = 0.3/sqrt(2*pi*0.09)*exp(-0.5*(x + 1.5)**2/0.09) + 0.7/sqrt(2*pi*0.16)*exp(-0.5*(x - 1)**2/0.16)
 v(v0, t) = 1 + (v0 - 1)*exp(-2*(1 - t))
 
@@ -20,8 +20,8 @@ do for [i = 1:3] { set label i sprintf('v_0 = %g', word('0.25 1 4', i) + 0) \
     at 1.02, word('9000 700 110', i) + 0 textcolor rgb '#D55E00' font ',12' }
 plot [0:1.12] (x <= 1 ? v(0.25, x) : NaN) with lines ls 10 title 'Var X_{T-t}', \
      for [v0 in '1 4'] (x <= 1 ? v(v0 + 0, x) : NaN) with lines ls 10 notitle, \
-     table using 'x':(rows('variance', 'right')) every 4 with points ls 1 title 'with +2∇log μ', \
-     table using 'x':(rows('variance', 'wrong')) with points ls 11 pt 6 ps 0.5 title 'printed, -2∇log μ'
+     table using 'x':(rows('sign+1')) every 4 with points ls 1 title 'with +2∇log μ', \
+     table using 'x':(rows('sign-1')) with points ls 11 pt 6 ps 0.5 title 'printed, -2∇log μ'
 do for [i = 1:3] { unset label i }
 
 unset logscale y
@@ -34,8 +34,8 @@ set xtics 1
 set yrange [0:1.05]
 set samples 400
 plot M(x) with lines ls 10 title 'data M', \
-     table using 'x':(rows('law', 'right')) with lines ls 1 title 'with ∇·a', \
-     table using 'x':(rows('law', 'wrong')) with lines ls 12 lw 2.5 title 'control: without ∇·a'
+     table using 'x':(rows('law0')) with lines ls 1 title 'with ∇·a', \
+     table using 'x':(rows('law1')) with lines ls 12 lw 2.5 title 'control: without ∇·a'
 
 set title 'a = 2 + sin 2x: distance from M'
 set xlabel 'Euler steps N'
@@ -47,7 +47,7 @@ set xtics (32, 64, 128, 256, 512)
 set yrange [0.0015:0.6]
 set key bottom left
 plot 2.487/x with lines ls 10 title 'order 1', \
-     table using 'x':(rows('tv', 'right')) with linespoints ls 1 title 'with ∇·a', \
+     table using 'x':(rows('tv0')) with linespoints ls 1 title 'with ∇·a', \
      0.2837 with lines ls 10 dt (6,4) title '0.2837', \
-     table using 'x':(rows('tv', 'wrong')) with linespoints ls 12 pt 7 lw 2.5 title 'control: without ∇·a'
+     table using 'x':(rows('tv1')) with linespoints ls 12 pt 7 lw 2.5 title 'control: without ∇·a'
 unset multiplot

@@ -76,6 +76,14 @@ static void product_and_plane(void **state)
     assert_near(mean[1], 0.6, 1e-15);
     for (int j = 0; j < 4; j++) assert_near(cov[j], SPREAD[j], 1e-15);
     gmm_free(p);
+
+    p = catalogue_plane_diagonal();
+    gmm_moments(p, mean, cov, 2);
+    assert_near(mean[0], 0.4, 1e-15);
+    assert_near(mean[1], 0.7, 1e-15);
+    assert_near(cov[0], 0.273 + 0.3 * 4.0 + 0.2 - 0.16, 1e-15);
+    assert_near(cov[3], 0.193 + 0.3 + 0.2 * 4.0 - 0.49, 1e-15);
+    gmm_free(p);
 }
 
 /* The Jacobian against central differences: error h^2/6 times the third derivative (at most 24)

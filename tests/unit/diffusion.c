@@ -179,6 +179,8 @@ static void reversed_tanh(void **state)
     assert_near(a.b, 0.0, 1e-15);
     assert_close(a.q, 2.0, 1e-15);
     assert_close(reversal_drift(&r, 0.4, -1.7), 3.4, 1e-14);
+    assert_near(reversal_drift_error(&r, 0.4, -2.0, 0.0), 0.0, 1e-13);
+    assert_near(reversal_drift_error(&r, 0.4, -2.0, 0.5), 32.0, 1e-12);
 }
 
 /* Whatever the step: forwards the drift, backwards -x/t, as for the Brownian bridges from 0. */

@@ -140,6 +140,25 @@ static void known_moments(void **state)
     assert_near(sd / 0.5 * enclosure_mid(law.gain), 0.1940514, 1e-7);
 }
 
+/* For N(m, v) in R^2 with half the score: -int g^2/2 (Laplace log p + |s|^2) dt stands instead of its negative. */
+static void fokker_planck(void **state)
+{
+    (void)state;
+    const double x[] = {0.3, -1.2, 2.0, 0.5};
+    sde ou = sde_ou(1.0);
+    gmm *p = catalogue_plane_diagonal(),
+        *one = gmm_new_equal(1, 2, (double[]){0.0, 0.0}, 1.0);
+    enclosure residual;
+    assert_int_equal(probability_flow_fokker_planck(p, &ou, 1.0, 2, x, &residual),
+                     SC_OK);
+    assert_same(residual, enclosure_exact(0.0));
+    assert_int_equal(probability_flow_fokker_planck(one, &ou, 0.5, 1, x, &residual),
+                     SC_OK);
+    assert_near(enclosure_mid(residual), -2.0 + 0.3 * 0.3 + 1.2 * 1.2, 1e-11);
+    gmm_free(one);
+    gmm_free(p);
+}
+
 static void infinite_chi_square(void **state)
 {
     (void)state;
@@ -160,7 +179,7 @@ int main(void)
         cmocka_unit_test(gaussian_data),        cmocka_unit_test(conserved),
         cmocka_unit_test(the_output_remembers), cmocka_unit_test(known_distances),
         cmocka_unit_test(narrow_components),    cmocka_unit_test(known_moments),
-        cmocka_unit_test(infinite_chi_square),
+        cmocka_unit_test(fokker_planck),        cmocka_unit_test(infinite_chi_square),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
