@@ -86,7 +86,8 @@ typedef struct {
     double t;
 } consistency_setting;
 
-/* L and dL/dtheta of CD or CT. */
+/* L and dL/dtheta of CD or CT, theta and theta_minus >= 0. The enclosures hold the rounding of F, which counts
+   where L is small. */
 BASE_MUST_USE int consistency_loss(const consistency_setting *c, consistency_pair pair,
                                    double delta, enclosure *loss, enclosure *slope);
 
