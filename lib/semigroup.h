@@ -104,12 +104,13 @@ typedef struct {
 /* The law at time t in coordinate j of y, seen in four ways: the derivative on the transition kernel, on
    the Mehler kernel, on f = dpi/dgamma, and Q_{1-s} f(m y), s = m^2, with the derivative on f. */
 typedef struct {
-    enclosure log_ratio,
-        ratio_slope; /* log p_t/gamma and its derivative: the score of p_t + y/sigma^2 */
-    enclosure log_mehler, slope; /* log U_t f and its derivative */
-    enclosure inside;            /* U_t f_j/U_t f, f_j = df/dx_j */
-    enclosure log_heat,
-        drift; /* log Q_{1-s} f and b(s, m y); NaN unless sigma = beta = 1 */
+    enclosure log_ratio;   /* log p_t/gamma */
+    enclosure ratio_slope; /* its derivative: the score of p_t plus y/sigma^2 */
+    enclosure log_mehler;  /* log U_t f */
+    enclosure slope;       /* its derivative */
+    enclosure inside;      /* U_t f_j/U_t f, f_j = df/dx_j */
+    enclosure log_heat;    /* log Q_{1-s} f(m y); NaN unless sigma = beta = 1 */
+    enclosure drift;       /* b(s, m y); NaN likewise */
 } semigroup_view;
 BASE_MUST_USE int semigroup_views(const semigroup_law *pi, double sigma, double beta,
                                   double t, const double *y, semigroup_view *v);
@@ -140,10 +141,13 @@ BASE_MUST_USE int semigroup_residuals(const semigroup_law *pi, double sigma,
 /* Assumption B.2 of the source: f >= c > 0, f and grad f Lipschitz with constants L and L1. Then
    |grad log U_t f| <= m L/c and |Hessian of log U_t f| <= m^2 (L1/c + L^2/c^2): the two bounds. */
 typedef struct {
-    double c, L, L1; /* c = 0, L = L1 = INFINITY: there are none */
-    double
-        log_far; /* mixtures without: log f at 10 sqrt(var) from 0 in a direction in which f falls to 0 */
-    int where; /* along coordinate axis `where` (c = 0), or grows, in component `where` (L infinite) */
+    double c;     /* 0: there is none */
+    double L, L1; /* INFINITY: there are none */
+    /* Mixtures without: log f at 10 sqrt(var) from 0, and where. If c = 0: on the coordinate axis `where`,
+       along which f falls farthest. If L is infinite: on an axis of component `where`, along which f grows;
+       or at the peak of that component, if L exceeds all doubles. */
+    double log_far;
+    int where;
 } semigroup_regularity;
 void semigroup_bounds(const semigroup_regularity *r, double m, double bound[2]);
 

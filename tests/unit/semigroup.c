@@ -151,6 +151,55 @@ static void waves(void **state)
     assert_encloses(cube[1].inside, enclosure_mid(line.inside));
 }
 
+/* The suprema of the slope, closed form, on a grid and by quadrature. */
+static void suprema(void **state)
+{
+    (void)state;
+    static const double T[] = {0.1, 0.5};
+    static const char *const ID[] = {"ou_sup_t0.1", "ou_sup_t0.5"};
+    for (int i = 0; i < LEN(T); i++) {
+        semigroup_kernel ou = semigroup_ou(1.0, 1.0, T[i]);
+        semigroup_wave later = semigroup_of_wave(&SINE, ou);
+        double sup[2], largest[2];
+        enclosure top;
+        semigroup_wave_sups(&later, sup);
+        semigroup_wave_maxima(&later, 20001, largest);
+        assert_int_equal(semigroup_wave_top(&SINE, ou, &top), SC_OK);
+        assert_close(sup[0], known(ID[i]), 1e-14);
+        assert_encloses(top, known(ID[i]));
+        assert_true(largest[0] <= sup[0] && largest[0] > (1.0 - 1e-7) * sup[0]);
+        /* (log f)'' = -k^2 a sin/(1 + a sin) - slope^2 at sin = -1 */
+        double second = later.k * later.k * later.a / (1.0 - later.a);
+        assert_close(sup[1], second, 1e-14);
+        assert_close(largest[1], second, 1e-12);
+    }
+}
+
+/* One law seen in four ways, and what is left over: nothing, but where there is no Foellmer drift. */
+static void views(void **state)
+{
+    (void)state;
+    const semigroup_law pi = {1, NULL, SINE.a, SINE.k};
+    const double y = 0.7, t = 0.3, later[] = {0.3, 1.0};
+    semigroup_view v;
+    assert_int_equal(semigroup_views(&pi, 1.0, 1.0, t, &y, &v), SC_OK);
+    assert_encloses(v.log_ratio, log(known("ou_U_t0.3")));
+    assert_encloses(v.log_mehler, log(known("ou_U_t0.3")));
+    assert_encloses(v.log_heat, log(known("ou_U_t0.3")));
+    assert_encloses(v.ratio_slope, known("ou_score_t0.3") + y);
+    assert_encloses(v.slope, known("ou_score_t0.3") + y);
+    assert_encloses(v.inside, known("ou_wrongcomm_t0.3") + y);
+    assert_encloses(v.drift, known("foellmer_t0.3"));
+    gmm *g = catalogue_gmm(&CATALOGUE_G);
+    const semigroup_law mixture_law = {.d = 1, .mixture = g};
+    enclosure r[SEMIGROUP_RESIDUALS];
+    assert_int_equal(semigroup_residuals(&mixture_law, 1.5, 1.0, 2, later, 5, true, r),
+                     SC_OK);
+    for (int i = 0; i < SEMIGROUP_FOELLMER; i++) assert_near(r[i].hi, 0.0, 1e-11);
+    assert_true(isnan(r[SEMIGROUP_FOELLMER].lo));
+    gmm_free(g);
+}
+
 /* ---- Regularity ------------------------------------------------------------------------- */
 
 /* f = 0.4 + 0.6 N(0.5, 0.25)/N(0, 1): its derivatives stay below L, L1 and f above c. */
@@ -263,6 +312,8 @@ int main(void)
         cmocka_unit_test(full_mixture),
         cmocka_unit_test(gaussians),
         cmocka_unit_test(waves),
+        cmocka_unit_test(suprema),
+        cmocka_unit_test(views),
         cmocka_unit_test(regular_mixture),
         cmocka_unit_test(irregular_mixtures),
         cmocka_unit_test(ratios),
