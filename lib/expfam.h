@@ -3,14 +3,14 @@
  *   p_theta prop. to exp(sum_{j<terms} theta_j F_j),   F = (F_0, .., F_{k-1}) the statistics,
  *
  * theta_0 .. theta_{k-1} the parameters, the other terms known: log b = sum_{j>=k} theta_j F_j is the base.
- * With u = (log p_theta)' and psi = F' u + F'', the gradient of E[s^2/2 + s'] in theta at s = u,
+ * With u = (log p_theta)' and psi = F' u + F'', the gradient of u^2/2 + u' in theta,
  *
  *   theta = -A^{-1} E[F'' + F' (log b)'],   A = E F' F'^T                       002 (7.6), b = 1
  *   sqrt(n) (theta_n - theta) -> N(0, Gamma_SM),   Gamma_SM = A^{-1} Cov(psi) A^{-1}     Theorem 7.1
  *   maximum likelihood:                            Gamma_MLE = Cov(F)^{-1}
  *
  * where theta_n has the means over n points in place of E. Moments come by adaptive quadrature, weighed by
- * exp(log p - its maximum), enclosed with the error of the quadrature and the rounding of its nodes.
+ * exp(log p - its maximum), enclosed with the error of the quadrature and the rounding of nodes and of log p.
  */
 #ifndef SC_EXPFAM_H
 #define SC_EXPFAM_H
@@ -27,8 +27,8 @@ struct expfam_statistic {
     const char *name;
     void (*jet)(const expfam_statistic *F, int n, const double *x, double *value,
                 double *slope, double *bend);
-    double a;
-    const target *law;
+    double a;          /* the exponent, or what x is multiplied by */
+    const target *law; /* of the log-density, borrowed; else NULL */
 };
 expfam_statistic expfam_power(int j);                   /* x^j, 1 <= j <= 4 */
 expfam_statistic expfam_tanh(double a);                 /* tanh(a x) */
@@ -76,10 +76,8 @@ BASE_MUST_USE int expfam_cov(const expfam *p, expfam_vector v, expfam_matrix *C)
 
 /* ---- Asymptotics ------------------------------------------------------------------------- */
 
-/* A^{-1} and A^{-1} S A^{-1}, in interval arithmetic. SC_EDOMAIN if det A may be 0. */
+/* A^{-1}, in interval arithmetic. SC_EDOMAIN if det A may be 0. */
 BASE_MUST_USE int expfam_inverse(int k, const expfam_matrix *A, expfam_matrix *inverse);
-BASE_MUST_USE int expfam_sandwich(int k, const expfam_matrix *A, const expfam_matrix *S,
-                                  expfam_matrix *G);
 
 /* E psi/max(1, sd psi), which is 0 where one may integrate by parts. */
 BASE_MUST_USE int expfam_equation(const expfam *p, enclosure residual[EXPFAM_MAX]);

@@ -15,4 +15,8 @@ typedef struct {
 BASE_MUST_USE int expfam_product_mean(const expfam *p, int factors,
                                       const expfam_factor *f, enclosure *mean);
 
+/* G = A^{-1} S A^{-1}. SC_EDOMAIN if det A may be 0. */
+BASE_MUST_USE int expfam_sandwich(int k, const expfam_matrix *A, const expfam_matrix *S,
+                                  expfam_matrix *G);
+
 #endif

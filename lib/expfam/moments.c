@@ -11,6 +11,7 @@ enum { PANELS = 64, SPLITS = 512 }; /* SPLITS: at most, of one term with a law *
 /* log p up to a constant and its derivative; the jets of the terms. */
 typedef struct {
     double logp[QUAD_NODES], u[QUAD_NODES], known[QUAD_NODES]; /* known: (log b)' */
+    double size[QUAD_NODES]; /* the terms of log p, without their signs */
     double value[EXPFAM_TERMS][QUAD_NODES], slope[EXPFAM_TERMS][QUAD_NODES],
         bend[EXPFAM_TERMS][QUAD_NODES];
 } nodes;
@@ -18,12 +19,15 @@ typedef struct {
 static void evaluate(const expfam *p, int n, const double *x, nodes *at)
 {
     REQUIRE(0 < n && n <= QUAD_NODES);
-    for (int i = 0; i < n; i++) at->logp[i] = at->u[i] = at->known[i] = 0.0;
+    for (int i = 0; i < n; i++)
+        at->logp[i] = at->size[i] = at->u[i] = at->known[i] = 0.0;
     for (int j = 0; j < p->terms; j++) {
         p->F[j].jet(&p->F[j], n, x, at->value[j], at->slope[j], at->bend[j]);
         for (int i = 0; i < n; i++) {
             double slope = p->theta[j] * at->slope[j][i];
-            at->logp[i] += p->theta[j] * at->value[j][i];
+            double term = p->theta[j] * at->value[j][i];
+            at->logp[i] += term;
+            at->size[i] += fabs(term);
             at->u[i] += slope;
             if (j >= p->k) at->known[i] += slope;
         }
@@ -76,35 +80,49 @@ static int increasing(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The splits, with infinite ends; how many times the quadrature's bound for rounding the nodes cost (their
-   shift by 1e-16 |x| against the scales of the laws); the largest log p at the splits. */
+/* The splits, with infinite ends; how many times the quadrature's bound for rounding, 1e-13 int|f|, that of nodes
+   and of log p costs; the largest log p at the splits. */
 typedef struct {
     double x[PANELS + 3 + EXPFAM_TERMS * SPLITS];
     int n;
     double rounding, top;
 } mesh;
 
+/* Nodes are rounded by 1e-16 |x|, a shift by that part of the scales of a law, and log p by 2e-16 of its terms
+   without their signs, the largest of which counts where p exceeds e^-40 of its maximum. */
+static void weigh_rounding(const expfam *p, int n, mesh *m)
+{
+    double *logp = NEW_ARRAY(double, 2L * n), *size = logp + n, worst = 0.0;
+    m->top = -INFINITY;
+    for (int i = 0; i < n; i++) {
+        nodes at;
+        evaluate(p, 1, &m->x[i + 1], &at);
+        logp[i] = at.logp[0];
+        size[i] = at.size[0];
+        m->top = fmax(m->top, logp[i]);
+    }
+    for (int i = 0; i < n; i++)
+        if (logp[i] > m->top - 40.0) worst = fmax(worst, size[i]);
+    free(logp);
+    for (int j = 0; j < p->terms; j++)
+        if (p->F[j].law != NULL)
+            worst = fmax(worst, target_remoteness(p->F[j].law, 1.0, 0.0));
+    m->rounding = 1.0 + 4e-3 * worst;
+}
+
 static void mesh_of(const expfam *p, mesh *m)
 {
-    double *x = m->x + 1, remoteness = 0.0;
+    double *x = m->x + 1;
     int n = 0;
     for (; n <= PANELS; n++) x[n] = p->lo + (p->hi - p->lo) * n / PANELS;
     for (int j = 0; j < p->terms; j++)
-        if (p->F[j].law != NULL) {
+        if (p->F[j].law != NULL)
             n += target_splits(p->F[j].law, 1.0, 0.0, SPLITS, x + n);
-            remoteness = fmax(remoteness, target_remoteness(p->F[j].law, 1.0, 0.0));
-        }
     qsort(x, (size_t)n, sizeof *x, increasing);
     m->x[0] = -INFINITY;
     m->x[n + 1] = INFINITY;
     m->n = n + 2;
-    m->rounding = 1.0 + 2e-3 * remoteness;
-    m->top = -INFINITY;
-    for (int i = 0; i < n; i++) {
-        nodes at;
-        evaluate(p, 1, &x[i], &at);
-        m->top = fmax(m->top, at.logp[0]);
-    }
+    weigh_rounding(p, n, m);
 }
 
 static int integrate(const product *g, const mesh *m, enclosure *integral)

@@ -91,6 +91,22 @@ static void references_of_the_quartic(void **state)
            1e-10);
 }
 
+/* 20 standard deviations from 0 the terms of log p cancel: (1/v + 2 mu^2/v^2, -mu/v^2; ., 1/(2 v^2)) is still
+   enclosed, a million away nothing is claimed. */
+static void cancelling_terms_are_enclosed(void **state)
+{
+    (void)state;
+    expfam p = expfam_gauss(20.0, 1.0);
+    expfam_matrix G;
+    assert_int_equal(expfam_gamma_mle(&p, &G), SC_OK);
+    expect(G.at[0][0], 801.0, 1e-5);
+    expect(G.at[0][1], -20.0, 1e-5);
+    expect(G.at[1][1], 0.5, 1e-5);
+    p = expfam_gauss(1e6, 1.0);
+    int status = expfam_gamma_mle(&p, &G);
+    assert_true(status == SC_EDOMAIN || status == SC_EACCURACY);
+}
+
 /* Gamma_SM/Gamma_MLE at theta = 0 for the base 1/2 N(-a, 1) + 1/2 N(a, 1). */
 static void references_of_the_bimodal_base(void **state)
 {
@@ -294,6 +310,7 @@ int main(void)
         cmocka_unit_test(derivatives_are_those_of_the_values),
         cmocka_unit_test(score_matching_is_efficient_for_gaussians),
         cmocka_unit_test(references_of_the_quartic),
+        cmocka_unit_test(cancelling_terms_are_enclosed),
         cmocka_unit_test(references_of_the_bimodal_base),
         cmocka_unit_test(the_bias_of_a_variance),
         cmocka_unit_test(both_bounds_of_a_variance),
