@@ -199,8 +199,7 @@ static void compare(target *p, target *q, double s2, enclosure *J, enclosure *kl
     const reference a = {p, 1.0, s2}, b = {q, 1.0, s2};
     TRY(divergence_fisher(&a, &b, J));
     TRY(divergence_between(&a, &b, kl, NULL, NULL));
-    target_free(q);
-    target_free(p);
+    target_free(q), target_free(p);
 }
 
 static void verify_unique(xp *x)
