@@ -1,5 +1,5 @@
 /* Difference quotients of conditional means, before h -> 0. */
-#include "semigroup.h"
+#include "internal.h"
 
 #include <float.h>
 #include <math.h>
@@ -18,7 +18,7 @@ int semigroup_forward(double h, double x, enclosure *value)
     static const semigroup_wave ONE = {0.0, 1.0, INFINITY};
     semigroup_function one = semigroup_waves(&ONE);
     smoothed s;
-    CHECK(semigroup_apply(&one, semigroup_ou(1.0, 1.0, h), x, &s));
+    CHECK(semigroup_moments(&one, semigroup_ou(1.0, 1.0, h), x, false, &s));
     *value = quotient(s.gap, 1.0, expm1(-h), x, h);
     return SC_OK;
 }
@@ -28,7 +28,7 @@ int semigroup_backward(const gmm *before, double h, double x, enclosure *value)
     REQUIRE(gmm_dim(before) == 1);
     semigroup_kernel k = semigroup_transition(1.0, 1.0, h);
     smoothed s;
-    CHECK(semigroup_mixture(before, INFINITY, k, &x, &s));
+    CHECK(semigroup_mixture_moments(before, INFINITY, k, &x, false, &s));
     *value = quotient(s.gap, k.alpha, expm1(h), x, h);
     return SC_OK;
 }

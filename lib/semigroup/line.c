@@ -1,5 +1,5 @@
 /* S f on the line, by adaptive quadrature in the logarithm. */
-#include "semigroup.h"
+#include "internal.h"
 
 #include "quad.h"
 
@@ -88,6 +88,12 @@ static double scale(tilted *t)
 int semigroup_apply(const semigroup_function *f, semigroup_kernel k, double y,
                     smoothed *value)
 {
+    return semigroup_moments(f, k, y, true, value);
+}
+
+int semigroup_moments(const semigroup_function *f, semigroup_kernel k, double y,
+                      bool inside, smoothed *value)
+{
     double precision = k.alpha * k.alpha / k.s2 + f->a;
     if (!(precision > 0.0)) return SC_EDOMAIN;
     tilted t = {.f = f, .k = k, .sd = 1.0 / sqrt(precision)};
@@ -95,8 +101,8 @@ int semigroup_apply(const semigroup_function *f, semigroup_kernel k, double y,
     t.mean = (k.alpha * centre / k.s2 + f->b) / precision;
     t.gap = (k.alpha * f->b - f->a * centre) / precision;
     double rounding = scale(&t);
-    enclosure of[MOMENTS];
-    for (t.of = MASS; t.of < MOMENTS; t.of++) {
+    enclosure of[MOMENTS] = {[INSIDE] = {NAN, NAN, 0.0}};
+    for (t.of = MASS; t.of < (inside ? MOMENTS : INSIDE); t.of++) {
         double integral, err;
         CHECK(quad_adaptive_batch(integrand, &t, LEN(SPLITS), SPLITS, 0.0, 1e-13,
                                   &integral, &err));

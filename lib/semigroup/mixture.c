@@ -1,5 +1,5 @@
 /* S f for mixtures on R^d: S is linear, commutes with rotations, and maps products to products. */
-#include "semigroup.h"
+#include "internal.h"
 
 #include "linalg.h"
 
@@ -29,7 +29,7 @@ static double shake(const gmm *p, const component *c, semigroup_kernel k)
 }
 
 static int smooth(const gmm *p, int i, double var, semigroup_kernel k, const double *y,
-                  component *c)
+                  bool inside, component *c)
 {
     int d = gmm_dim(p);
     gmm_cov_of(p, i, c->cov, d);
@@ -42,7 +42,7 @@ static int smooth(const gmm *p, int i, double var, semigroup_kernel k, const dou
                                  var};
         semigroup_function f = semigroup_gauss(&ratio);
         smoothed s;
-        CHECK(semigroup_apply(&f, k, along(d, axis, y), &s));
+        CHECK(semigroup_moments(&f, k, along(d, axis, y), inside, &s));
         double far = fabs(enclosure_mid(s.gap)) / sd;
         c->log =
             enclosure_add(c->log, enclosure_widen(s.log, loose * (1.0 + far * far)));
@@ -90,6 +90,12 @@ static void combine(int k, int d, const component *c, smoothed *mean)
 int semigroup_mixture(const gmm *p, double var, semigroup_kernel k, const double *y,
                       smoothed *value)
 {
+    return semigroup_mixture_moments(p, var, k, y, true, value);
+}
+
+int semigroup_mixture_moments(const gmm *p, double var, semigroup_kernel k,
+                              const double *y, bool inside, smoothed *value)
+{
     int d = gmm_dim(p), n = gmm_components(p), status = SC_OK;
     component *c = NEW_ARRAY(component, n);
     long reals = 2L * d * d + d;
@@ -101,7 +107,7 @@ int semigroup_mixture(const gmm *p, double var, semigroup_kernel k, const double
         c[i].variances = c[i].cov + (long)d * d;
         c[i].gap = parts + 2L * d * i;
         c[i].inside = c[i].gap + d;
-        status = smooth(p, i, var, k, y, &c[i]);
+        status = smooth(p, i, var, k, y, inside, &c[i]);
     }
     if (status == SC_OK) combine(n, d, c, value);
     free(parts);
