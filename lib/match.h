@@ -368,6 +368,7 @@ BASE_MUST_USE int match_split_at(const noised *x, const field *s, const field *b
    mean of |s - grad log p_t|^2 over the sample. Parallel over replicates. */
 typedef struct {
     double theta, risk, empirical;
+    double error; /* of risk, by quadrature */
 } match_fit;
 BASE_MUST_USE int match_class_replicates(const noised *x, const match_class *c,
                                          double near, rng_key key, long n,
@@ -377,8 +378,8 @@ BASE_MUST_USE int match_class_replicates(const noised *x, const match_class *c,
 typedef struct {
     /* means, of level alpha each: |risk - empirical|, empirical, risk - J_ESM(theta_*) */
     enclosure sample_error, empirical, excess;
-    double least_gap,
-        least_split; /* of empirical - risk, and of that + |risk - empirical| */
+    /* the least of empirical - risk, and of that + |risk - empirical| */
+    enclosure least_gap, least_split;
 } match_study;
 BASE_MUST_USE int match_class_study(const noised *x, const match_class *c, rng_key key,
                                     long n, int replicates, double alpha,

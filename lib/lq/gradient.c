@@ -130,6 +130,15 @@ static double gradient_rate(double u, const void *ctx)
     return h0 * law.mean + h1 * (law.mean * law.mean + law.var);
 }
 
+/* What the rounding of V_y at 0, larger at one end of the time than between, does to the integrals. */
+static double rounding(const lq *m, lq_q q, double t, double y)
+{
+    double first = lq_value_slope(m, t).error, last = lq_value_slope(m, m->T).error;
+    double mean = lq_law(m, (gauss){y, 0.0}, m->T - t).mean;
+    double reach = 1.0 + fmax(fabs(y), fabs(mean));
+    return 2.0 * (m->T - t) * fabs(q.action) * fmax(first, last) * reach;
+}
+
 int lq_policy_gradient(const lq *m, lq_q q, double t, double y, enclosure gradient[2])
 {
     enclosure both[2];
@@ -138,7 +147,7 @@ int lq_policy_gradient(const lq *m, lq_q q, double t, double y, enclosure gradie
         double value, err;
         CHECK(quad_adaptive(gradient_rate, &c, 2, (double[]){0.0, m->T - t}, 0.0, 1e-13,
                             &value, &err));
-        both[j] = enclosure_about(value, err);
+        both[j] = enclosure_about(value, err + rounding(m, q, t, y));
     }
     gradient[0] = both[0];
     gradient[1] = both[1];

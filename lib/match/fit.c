@@ -43,6 +43,17 @@ static void draw(const noised *x, rng_key key, uint64_t first, long n, double *x
     free(z);
 }
 
+/* J_ESM, or where s is so near the score that its digits are lost J_ISM + I, 002 Theorem 4.1. */
+static int risk_of(const noised *x, const field *s, enclosure *risk)
+{
+    enclosure ism, fisher;
+    if (match_esm(x, s, risk) == SC_OK) return SC_OK;
+    CHECK(match_ism(x, s, &ism));
+    CHECK(match_fisher(x, NULL, &fisher));
+    *risk = enclosure_add(ism, fisher);
+    return SC_OK;
+}
+
 /* work: 2n numbers. */
 static int replicate(const noised *x, const match_class *c, double near, long n,
                      const double *xt, double *work, match_fit *fit)
@@ -51,11 +62,12 @@ static int replicate(const noised *x, const match_class *c, double near, long n,
     double theta, *u = work, *s = work + n, sum = 0.0;
     CHECK(match_class_fit(c, n, xt, near, &theta));
     field of = c->at(&theta);
-    CHECK(match_esm(x, &of, &risk));
+    CHECK(risk_of(x, &of, &risk));
     target_score(x->data, x->m, x->s2, n, xt, NULL, u, NULL);
     of.eval(of.ctx, n, 1, xt, 1, s, 1);
     for (long i = 0; i < n; i++) sum += (s[i] - u[i]) * (s[i] - u[i]);
-    *fit = (match_fit){theta, enclosure_mid(risk), sum / (double)n};
+    *fit = (match_fit){theta, enclosure_mid(risk), sum / (double)n,
+                       enclosure_halfwidth(risk)};
     return SC_OK;
 }
 
@@ -99,6 +111,23 @@ static void observe(const void *ctx, rng_key key, uint64_t first, int n, double 
     }
 }
 
+/* The risks and the least one have errors, which the intervals of the means do not know. */
+static match_study study_of(int replicates, const match_fit *fit,
+                            const enclosure mean[3], enclosure least)
+{
+    double gap = INFINITY, split = INFINITY, error = 0.0;
+    for (int r = 0; r < replicates; r++) {
+        double excess = fit[r].empirical - fit[r].risk;
+        gap = fmin(gap, excess);
+        split = fmin(split, fabs(excess) + fit[r].empirical - fit[r].risk);
+        error = fmax(error, fit[r].error + 1e-15 * fit[r].empirical);
+    }
+    return (match_study){enclosure_widen(mean[0], error), mean[1],
+                         enclosure_widen(mean[2], error + enclosure_halfwidth(least)),
+                         enclosure_about(gap, error),
+                         enclosure_about(split, 2.0 * error)};
+}
+
 int match_class_study(const noised *x, const match_class *c, rng_key key, long n,
                       int replicates, double alpha, match_study *study)
 {
@@ -106,20 +135,13 @@ int match_class_study(const noised *x, const match_class *c, rng_key key, long n
     CHECK(match_class_minimiser(x, c, &best));
     double star = enclosure_mid(best);
     field s = c->at(&star);
-    CHECK(match_esm(x, &s, &least));
+    CHECK(risk_of(x, &s, &least));
     match_fit *fit = NEW_ARRAY(match_fit, replicates);
     fits all = {fit, enclosure_mid(least)};
     mc_observables y = {observe, &all, 3};
     int status = match_class_replicates(x, c, star, key, n, replicates, fit);
     if (status == SC_OK) status = mc_mean(&y, key, 0, replicates, alpha, mean, NULL);
-    if (status == SC_OK)
-        *study = (match_study){mean[0], mean[1], mean[2], INFINITY, INFINITY};
-    for (int r = 0; r < replicates && status == SC_OK; r++) {
-        double gap = fit[r].empirical - fit[r].risk;
-        study->least_gap = fmin(study->least_gap, gap);
-        study->least_split =
-            fmin(study->least_split, fabs(gap) + fit[r].empirical - fit[r].risk);
-    }
+    if (status == SC_OK) *study = study_of(replicates, fit, mean, least);
     free(fit);
     return status;
 }

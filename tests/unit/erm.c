@@ -178,7 +178,8 @@ static void replicates(void **state)
     }
     assert_true(fit[0].theta != fit[1].theta);
     for (int r = 0; r < MANY; r++) {
-        assert_near(fit[r].risk, risk(&x, &CATALOGUE_CLASS_LINEAR, fit[r].theta), 0.0);
+        assert_near(fit[r].risk, risk(&x, &CATALOGUE_CLASS_LINEAR, fit[r].theta),
+                    1e-12);
         mean += fit[r].theta / MANY;
         empirical += fit[r].empirical / MANY;
     }
@@ -186,6 +187,23 @@ static void replicates(void **state)
     assert_near(mean, star, 0.1);
     assert_near(empirical, 0.128857398244553, 0.03);
     target_free(g);
+}
+
+/* N(0, 0.3) at any time: the linear class contains the score, whose risk is 0; the excess is
+   E(theta - theta_*)^2 v_t. */
+static void a_class_with_the_score(void **state)
+{
+    (void)state;
+    target *normal = target_gauss(0.0, 0.3);
+    noised x = noised_at(normal, &SDE_OU, 0.5);
+    match_fit fit[8];
+    double star = best(&x, &CATALOGUE_CLASS_LINEAR), v = x.m * x.m * 0.3 + x.s2;
+    assert_int_equal(match_class_replicates(&x, &CATALOGUE_CLASS_LINEAR, star,
+                                            rng_key_of(1, "normal"), 4000, 8, fit),
+                     SC_OK);
+    for (int r = 0; r < 8; r++)
+        assert_near(fit[r].risk, pow(fit[r].theta - star, 2) * v, fit[r].error + 1e-14);
+    target_free(normal);
 }
 
 /* The means of a study are those of its replicates. */
@@ -208,17 +226,23 @@ static void studies(void **state)
         gap = fmin(gap, fit[r].empirical - fit[r].risk);
     }
     assert_near(enclosure_mid(study.sample_error), error, 1e-14);
-    assert_near(enclosure_mid(study.excess), excess, 1e-14);
-    assert_near(study.least_gap, gap, 0.0);
-    assert_true(study.least_gap < 0.0 && fabs(study.least_split) < 1e-15);
+    assert_near(enclosure_mid(study.excess), excess, 1e-12);
+    assert_near(enclosure_mid(study.least_gap), gap, 1e-15);
+    assert_true(study.least_gap.hi < 0.0 && study.least_split.lo < 0.0);
+    assert_true(enclosure_halfwidth(study.least_split) < 1e-12);
     target_free(g);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(jets), cmocka_unit_test(minimisers), cmocka_unit_test(splits),
-        cmocka_unit_test(fits), cmocka_unit_test(replicates), cmocka_unit_test(studies),
+        cmocka_unit_test(jets),
+        cmocka_unit_test(minimisers),
+        cmocka_unit_test(splits),
+        cmocka_unit_test(fits),
+        cmocka_unit_test(replicates),
+        cmocka_unit_test(studies),
+        cmocka_unit_test(a_class_with_the_score),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
