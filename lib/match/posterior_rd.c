@@ -80,12 +80,13 @@ int match_posterior_gmm(const gmm *p, double m, double s2, const double *at,
 
 /* ---- In the plane, by the trapezoid rule, spectrally accurate for what falls like a Gaussian ---- */
 
-enum { MASS, SHIFT, SQUARE = 3, SUMS = 6 }; /* 1; u_1, u_2; u_1^2, u_1 u_2, u_2^2 */
+enum { MASS, SHIFT, SQUARE = 3, SUMS = 6 }; /* 1; u, v; u^2, u v, v^2 less the centre */
 
 typedef struct {
     const gmm *p;
     double m, s2;
     const double *at;
+    double centre[2]; /* about which moments are taken */
     double lo[2], hi[2], smallest,
         top; /* of u = m x_0 - at; log-integrand at its largest */
 } box;
@@ -135,7 +136,8 @@ static void tensor(const box *b, int n, double sum[SUMS])
         for (int j = 0; j <= n; j++) {
             double v = b->lo[1] + j * dv;
             double w = exp(logp[j] - 0.5 * (u * u + v * v) / b->s2 - b->top);
-            const double of[SUMS] = {1.0, u, v, u * u, u * v, v * v};
+            const double a = u - b->centre[0], c = v - b->centre[1];
+            const double of[SUMS] = {1.0, a, c, a * a, a * c, c * c};
             for (int k = 0; k < SUMS; k++) sum[k] += w * of[k];
         }
     }
@@ -157,6 +159,8 @@ int match_posterior_plane(const gmm *p, double m, double s2, const double *at,
     enum { MOST = 2000 };
     REQUIRE(gmm_dim(p) == 2 && s2 > 0.0);
     box b = {.p = p, .m = m, .s2 = s2, .at = at};
+    double about[4];
+    CHECK(match_posterior_gmm(p, m, s2, at, b.centre, about));
     CHECK(box_of(&b));
     double width = fmax(b.hi[0] - b.lo[0], b.hi[1] - b.lo[1]);
     double nodes = ceil(3.0 * width / b.smallest), coarse[SUMS], fine[SUMS];
@@ -165,13 +169,15 @@ int match_posterior_plane(const gmm *p, double m, double s2, const double *at,
     tensor(&b, (int)(1.25 * nodes), fine);
     moments(coarse);
     moments(fine);
-    double size = 1.0 + fabs(fine[SHIFT]) + fabs(fine[SHIFT + 1]);
     for (int k = SHIFT; k < SUMS; k++) {
-        double err = 4.0 * fabs(fine[k] - coarse[k]) + 1e-13 * size * size;
-        if (k < SQUARE)
-            shift[k - SHIFT] = enclosure_about(fine[k], err);
-        else
-            cov[k - SQUARE] = enclosure_about(fine[k], err);
+        double err = 4.0 * fabs(fine[k] - coarse[k]);
+        if (k < SQUARE) {
+            double mean = b.centre[k - SHIFT] + fine[k];
+            shift[k - SHIFT] =
+                enclosure_about(mean, err + 1e-13 * fmax(1.0, fabs(mean)));
+        } else
+            cov[k - SQUARE] =
+                enclosure_about(fine[k], err + 1e-13 * fmax(1.0, about[0] + about[3]));
     }
     return SC_OK;
 }
