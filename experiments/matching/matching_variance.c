@@ -65,8 +65,6 @@ static const region NEAR_ONE = {0.97, 1.03}, ZERO = {-1e-10, 1e-10};
 
 static double at_optimum(double sigma) { return 1.0 / (1.0 + sigma * sigma); }
 
-/* ---- Closed form -------------------------------------------------------------------------- */
-
 /* The column at k*, and the DSM loss weighted by sigma^2, 2 d/S^2. */
 static double worst_deviation(double sigma)
 {
@@ -144,8 +142,8 @@ static enclosure ratio_at(xp *x, double sigma, int m, enclosure *dsm)
     const spread c = {5, m, sigma, at_optimum(sigma)};
     enclosure var[SPREAD_OBSERVABLES];
     double formula[SPREAD_WEIGHT];
-    sample(x, &c, var);
     spread_variances(&c, formula);
+    sample(x, &c, var);
     for (int i = 0; i < LEN(NAMES); i++) {
         enclosure gradient = var[SPREAD_GRADIENT + i];
         xp_row(x, "%s %.17g %d %.17g %.17g %.17g %.17g %.17g %.17g", NAMES[i], sigma, m,

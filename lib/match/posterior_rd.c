@@ -159,7 +159,7 @@ int match_posterior_plane(const gmm *p, double m, double s2, const double *at,
     enum { MOST = 2000 };
     REQUIRE(gmm_dim(p) == 2 && s2 > 0.0);
     box b = {.p = p, .m = m, .s2 = s2, .at = at};
-    double about[4];
+    double about[4] = {0.0};
     CHECK(match_posterior_gmm(p, m, s2, at, b.centre, about));
     CHECK(box_of(&b));
     double width = fmax(b.hi[0] - b.lo[0], b.hi[1] - b.lo[1]);
