@@ -127,14 +127,12 @@ static void draw_lines(xp *x, const gmm *p)
 {
     const sde ou = sde_ou(2.0);
     target *data = target_mixture(p);
-    for (int k = 0; k < 13 * 41; k++) {
-        int i = k / 41;
+    for (int k = 0, i = 0; k < 13 * 41; i = ++k / 41) {
         double t = 0.05 * (k % 41), y[] = {-2.4 + 0.35 * i, 0.0};
         TRY(probability_flow_carry(p, &ou, 0.0, t, 1, y, NULL));
         xp_row(x, "line-%d %g %.17g 0 0", i, t, y[0]);
     }
-    for (int k = 0; k < 61 * 41; k++) {
-        int i = k / 41;
+    for (int k = 0, i = 0; k < 61 * 41; i = ++k / 41) {
         double t = 0.05 * (k % 41), m = sde_scale(&ou, t), at = -3.0 + 0.1 * i, logp;
         target_score(data, m, sde_var(&ou, t), 1, &at, &logp, NULL, NULL);
         xp_row(x, "density %g %g %.17g 0", t, at, exp(logp));
