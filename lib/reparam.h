@@ -36,7 +36,8 @@ BASE_MUST_USE int reparam_zeta2_quadrature(const sde *e, double t, enclosure *ze
      density  log p - {-d log s + log p^VE(zeta, x/s)},
      score    grad log p - (1/s)(grad log p^VE)(zeta, x/s), coordinates relative to their size or to one over the
               standard deviation, the larger.
-   The enclosures hold the error of zeta, 16 roundings of x/s and the rounding of both sides. */
+   The enclosures hold the error of zeta, 16 roundings of x/s and the rounding of both sides: 4e-15 of
+   log p, and of the length of the score, times the condition of the worst covariance of p_t. */
 BASE_MUST_USE int reparam_residuals(const gmm *data, const sde *e, double t,
                                     enclosure *density, enclosure *score);
 

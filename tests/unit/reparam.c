@@ -112,12 +112,38 @@ static void right_power(void **state)
     target_free(data);
 }
 
+/* The identities hold, within what rounding leaves: covariances of condition 1 to 1e8. */
+static void identities_in_the_plane(void **state)
+{
+    (void)state;
+    const sde e[] = {sde_ou(1.0), sde_subvp(0.1, 20.0, 1.0), sde_ve(0.01, 50.0, 1.0)};
+    for (int k = 0; k <= 8; k += 2) {
+        double c = 1.0 - pow(10.0, -k), means[] = {0.0, 1.0, 1.0, -1.0};
+        gmm *p = NULL;
+        assert_int_equal(gmm_new_full(2, 2, (double[]){0.4, 0.6}, means, 2,
+                                      (double[]){0.01, 0.0, 0.0, 0.01, 1.0, c, c, 1.0},
+                                      &p),
+                         SC_OK);
+        for (int i = 0; i < LEN(e); i++) {
+            enclosure density, score;
+            assert_int_equal(reparam_residuals(p, &e[i], 0.05, &density, &score),
+                             SC_OK);
+            assert_true(density.lo <= 0.0 && 0.0 <= density.hi);
+            assert_true(score.lo <= 0.0 && 0.0 <= score.hi);
+            assert_true(k > 0 || enclosure_halfwidth(density) < 1e-11);
+            assert_true(k > 0 || enclosure_halfwidth(score) < 1e-11);
+        }
+        gmm_free(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noise_levels),  cmocka_unit_test(identities),
         cmocka_unit_test(printed_power), cmocka_unit_test(other_powers),
         cmocka_unit_test(right_power),
+        cmocka_unit_test(identities_in_the_plane),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
