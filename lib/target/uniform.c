@@ -33,10 +33,10 @@ static bool is_narrow(double A, double B)
     return (A - B) * (1.0 + fabs(A + B)) < 2.0;
 }
 
-/* D/phi(A) = int_0^w exp(A y - y^2/2) dy, w = A - B. */
-static strip strip_narrow(double A, double B)
+/* D/phi(A) = int_0^w exp(A y - y^2/2) dy, w = A - B > 0, which is lost in A and B if both are far. */
+static strip strip_narrow(double A, double w)
 {
-    double half = 0.5 * (A - B), mills = 0.0;
+    double half = 0.5 * w, mills = 0.0;
     for (int i = 0; i < LEN(X); i++) {
         double y = half * (1.0 - X[i]), z = half * (1.0 + X[i]);
         mills += half * W[i] * (exp(y * (A - 0.5 * y)) + exp(z * (A - 0.5 * z)));
@@ -69,7 +69,7 @@ static piece piece_at(double lo, double hi, double m, double s2, double x)
     double A = (z + c) / sigma, B = (z - c) / sigma, E = -2.0 * z * c / s2;
     strip d;
     if (is_narrow(A, B))
-        d = strip_narrow(A, B);
+        d = strip_narrow(A, 2.0 * c / sigma);
     else
         d = A > 0.0 ? strip_centre(A, B) : strip_tail(A, B, E);
     /* phi(B) = exp(-E) phi(A); E >= 0 since z <= 0 */

@@ -329,6 +329,23 @@ static void standardised_mixtures(void **state)
     }
 }
 
+/* Little else than an atom next to the noise: for U(0, w) and N(0, 1) the mean of phi over a strip,
+   p(x) = phi(y) {1 + w^2 (y^2 - 1)/24 + O(w^4)}, y = x - w/2, score -y (1 - w^2/12 + O(w^4)). */
+static void narrow_under_noise(void **state)
+{
+    (void)state;
+    for (int k = 2; k <= 9; k++) {
+        double w = pow(10.0, -k), x = 5.0, logp, s;
+        target *p = target_uniform(0.0, w);
+        target_score(p, 1.0, 1.0, 1, &x, &logp, &s, NULL);
+        double y = x - 0.5 * w, mean = log1p(w * w * (y * y - 1.0) / 24.0);
+        assert_near(logp, -0.5 * y * y - 0.5 * log(2.0 * SC_PI) + mean,
+                    1e-14 + 20.0 * w * w * w * w);
+        assert_near(s, -y * (1.0 - w * w / 12.0), 1e-14 + 20.0 * w * w * w * w);
+        target_free(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +356,7 @@ int main(void)
         cmocka_unit_test(spans),
         cmocka_unit_test(known_values),
         cmocka_unit_test(small_noise),
+        cmocka_unit_test(narrow_under_noise),
         cmocka_unit_test(features),
         cmocka_unit_test(samples_follow_the_law),
         cmocka_unit_test(standardised_mixtures),
