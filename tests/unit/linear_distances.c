@@ -218,6 +218,83 @@ static void a_tiny_kl(void **state)
     }
 }
 
+/* N(0, v) for v next to 1: with x = v - 1, chi^2 = (1 - x^2)^{-1/2} - 1, to the digits that the densities leave. */
+static void a_tiny_chi2(void **state)
+{
+    (void)state;
+    for (int i = 4; i <= 10; i += 2) {
+        double v = 1.0 + pow(10.0, -i), x = v - 1.0;
+        double exact = expm1(-0.5 * log1p(-x * x));
+        target *data = target_gauss(0.0, v), *noise = target_gauss(0.0, 1.0);
+        enclosure chi2 = {NAN, NAN, 0.0};
+        assert_int_equal(divergence_between(&(reference){data, 1.0, 0.0},
+                                            &(reference){noise, 1.0, 0.0}, NULL, NULL,
+                                            &chi2),
+                         SC_OK);
+        assert_true(chi2.lo <= exact && exact <= chi2.hi);
+        assert_true(enclosure_halfwidth(chi2) < 1e-7 * exact + 1e-14 * x);
+        target_free(data);
+        target_free(noise);
+    }
+}
+
+/* The nodes in a far and narrow law are off by 1e-16 of their distance: its mass counts KL times. */
+static void far_and_narrow(void **state)
+{
+    (void)state;
+    static const gauss LAWS[][2] = {{{-2884.87, 3.03522e-06}, {-54.8231, 0.614554}},
+                                    {{-1646.96, 0.00873444}, {-10.0077, 122.334}},
+                                    {{589.976, 1.35782e-06}, {0.0, 1.52471}}};
+    for (int i = 0; i < LEN(LAWS); i++) {
+        target *p = target_gauss(LAWS[i][0].mean, LAWS[i][0].var);
+        reference r = {p, 1.0, 0.0};
+        double exact = gauss_kl(LAWS[i][0], LAWS[i][1]);
+        enclosure kl = {NAN, NAN, 0.0};
+        assert_int_equal(divergence_to_gauss(&r, LAWS[i][1], &kl, NULL), SC_OK);
+        assert_true(kl.lo <= exact && exact <= kl.hi);
+        target_free(p);
+    }
+}
+
+/* KL is infinite from Cauchy to any law with a variance, whatever a truncated integral says; not the other way. */
+static void a_law_without_variance(void **state)
+{
+    (void)state;
+    target *heavy = target_cauchy(0.0, 1.0);
+    target *light[] = {target_gauss(0.0, 1.0), target_laplace(0.0, 1.0)};
+    for (int i = 0; i < LEN(light); i++) {
+        reference p = {heavy, 0.5, 0.75}, q = {light[i], 0.5, 0.75};
+        enclosure kl = {NAN, NAN, 0.0}, tv = kl;
+        assert_int_equal(divergence_between(&p, &q, &kl, NULL, NULL), SC_EDOMAIN);
+        assert_int_equal(divergence_between(&q, &p, &kl, NULL, NULL), SC_OK);
+        assert_int_equal(divergence_between(&p, &q, NULL, &tv, NULL), SC_OK);
+        target_free(light[i]);
+    }
+    target_free(heavy);
+}
+
+/* Cauchy of scales a and b: KL = log((a + b)^2/(4ab)) (Chyzak, Nielsen 2019), and the densities cross at
+   sqrt(ab), TV = 2/pi {atan sqrt(b/a) - atan sqrt(a/b)}. */
+static void tails_of_cauchy(void **state)
+{
+    (void)state;
+    static const double SCALES[] = {1.5, 4.0, 20.0, 150.0};
+    for (int i = 0; i < LEN(SCALES); i++) {
+        const double b = SCALES[i];
+        target *first = target_cauchy(0.3, 1.0), *second = target_cauchy(0.3, b);
+        reference p = {first, 1.0, 0.0}, q = {second, 1.0, 0.0};
+        enclosure kl = {NAN, NAN, 0.0}, tv = kl;
+        double root = sqrt(b), apart = 2.0 / SC_PI * (atan(root) - atan(1.0 / root));
+        double entropy = log((1.0 + b) * (1.0 + b) / (4.0 * b));
+        assert_int_equal(divergence_between(&p, &q, &kl, &tv, NULL), SC_OK);
+        assert_true(kl.lo <= entropy && entropy <= kl.hi);
+        assert_true(tv.lo <= apart && apart <= tv.hi);
+        assert_true(enclosure_halfwidth(kl) < 1e-10 && enclosure_halfwidth(tv) < 1e-10);
+        target_free(first);
+        target_free(second);
+    }
+}
+
 /* U(0, 1) against N(0, 1): KL = log(2 pi)/2 + 1/6, the other way round infinite; TV = P(N outside
    [0, 1]), as the density of N(0, 1) is below 1. */
 static void a_law_with_edges(void **state)
@@ -268,6 +345,10 @@ int main(void)
         cmocka_unit_test(noise_of_a_shifted_normal),
         cmocka_unit_test(chi2_of_gaussians),
         cmocka_unit_test(a_tiny_kl),
+        cmocka_unit_test(a_tiny_chi2),
+        cmocka_unit_test(far_and_narrow),
+        cmocka_unit_test(a_law_without_variance),
+        cmocka_unit_test(tails_of_cauchy),
         cmocka_unit_test(a_law_with_edges),
         cmocka_unit_test(a_needle),
     };
