@@ -24,7 +24,6 @@ typedef struct {
 
 typedef struct diffusion diffusion;
 struct diffusion {
-    const char *name;
     void (*at)(const diffusion *c, double t, long n, const double *x,
                diffusion_point *p);
     double mu, sigma, m0, s0; /* gbm */

@@ -52,23 +52,16 @@ static void manufactured_at(const diffusion *c, double t, long n, const double *
 diffusion diffusion_gbm(double mu, double sigma, double m0, double s0)
 {
     REQUIRE(sigma > 0.0 && s0 > 0.0);
-    return (diffusion){
-        .name = "gbm", .at = gbm_at, .mu = mu, .sigma = sigma, .m0 = m0, .s0 = s0};
+    return (diffusion){.at = gbm_at, .mu = mu, .sigma = sigma, .m0 = m0, .s0 = s0};
 }
 
-diffusion diffusion_tanh(double c)
-{
-    return (diffusion){.name = "tanh", .at = tanh_at, .c = c};
-}
+diffusion diffusion_tanh(double c) { return (diffusion){.at = tanh_at, .c = c}; }
 
-diffusion diffusion_reversible(void)
-{
-    return (diffusion){.name = "reversible", .at = reversible_at};
-}
+diffusion diffusion_reversible(void) { return (diffusion){.at = reversible_at}; }
 
 diffusion diffusion_manufactured(const target *data)
 {
-    return (diffusion){.name = "manufactured", .at = manufactured_at, .data = data};
+    return (diffusion){.at = manufactured_at, .data = data};
 }
 
 void diffusion_at(const diffusion *c, double t, long n, const double *x,
