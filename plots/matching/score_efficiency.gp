@@ -22,5 +22,5 @@ set xrange [0:8.5]
 set yrange [1:1e5]
 plot table using 'barrier':(only('well-tanh', 'ratio')) with linespoints ls 1 dt 3 lw 1 title 'F = tanh(6x)', \
      table using 'barrier':(only('well-x', 'ratio')) with linespoints ls 3 dt 3 lw 1 title 'F = x', \
-     exp(x) with lines ls 10 title 'slope 1: e^{b/4}'
+     exp(x) with lines ls 20 lc rgb '#888888' lw 1.5 title 'for comparison: e^{b/4}'
 unset multiplot
