@@ -38,16 +38,34 @@ static void moment(const void *ctx, int n, const double *z, double *y)
     }
 }
 
-/* Rounding: 1e-15 of logarithms up to x^2/t. */
-static int quotient_of(const displacement *s, double centre, enclosure *quotient)
+/* Rounding moves the integrand by 1e-15 of the parts of its logarithm: squares up to x^2/t and c^2 t, products
+   of nodes of the size of |x| and of the kernel's shift with 1/sqrt(h) and with c. */
+static double log_parts(const displacement *s, double shift)
 {
-    static const double STEPS[] = {-13.0, -6.0, -2.0, 0.0, 2.0, 6.0, 13.0};
+    double parts = (fabs(s->x) + shift) / sqrt(s->h) + 2.0 * fabs(s->c * s->x);
+    if (s->t > 0.0) parts += s->x * s->x / s->t + 2.0 * s->c * s->c * s->t;
+    return parts;
+}
+
+/* Over all that one kernel reaches; split around its two peaks forwards, around the one peak of the Brownian bridge
+   backwards. */
+static int quotient_of(const displacement *s, enclosure *quotient)
+{
+    static const double STEPS[] = {-13.0, -13.0, -6.0, -2.0, -0.0,
+                                   0.0,   2.0,   6.0,  13.0, 13.0};
+    enum { LAST = LEN(STEPS) - 1 };
+    const bool back = s->t > 0.0;
     double points[LEN(STEPS)], value, err;
-    double reach = sqrt(2.0) * fabs(s->c) * s->h, sd = sqrt(2.0 * s->h);
-    for (int i = 0; i < LEN(STEPS); i++)
-        points[i] = centre + STEPS[i] * sd + copysign(reach, STEPS[i]);
-    CHECK(quad_adaptive_batch(moment, s, LEN(STEPS), points, 0.0, 1e-13, &value, &err));
-    double logs = s->t == 0.0 ? 0.0 : s->x * s->x / s->t;
+    double shift = sqrt(2.0) * fabs(s->c) * s->h, sd = sqrt(2.0 * s->h);
+    double centre = back ? -s->x * s->h / s->t : 0.0, logs = log_parts(s, shift);
+    double width = back ? sd * sqrt(1.0 - s->h / s->t) : sd;
+    for (int i = 0; i <= LAST; i++)
+        points[i] = centre + STEPS[i] * width + copysign(back ? 0.0 : shift, STEPS[i]);
+    points[0] = centre - 13.0 * sd - shift;
+    points[LAST] = centre + 13.0 * sd + shift;
+    CHECK(quad_adaptive_batch(moment, s, LEN(STEPS), points, 1e-15 * logs * sd, 1e-13,
+                              &value, &err));
+    /* err holds 1e-13 int|integrand| */
     *quotient = enclosure_about(value / s->h, err * (1.0 + 1e-2 * logs) / s->h);
     return SC_OK;
 }
@@ -55,12 +73,12 @@ static int quotient_of(const displacement *s, double centre, enclosure *quotient
 int diffusion_tanh_forward(double c, double h, double x, enclosure *quotient)
 {
     REQUIRE(h > 0.0);
-    return quotient_of(&(displacement){.c = c, .h = h, .x = x}, 0.0, quotient);
+    return quotient_of(&(displacement){.c = c, .h = h, .x = x}, quotient);
 }
 
 int diffusion_tanh_backward(double c, double t, double h, double x, enclosure *quotient)
 {
     REQUIRE(0.0 < h && h < t);
     displacement s = {c, t, h, x, log_kernel(c, t, 0.0, x)};
-    return quotient_of(&s, -x * h / t, quotient);
+    return quotient_of(&s, quotient);
 }

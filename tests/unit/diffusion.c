@@ -200,6 +200,26 @@ static void tanh_quotients(void **state)
     }
 }
 
+/* Logarithms up to c^2 t = 1e5 and x^2/t = 1e6 are rounded by far more than 1e-13; for h near t the bridge is far
+   narrower than the kernel. */
+static void tanh_quotients_hold_rounding(void **state)
+{
+    (void)state;
+    static const double CASES[][4] = {/* c, t, h, x */
+                                      {14.6409, 582.897, 2.36298, -0.505413},
+                                      {-25.2872, 55.5575, 0.0861791, -0.0913371},
+                                      {11.6461, 0.895527, 0.893054, 1.76932},
+                                      {18.3112, 7.85065, 5.10973, 3.40959},
+                                      {0.0144557, 1.56871e-5, 1.55753e-5, -6.54065}};
+    for (int i = 0; i < LEN(CASES); i++) {
+        const double *q = CASES[i];
+        enclosure behind;
+        assert_int_equal(diffusion_tanh_backward(q[0], q[1], q[2], q[3], &behind),
+                         SC_OK);
+        assert_true(behind.lo <= -q[3] / q[1] && -q[3] / q[1] <= behind.hi);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +232,7 @@ int main(void)
         cmocka_unit_test(flow_of_geometric_brownian_motion),
         cmocka_unit_test(reversed_tanh),
         cmocka_unit_test(tanh_quotients),
+        cmocka_unit_test(tanh_quotients_hold_rounding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
