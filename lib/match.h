@@ -104,7 +104,7 @@ BASE_MUST_USE int match_posterior(const noised *x, double at, posterior *q);
 BASE_MUST_USE int match_posterior_quadrature(const noised *x, double at, posterior *q);
 /* The same in R^d for mixtures: shift (d) and covariance (d x d) by components, to rounding; in the plane also
    by the trapezoid rule, with covariances 11, 12, 22, at two resolutions as match_plane. SC_EDOMAIN if a
-   covariance is not positive definite, SC_EACCURACY if the posterior's parts are too narrow for their box. */
+   covariance is not positive definite, SC_EACCURACY if a part of the posterior is narrower than about 1/100 of their box. */
 BASE_MUST_USE int match_posterior_gmm(const gmm *p, double m, double s2,
                                       const double *at, double *shift, double *cov);
 BASE_MUST_USE int match_posterior_plane(const gmm *p, double m, double s2,
@@ -114,7 +114,8 @@ BASE_MUST_USE int match_posterior_plane(const gmm *p, double m, double s2,
    002 (4.12) and its derivative. */
 void match_tweedie(const noised *x, double at, posterior *q);
 /* In R^d: makes worst the farthest from 0 of itself and the residuals of both identities at X_t = at, each over
-   max(1, .); by components, in the plane by quadrature, too. Failures are those of the posteriors. */
+   max(1, .); by components, in the plane by quadrature, too, unless the posterior is too narrow for it.
+   Failures as there. */
 BASE_MUST_USE int match_tweedie_gmm(const gmm *p, double m, double s2, const double *at,
                                     enclosure *worst);
 /* The farther from 0 of worst and (left - right)/max(1, |right|). */

@@ -156,7 +156,7 @@ static void moments(double sum[SUMS])
 int match_posterior_plane(const gmm *p, double m, double s2, const double *at,
                           enclosure shift[2], enclosure cov[3])
 {
-    enum { MOST = 2000 };
+    enum { MOST = 400 };
     REQUIRE(gmm_dim(p) == 2 && s2 > 0.0);
     box b = {.p = p, .m = m, .s2 = s2, .at = at};
     double about[4] = {0.0};

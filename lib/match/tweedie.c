@@ -66,10 +66,12 @@ int match_tweedie_gmm(const gmm *p, double m, double s2, const double *at,
     int status = match_posterior_gmm(p, m, s2, at, left, left + d);
     for (int j = 0; j < n && status == SC_OK; j++)
         match_compare(worst, about(left[j]), about(right[j]));
-    if (d == 2 && status == SC_OK)
-        status = match_posterior_plane(p, m, s2, at, plane, plane + 2);
-    for (int j = 0; j < 5 && d == 2 && status == SC_OK; j++)
+    int quadrature = d == 2 && status == SC_OK
+                         ? match_posterior_plane(p, m, s2, at, plane, plane + 2)
+                         : SC_EACCURACY;
+    for (int j = 0; j < 5 && quadrature == SC_OK; j++)
         match_compare(worst, plane[j], about(right[j + (j == 4)]));
+    if (quadrature != SC_OK && quadrature != SC_EACCURACY) status = quadrature;
     free(left);
     return status;
 }
