@@ -104,7 +104,8 @@ BASE_MUST_USE int match_posterior(const noised *x, double at, posterior *q);
 BASE_MUST_USE int match_posterior_quadrature(const noised *x, double at, posterior *q);
 /* The same in R^d for mixtures: shift (d) and covariance (d x d) by components, to rounding; in the plane also
    by the trapezoid rule, with covariances 11, 12, 22, at two resolutions as match_plane. SC_EDOMAIN if a
-   covariance is not positive definite, SC_EACCURACY if a part of the posterior is narrower than about 1/100 of their box. */
+   covariance is not positive definite, SC_EACCURACY if a part of the posterior is narrower than about 1/100 of
+   their box. */
 BASE_MUST_USE int match_posterior_gmm(const gmm *p, double m, double s2,
                                       const double *at, double *shift, double *cov);
 BASE_MUST_USE int match_posterior_plane(const gmm *p, double m, double s2,
