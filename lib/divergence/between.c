@@ -45,22 +45,14 @@ static void tv_integrand(const void *ctx, int n, const double *x, double *y)
                                     : exp(d.logq[i]) * expm1(d.l[i]));
 }
 
-/* l - 1 + e^{-l} >= 0 to full relative accuracy: by its series where the terms cancel. */
-static double excess(double l)
-{
-    if (fabs(l) > 0.05) return l + expm1(-l);
-    double sum = 0.0;
-    for (int k = 10; k >= 3; k--) sum = -(l / k) * (1.0 + sum);
-    return 0.5 * l * l * (1.0 + sum);
-}
-
-/* p log(p/q) - p + q = p (l - 1 + e^{-l}), as p (l - 1) + q where e^{-l} might overflow */
+/* p log(p/q) - p + q = p (l - 1 + e^{-l}), as p (l - 1) + q where e^{-l} might overflow. For small l the
+   rounding of expm1 is to that of l as l^2/2 to l^2: no series is needed. */
 static void kl_integrand(const void *ctx, int n, const double *x, double *y)
 {
     densities d = evaluate(ctx, n, x);
     for (int i = 0; i < n; i++) {
         double p = exp(d.logp[i]), l = d.l[i];
-        y[i] = p > 0.0 ? p * (l > -1.0 ? excess(l) : l - 1.0) : 0.0;
+        y[i] = p > 0.0 ? p * (l > -1.0 ? l + expm1(-l) : l - 1.0) : 0.0;
         if (l <= -1.0) y[i] += exp(d.logq[i]);
     }
 }

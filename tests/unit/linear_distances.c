@@ -127,6 +127,44 @@ static void a_kink_that_no_node_sees(void **state)
     target_free(data);
 }
 
+/* Where the densities of two Gaussians cross between the features of both. */
+static void kinks_inside_a_panel(void **state)
+{
+    (void)state;
+    static const gauss LAWS[][2] = {{{0.094110, 0.00190834}, {0.191479, 0.000895027}},
+                                    {{0.000247607, 0.708633}, {0.247728, 0.000775287}},
+                                    {{1.36059, 6519.18}, {202.166164, 104.787344}}};
+    for (int i = 0; i < LEN(LAWS); i++) {
+        target *p = target_gauss(LAWS[i][0].mean, LAWS[i][0].var);
+        reference r = {p, 1.0, 0.0};
+        double exact = gauss_tv(LAWS[i][0], LAWS[i][1]);
+        enclosure tv = {NAN, NAN, 0.0};
+        assert_int_equal(divergence_to_gauss(&r, LAWS[i][1], NULL, &tv), SC_OK);
+        assert_true(tv.lo <= exact && exact <= tv.hi);
+        target_free(p);
+    }
+}
+
+/* N(0, 1)(x) {1 + a sin kx}: TV = |a|/2 E|sin kZ|, E|sin kZ| = 2/pi - 4/pi sum_n e^{-2 k^2 n^2}/(4 n^2 - 1), with a
+   kink at every multiple of pi/k. */
+static void kinks_of_a_wave(void **state)
+{
+    (void)state;
+    static const double K[] = {0.5, 2.0, 7.0, 20.0};
+    for (int i = 0; i < LEN(K); i++) {
+        double mean = 2.0 / SC_PI;
+        for (int n = 1; n <= 12; n++)
+            mean -= 4.0 / SC_PI * exp(-2.0 * K[i] * K[i] * n * n) / (4.0 * n * n - 1.0);
+        target *data = target_sine(-0.8, K[i]);
+        reference r = {data, 1.0, 0.0};
+        enclosure tv = {NAN, NAN, 0.0};
+        assert_int_equal(divergence_to_gauss(&r, GAUSS_STANDARD, NULL, &tv), SC_OK);
+        assert_true(tv.lo <= 0.4 * mean && 0.4 * mean <= tv.hi);
+        assert_true(enclosure_halfwidth(tv) < 1e-11);
+        target_free(data);
+    }
+}
+
 /* 1500 steps are too long for data this narrow, by h g^2/v_0 = 6. */
 static void steps_too_long_are_refused(void **state)
 {
@@ -338,6 +376,8 @@ int main(void)
         cmocka_unit_test(kl_of_a_narrow_law),
         cmocka_unit_test(a_gauss_to_a_gauss),
         cmocka_unit_test(a_kink_that_no_node_sees),
+        cmocka_unit_test(kinks_inside_a_panel),
+        cmocka_unit_test(kinks_of_a_wave),
         cmocka_unit_test(a_narrow_and_a_near_gauss),
         cmocka_unit_test(steps_too_long_are_refused),
         cmocka_unit_test(a_mixture_to_the_prior),
