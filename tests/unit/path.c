@@ -52,12 +52,26 @@ static void chain_rule(void **state)
                 gauss_kl((gauss){2.1, 0.2}, (gauss){1.9, 0.5}), 1e-15);
 }
 
+/* A constant drift q, T = 1: q^2/4, the terms summed to rounding however many. */
+static void many_steps(void **state)
+{
+    (void)state;
+    for (long n = 1; n <= 1000000; n *= 1000) {
+        double h = 1.0 / (double)n;
+        path_step drift = {0.0, 0.7 * h, 2.0 * h}, none = {0.0, 0.0, 2.0 * h};
+        enclosure e = path_skeleton(GAUSS_STANDARD, drift, none, n);
+        assert_true(e.lo <= 0.1225 && 0.1225 <= e.hi);
+        assert_true(enclosure_halfwidth(e) < 1e-14);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ornstein_uhlenbeck),
         cmocka_unit_test(exponential_integrator),
         cmocka_unit_test(chain_rule),
+        cmocka_unit_test(many_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
