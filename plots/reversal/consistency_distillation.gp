@@ -37,7 +37,7 @@ set xrange [5e-4:0.2]
 
 set title 'Losses over δ^2, t = 1'
 set ylabel 'L/δ^2'
-set yrange [0:1.75*B_max]
+set yrange [0:2*B_max]
 set key top left
 plot A_max with lines ls 10 title 'predicted limits', B_max with lines ls 10 notitle, \
      C_max with lines ls 11 title '(5.19) for CT, printed', \
