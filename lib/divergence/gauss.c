@@ -70,12 +70,14 @@ enclosure gauss_vp_noise_tv(gauss data, double B)
     return enclosure_rounded(gauss_tv(law_vp_gauss(data, B), GAUSS_STANDARD));
 }
 
-/* As a function of x = var/var_noise - 1, known to 1e-15, KL has the derivative x/(2 (1 + x)). */
+/* As a function of x = var/var_noise - 1, known to 1e-15, KL has the derivative x/(2 (1 + x)). Where x rounds to 0 what
+   counts is its own square. */
 enclosure gauss_noise_kl(gauss data, const sde *e)
 {
     double m = sde_scale(e, e->T);
     gauss noise = {0.0, sde_prior_var(e)};
     gauss at_T = {m * data.mean, m * m * data.var + sde_var(e, e->T)};
     double kl = gauss_kl(at_T, noise), x = at_T.var / noise.var - 1.0;
-    return enclosure_about(kl, 1e-13 * kl + 1e-15 * fabs(x) / fmin(1.0, 1.0 + x));
+    double error = 1e-15 * (fabs(x) + 1e-15) / fmin(1.0, 1.0 + x);
+    return enclosure_about(kl, 1e-13 * kl + error);
 }

@@ -389,6 +389,15 @@ static void noise_kl(void **state)
             assert_true(enclosure_halfwidth(e[k]) <= 1e-5 * expected[k]);
         }
     }
+    /* B = 40: 1 + x rounds to 1; the mean, if any, decides */
+    sde vp = sde_vp(0.1, 20.0, 40.0 / 10.05);
+    double x = -0.75 * exp(-40.0);
+    enclosure narrow = gauss_noise_kl((gauss){0.0, 0.25}, &vp);
+    enclosure both = gauss_noise_kl((gauss){1e-6, 0.25}, &vp);
+    assert_true(narrow.lo <= 0.25 * x * x && 0.25 * x * x <= narrow.hi);
+    assert_true(both.lo <= 0.25 * x * x + 0.5e-12 * exp(-40.0) &&
+                0.25 * x * x + 0.5e-12 * exp(-40.0) <= both.hi);
+    assert_true(narrow.hi < 1e-29);
 }
 
 /* Of M before and after OU on [0, 1], from the chapter "forward" (eight digits). */
