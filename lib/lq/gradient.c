@@ -38,7 +38,8 @@ static double rate_of(const lq *m, double t, double y, double *size)
     double gap = m->theta[0] + k * mean, rest = k * k * var + m->sigma * m->sigma;
     double far = rise * fabs(y) + fabs(drift),
            reach = fabs(m->theta[0]) + fabs(k) * far;
-    double speed = rise * (fabs(l * y) + fabs(g2 * m->theta[0]));
+    double pull = fabs(m->kappa) + g2 * fabs(m->theta[1]); /* lambda may cancel */
+    double speed = rise * (pull * fabs(y) + fabs(g2 * m->theta[0]));
     double growth = 0.5 * g2 * rise * rise;
     *size = half * (reach * reach + rest) +
             m->eta * ((far + fabs(m->goal)) * speed + growth);

@@ -41,11 +41,23 @@ lq lq_trained(const lq *m)
     return trained;
 }
 
+/* Sum of the absolute values of the two terms of the mean. */
+static double mean_size(const lq *m, gauss from, double u)
+{
+    double l = lq_growth(m), drift = m->g * m->g * m->theta[0] * lq_integral(l, u);
+    return exp(l * u) * fabs(from.mean) + fabs(drift);
+}
+
+/* Variances are known to 1e-14 of themselves, means to 1e-14 of the sizes of their terms. */
 enclosure lq_end_kl(const lq *m, gauss from)
 {
     lq trained = lq_trained(m);
-    return enclosure_rounded(
-        gauss_kl(lq_law(m, from, m->T), lq_law(&trained, from, m->T)));
+    gauss p = lq_law(m, from, m->T), q = lq_law(&trained, from, m->T);
+    double kl = gauss_kl(p, q), shift = fabs(p.mean - q.mean);
+    double slip = 1e-14 * (mean_size(m, from, m->T) + mean_size(&trained, from, m->T));
+    double by_mean = slip * (shift + slip) / q.var;
+    double by_var = 1e-14 * (fabs(p.var / q.var - 1.0) + shift * shift / q.var);
+    return enclosure_widen(enclosure_rounded(kl), by_mean + by_var);
 }
 
 typedef struct {

@@ -201,6 +201,34 @@ static void laws(void **state)
     assert_near(law.var, 0.7 + 0.5 * 1.44, 1e-15);
 }
 
+/* Far from 0 the means cancel; so does lambda = kappa + g^2 theta_1. Forty digits. */
+static void cancellation(void **state)
+{
+    (void)state;
+    const lq far = {.kappa = -0x1p-6,
+                    .g = 0x1p-6,
+                    .c = -0x1p-6,
+                    .beta = 1.0,
+                    .T = 0.5,
+                    .theta = {-671.0, 0x1p-18}};
+    const gauss from = {-1912.5, 0x1p-13};
+    enclosure kl = lq_end_kl(&far, from);
+    const double known = 12.597504932597477374;
+    assert_true(kl.lo <= known && known <= kl.hi);
+    assert_true(enclosure_halfwidth(kl) < 1e-8 * known);
+    const lq still = {.kappa = -0.45,
+                      .g = 1.625,
+                      .beta = 0.0,
+                      .eta = 10.0,
+                      .goal = -53.5,
+                      .T = 0.125,
+                      .theta = {0.0, 0.45 / (1.625 * 1.625)}};
+    enclosure rate = lq_value_rate(&still, 0.0, 181.0);
+    const double exact = 13.203124999993925521;
+    assert_true(rate.lo <= exact && exact <= rate.hi);
+    assert_true(enclosure_halfwidth(rate) < 1e-9 * exact);
+}
+
 /* Both forms against quadrature, within their intervals; the centred one varies less. */
 static void sampled(void **state)
 {
@@ -222,10 +250,11 @@ static void sampled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(references),  cmocka_unit_test(maximisers),
-        cmocka_unit_test(gradients),   cmocka_unit_test(slopes),
-        cmocka_unit_test(differences), cmocka_unit_test(levels),
-        cmocka_unit_test(laws),        cmocka_unit_test(sampled),
+        cmocka_unit_test(references),   cmocka_unit_test(maximisers),
+        cmocka_unit_test(gradients),    cmocka_unit_test(slopes),
+        cmocka_unit_test(differences),  cmocka_unit_test(levels),
+        cmocka_unit_test(laws),         cmocka_unit_test(sampled),
+        cmocka_unit_test(cancellation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
