@@ -124,7 +124,10 @@ enum { QUICK_SIZES = LEN(SIZES) - 1 };
 
 static match_study study(xp *x, const noised *law, int k, int n)
 {
-    const int R = (int)xp_effort(x, 2000, 8000);
+    /* a risk costs the square of the number of components */
+    const int parts = xp_target(x) != NULL ? gmm_components(xp_target(x)) : 2;
+    const double few = fmin(1.0, 16.0 / parts / parts);
+    const int R = (int)fmax(20.0, few * (double)xp_effort(x, 2000, 8000));
     match_study all;
     enclosure fisher; /* what both sides are made of: 1e-12 of it */
     TRY(match_fisher(law, NULL, &fisher));
