@@ -10,8 +10,8 @@ double stats_t_quantile(double p, double dof); /* Student */
 /* Mean of n replicates: t interval of level alpha; widened by range_bound ln(1/alpha)/n when all
    replicates agree (range_bound = 0: not widened). */
 enclosure stats_mean(long n, const double *x, double alpha, double range_bound);
-/* Covariance of n >= 2 pairs (x_i, y_i), unbiased: t interval of level alpha of the products of deviations,
-   whose own means cost O(1/n) of it. y = x: a variance. */
+/* Covariance of n >= 2 pairs (x_i, y_i), unbiased: the interval of mc_covariance, for products of deviations
+   are skewed. y = x: a variance. NaN if some number is not finite. */
 enclosure stats_covariance(long n, const double *x, const double *y, double alpha);
 /* Exact binomial (Clopper-Pearson) interval for k successes in n. */
 enclosure stats_binomial(long k, long n, double alpha);

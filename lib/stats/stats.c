@@ -1,5 +1,7 @@
 #include "stats.h"
 
+#include "mc.h"
+
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -36,14 +38,30 @@ enclosure stats_mean(long n, const double *x, double alpha, double range_bound)
     return enclosure_of(mean - half, mean + half, alpha);
 }
 
+/* Pairs as the draws of two observables. */
+typedef struct {
+    const double *x, *y;
+} pairs;
+
+static void read_pairs(const void *ctx, rng_key key, uint64_t first, int n, double *z)
+{
+    const pairs *p = ctx;
+    (void)key;
+    for (int i = 0; i < n; i++) {
+        z[2 * i] = p->x[first + (uint64_t)i];
+        z[2 * i + 1] = p->y[first + (uint64_t)i];
+    }
+}
+
 enclosure stats_covariance(long n, const double *x, const double *y, double alpha)
 {
-    REQUIRE(n >= 2);
-    double mx = mean_of(n, x), my = mean_of(n, y), *product = NEW_ARRAY(double, n);
-    for (long i = 0; i < n; i++) product[i] = (x[i] - mx) * (y[i] - my);
-    enclosure e = stats_mean(n, product, alpha, 0.0);
-    free(product);
-    return enclosure_scale(e, (double)n / (double)(n - 1));
+    REQUIRE(n >= 2 && is_level(alpha));
+    const pairs p = {x, y};
+    const mc_observables z = {read_pairs, &p, 2};
+    enclosure cov[4];
+    if (mc_covariance(&z, (rng_key){0}, 0, n, alpha, cov, NULL) != SC_OK)
+        return (enclosure){NAN, NAN, alpha};
+    return cov[1];
 }
 
 /* The p with P(Bin(n, p) >= k) = I_p(k, n - k + 1) = tail, 1 <= k <= n, rounded down

@@ -2,6 +2,7 @@
 #include "stats.h"
 
 #include "check.h"
+#include "rng.h"
 
 static double normal_cdf(double x) { return 0.5 * erfc(-x / sqrt(2.0)); }
 
@@ -47,16 +48,36 @@ static void equal_replicates_are_widened_by_their_range(void **state)
     assert_close(2.0 - e.lo, 3.0 * log(1000.0) / 4.0, 1e-12);
 }
 
-/* Products of deviations 2, 0, 2: mean 4/3, standard error 2/3; 2 degrees of freedom. */
+/* Products of deviations 2, 0, 2: mean 4/3, standard deviation 2/sqrt 3, skewness -2/(3 sqrt 3). */
 static void the_covariance_of_three_pairs(void **state)
 {
     (void)state;
     const double x[] = {-1.0, 0.0, 1.0}, y[] = {3.0, 5.0, 7.0}, alpha = 0.05;
-    double half = (2.0 / 3.0) * -stats_t_quantile(alpha / 2.0, 2.0);
+    const double z = -stats_normal_quantile(alpha / 2.0);
+    double reach =
+        z + 2.0 / (3.0 * sqrt(3.0)) * (2.0 * z * z + 1.0) / (6.0 * sqrt(3.0));
     enclosure e = stats_covariance(3, x, y, alpha);
     assert_close(enclosure_mid(e), 2.0, 1e-14);
-    assert_close(enclosure_halfwidth(e), 1.5 * half, 1e-9);
+    assert_close(enclosure_halfwidth(e), 2.0 / 3.0 * (reach + z * z), 1e-9);
     assert_close(enclosure_mid(stats_covariance(3, y, y, alpha)), 4.0, 1e-14);
+    const double broken[] = {1.0, INFINITY, 2.0};
+    assert_true(isnan(stats_covariance(3, broken, x, alpha).lo));
+}
+
+/* 20 of 20000 may miss. Student's interval, which knows nothing of the skewness of squares, misses 86 times. */
+static void variances_of_few_are_missed_as_often_as_allowed(void **state)
+{
+    (void)state;
+    enum { N = 200, TRIALS = 20000 };
+    int missed = 0;
+    for (uint64_t r = 0; r < TRIALS; r++) {
+        rng g = rng_at(rng_key_of(4, "few"), r, 0);
+        double x[N];
+        rng_normal(&g, N, x);
+        enclosure e = stats_covariance(N, x, x, 0.001);
+        if (e.hi < 1.0 || e.lo > 1.0) missed++;
+    }
+    assert_in_range(missed, 0, 35);
 }
 
 /* ---- Binomial ------------------------------------------------------------ */
@@ -186,6 +207,7 @@ int main(void)
         cmocka_unit_test(the_mean_of_two_has_the_cauchy_interval),
         cmocka_unit_test(equal_replicates_are_widened_by_their_range),
         cmocka_unit_test(the_covariance_of_three_pairs),
+        cmocka_unit_test(variances_of_few_are_missed_as_often_as_allowed),
         cmocka_unit_test(binomial_limits_have_tail_half_alpha),
         cmocka_unit_test(binomial_limits_at_the_ends_are_closed_forms),
         cmocka_unit_test(binomial_intervals_cover),
