@@ -24,7 +24,7 @@ static part part_of(const noised *x, const gmm *p, int i, double at)
                   4.0 * ULP * (1.0 + exponent + fabs(scale) + lost)};
 }
 
-/* The weights are rounded by their slips, their parts by a few ulp: first order. */
+/* The weights are rounded by their slips, their parts by a few ulp of mean and at: first order. */
 static void components_posterior(const noised *x, const gmm *p, double at, posterior *q)
 {
     static const double FEW_ULP = 0x1p-50;
@@ -41,9 +41,10 @@ static void components_posterior(const noised *x, const gmm *p, double at, poste
     for (int i = 0; i < k; i++) {
         double r = exp(of[i].log_weight - top) / sum, gap = of[i].mean - mean;
         double square = of[i].var + gap * gap;
+        double off = FEW_ULP * (fabs(of[i].mean) + 0x1p-2 * fabs(at));
         var += r * square;
         mean_err += r * (of[i].slip * fabs(gap) + FEW_ULP * fabs(of[i].mean));
-        var_err += r * (of[i].slip + FEW_ULP) * square;
+        var_err += r * ((of[i].slip + FEW_ULP) * square + off * fabs(gap));
     }
     q->shift = enclosure_about(mean, mean_err);
     q->var = enclosure_about(var, 2.0 * var_err + mean_err * mean_err);
@@ -55,11 +56,11 @@ static void components_posterior(const noised *x, const gmm *p, double at, poste
 typedef struct {
     const noised *x;
     double at, top; /* exp(-top) scales the integrand to about 1 at its largest */
-    double centre;
+    double centre;  /* of x0 */
     int power;
 } integrand;
 
-/* (m x0 - at - centre)^power p_0(x0) N(at; m x0, s2), up to a factor free of x0. */
+/* (m (x0 - centre))^power p_0(x0) N(at; m x0, s2), up to a factor free of x0. */
 static void moment_density(const void *ctx, int n, const double *x0, double *y)
 {
     const integrand *p = ctx;
@@ -69,7 +70,8 @@ static void moment_density(const void *ctx, int n, const double *x0, double *y)
     for (int i = 0; i < n; i++) {
         double gap = p->x->m * x0[i] - p->at;
         double density = exp(logp[i] - 0.5 * gap * gap / p->x->s2 - p->top);
-        y[i] = density > 0.0 ? density * pow(gap - p->centre, p->power) : 0.0;
+        y[i] = density > 0.0 ? density * pow(p->x->m * (x0[i] - p->centre), p->power)
+                             : 0.0;
     }
 }
 
@@ -145,30 +147,54 @@ static double top_of(const integrand *p, int n, const double *points)
     return top;
 }
 
-/* The exponents' rounding, 2^-52 |top|, beside the 1e-13 int|f| of quad. */
+/* What rounding the nodes x0 does to a moment over the mass of a mixture's posterior, 2^-53 int |x0 f'|: a part of
+   standard deviation sd at x0 loses (power + 1) 2^-53 |x0|/sd of its moment. */
+static double node_rounding(const integrand *p)
+{
+    const gmm *data = target_as_gmm(p->x->data);
+    double top = -INFINITY, sum = 0.0, lost = 0.0, m = p->x->m;
+    int k = data != NULL ? gmm_components(data) : 0;
+    for (int i = 0; i < k; i++)
+        top = fmax(top, part_of(p->x, data, i, p->at).log_weight);
+    for (int i = 0; i < k; i++) {
+        part c = part_of(p->x, data, i, p->at);
+        double x0 = (p->at + c.mean) / m, gap = m * (x0 - p->centre);
+        double weight = exp(c.log_weight - top);
+        double size = pow(c.var + gap * gap, 0.5 * p->power);
+        sum += weight;
+        lost += weight * size * m * fabs(x0) / sqrt(c.var);
+    }
+    return k > 0 ? 0x1p-53 * (p->power + 1) * lost / sum : 0.0;
+}
+
+/* The exponents' rounding, 2^-52 |top|, beside the 1e-13 int|f| of quad, and that of the nodes. */
 static int moment(integrand *p, int power, double centre, int n, const double *points,
-                  enclosure *value)
+                  double mass, enclosure *value)
 {
     double v, err;
     p->power = power;
     p->centre = centre;
     CHECK(
         quad_adaptive_batch(moment_density, p, n, points, 0.0, MATCH_EPSREL, &v, &err));
-    *value = enclosure_about(v, err * (1.0 + 0.01 * fabs(p->top)));
+    err *= 1.0 + 0.01 * fabs(p->top);
+    *value = enclosure_about(v, err + (power > 0 ? mass : v) * node_rounding(p));
     return SC_OK;
 }
 
 static int moments_posterior(integrand *p, int n, const double *points, posterior *q)
 {
     enclosure mass, first, second;
+    double m = p->x->m;
     p->top = top_of(p, n, points);
-    CHECK(moment(p, 0, 0.0, n, points, &mass));
+    CHECK(moment(p, 0, 0.0, n, points, 1.0, &mass));
     if (!(mass.lo > 0.0)) return SC_EACCURACY;
-    CHECK(moment(p, 1, 0.0, n, points, &first));
+    double size = enclosure_mid(mass);
+    CHECK(moment(p, 1, p->at / m, n, points, size, &first));
     enclosure shift = enclosure_div(first, mass);
-    CHECK(moment(p, 2, enclosure_mid(shift), n, points, &second));
-    double off = enclosure_halfwidth(shift);
-    q->shift = shift;
+    /* at/m is not quite the centre */
+    q->shift = enclosure_widen(shift, 0x1p-52 * fabs(p->at));
+    CHECK(moment(p, 2, (p->at + enclosure_mid(shift)) / m, n, points, size, &second));
+    double off = enclosure_halfwidth(q->shift) + 0x1p-52 * fabs(enclosure_mid(shift));
     q->var = enclosure_widen(enclosure_div(second, mass), off * off);
     return SC_OK;
 }

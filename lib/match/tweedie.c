@@ -104,6 +104,8 @@ int match_variation(const noised *x, double c, match_direction *q, enclosure *sl
     variation v = {x, c, q, fmax(1.0, size) / sqrt(x->s2)};
     enclosure lifted;
     CHECK(match_expectation(x, slope_along, &v, &lifted));
-    *slope = enclosure_sub(lifted, enclosure_exact(v.lift));
+    /* rounding X_t by 2^-52 |X_t| moves the score by that over s2 */
+    double rounding = 0x1p-51 * size * fmax(1.0, size) / x->s2;
+    *slope = enclosure_widen(enclosure_sub(lifted, enclosure_exact(v.lift)), rounding);
     return SC_OK;
 }

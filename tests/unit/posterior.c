@@ -95,6 +95,21 @@ static void least_squares(void **state)
     }
 }
 
+/* X_t rounded at 10^4, where the score of a narrow component falls steeply. */
+static void least_squares_far_away(void **state)
+{
+    (void)state;
+    gmm *g = gmm_new(2, 1, (double[]){0.5, 0.5}, (double[]){-1e4, 1e4}, 1,
+                     (double[]){1e-8, 1.0});
+    target *data = target_mixture(g);
+    const noised x = {data, 0.985, 9e-4};
+    enclosure slope;
+    assert_int_equal(match_variation(&x, 1.0, identity, &slope), SC_OK);
+    assert_true(slope.lo <= 0.0 && 0.0 <= slope.hi);
+    target_free(data);
+    gmm_free(g);
+}
+
 /* The rounding bound of components far away from 0: the posterior of N(mu, v) is known. */
 static void far_away(void **state)
 {
@@ -107,6 +122,52 @@ static void far_away(void **state)
     assert_true(enclosure_halfwidth(q.shift) < 1e-9);
     assert_near(enclosure_mid(q.var), 0.25, 1e-15);
     target_free(g);
+}
+
+/* Mean of m X_0 - at and variance given X_t = at, of two components, in long double. */
+static void exactly(const noised *x, const gmm *p, double at, long double moments[2])
+{
+    long double mean[2], var[2], weight[2];
+    for (int i = 0; i < 2; i++) {
+        double v;
+        gmm_cov_of(p, i, &v, 1);
+        long double V = (long double)x->m * x->m * v + x->s2;
+        long double gap = (long double)x->m * gmm_mean_of(p, i)[0] - at;
+        weight[i] = gmm_weight(p, i) * expl(-0.5L * gap * gap / V) / sqrtl(V);
+        mean[i] = gap * x->s2 / V;
+        var[i] = (long double)x->m * x->m * v * x->s2 / V;
+    }
+    long double r = weight[1] / (weight[0] + weight[1]), apart = mean[1] - mean[0];
+    moments[0] = mean[0] + r * apart;
+    moments[1] = var[0] + r * (var[1] - var[0]) + r * (1.0L - r) * apart * apart;
+}
+
+/* Where x, or the shift, is far longer than the posterior is wide the enclosures hold what cancels. */
+static void narrow_and_far(void **state)
+{
+    (void)state;
+    static const double FAR[] = {0.0, 800.0};
+    for (int i = 0; i < 200; i++) {
+        double mu = FAR[i % 2], m = i % 2 ? 1.0 : 0.068;
+        gmm *g = gmm_new(2, 1, (double[]){0.3, 0.7}, (double[]){mu - 0.02, mu + 0.03},
+                         1, (double[]){1e-4, 2e-5});
+        target *data = target_mixture(g);
+        const noised x = {data, m, i % 2 ? 0.05 : 10.7};
+        const double at = m * mu + (i % 2 ? 0.001 : 0.09) * (i + 1);
+        long double exact[2];
+        exactly(&x, g, at, exact);
+        for (int way = 0; way < 2; way++) {
+            posterior q;
+            assert_int_equal(
+                (way ? match_posterior_quadrature : match_posterior)(&x, at, &q),
+                SC_OK);
+            assert_true(q.shift.lo <= exact[0] && exact[0] <= q.shift.hi);
+            assert_true(q.var.lo <= exact[1] && exact[1] <= q.var.hi);
+            assert_true(enclosure_halfwidth(q.var) < 1e-8 * enclosure_mid(q.var));
+        }
+        target_free(data);
+        gmm_free(g);
+    }
 }
 
 /* In R^d: against Tweedie for every shape of covariance; in the plane by quadrature, too. */
@@ -157,9 +218,14 @@ static void in_the_plane(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tweedie),       cmocka_unit_test(references),
-        cmocka_unit_test(exponents),     cmocka_unit_test(far_away),
-        cmocka_unit_test(least_squares), cmocka_unit_test(in_space),
+        cmocka_unit_test(tweedie),
+        cmocka_unit_test(references),
+        cmocka_unit_test(exponents),
+        cmocka_unit_test(far_away),
+        cmocka_unit_test(narrow_and_far),
+        cmocka_unit_test(least_squares),
+        cmocka_unit_test(least_squares_far_away),
+        cmocka_unit_test(in_space),
         cmocka_unit_test(in_the_plane),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
