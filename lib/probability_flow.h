@@ -41,9 +41,10 @@ BASE_MUST_USE int probability_flow_fokker_planck(const gmm *data, const sde *e,
 
        q(x) = N(phi(x); 0, var) exp int_0^T div,
 
-   at the nodes of a composite Gauss-Legendre rule, 16 in a panel, split at the components of p and where p = q:
-   KL(p|q), TV(p, q), chi^2(p|q) = int (p - q)^2/q. The enclosures hold the change to 12 nodes and the error of
-   the ODE. SC_EDOMAIN if chi^2 is infinite and not NULL. */
+   at the nodes of a composite Gauss-Legendre rule, 16 in a panel, split at the components of p, where p_noise comes
+   from and where p = q: KL(p|q), TV(p, q), chi^2(p|q) = int (p - q)^2/q. The enclosures hold the change to 12 nodes,
+   the error of the ODE and the mass missed. SC_EDOMAIN if chi^2 is infinite and not NULL, SC_EACCURACY if the nodes
+   miss more than 1e-6 of either law. */
 BASE_MUST_USE int probability_flow_output(const gmm *data, const sde *e, double var,
                                           enclosure *kl, enclosure *tv,
                                           enclosure *chi2);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SPLITS = 512, UNIFORM = 60, PANELS = 2 * (SPLITS + UNIFORM + 2) };
+enum { SPLITS = 512, UNIFORM = 60, PANELS = 2 * (SPLITS + UNIFORM + 8) };
 enum { FINE = 16, COARSE = 12, NODES = FINE + COARSE };
 
 typedef struct {
@@ -41,9 +41,12 @@ static int evaluate(const flow_output *c, long n, const double *x, node *at)
 
 /* ---- Where to integrate ------------------------------------------------------------------ */
 
-/* The interval of the data from which the flow reaches all but 1e-20 of p_T, of q_T = N(0, var) and, with
-   chi^2, of p_T^2/q_T: a component N(m, v) gives N(2 m w/v, w) there, 1/w = 2/v - 1/var. */
-static int span(const flow_output *c, bool chi2, double *lo, double *hi)
+/* Where the flow comes from that reaches 0 and +-2, +-6 standard deviations of p_noise at T and, at the ends, all but
+   1e-20 of p_T, of q_T = N(0, var) and, with chi^2, of p_T^2/q_T: a component N(m, v) gives N(2 m w/v, w) there,
+   1/w = 2/v - 1/var. */
+enum { ORIGINS = 7 };
+
+static int origins(const flow_output *c, bool chi2, double from[ORIGINS])
 {
     const double sds = 9.4;
     double T = c->forward->T, scale = sde_scale(c->forward, T);
@@ -57,10 +60,12 @@ static int span(const flow_output *c, bool chi2, double *lo, double *hi)
         if (chi2 && !(w > 0.0 && isfinite(w))) return SC_EDOMAIN;
         if (chi2) reach = fmax(reach, 2.0 * fabs(m) * w / v + sds * sqrt(w));
     }
-    double ends[] = {-reach, 0.0, reach, 0.0};
-    CHECK(probability_flow_carry(c->data, c->forward, T, 0.0, 2, ends, NULL));
-    *lo = ends[0];
-    *hi = ends[2];
+    double sd = sqrt(c->var), y[2 * ORIGINS] = {0.0};
+    const double z[ORIGINS] = {-reach,   -6.0 * sd, -2.0 * sd, 0.0,
+                               2.0 * sd, 6.0 * sd,  reach};
+    for (long i = 0; i < ORIGINS; i++) y[2 * i] = z[i];
+    CHECK(probability_flow_carry(c->data, c->forward, T, 0.0, ORIGINS, y, NULL));
+    for (long i = 0; i < ORIGINS; i++) from[i] = y[2 * i];
     return SC_OK;
 }
 
@@ -100,17 +105,25 @@ static bool empty(const flow_output *c, double a, double b, const node end[2],
     return true;
 }
 
-/* At the components of p, and at most (hi - lo)/UNIFORM wide. */
-static int make_panels(const flow_output *c, double lo, double hi, panels *l)
+static int increasing(const void *a, const void *b)
 {
-    double splits[SPLITS + 2] = {lo}, found[SPLITS];
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* At the components of p, where p_noise comes from, and at most (hi - lo)/UNIFORM wide. */
+static int make_panels(const flow_output *c, bool chi2, panels *l)
+{
+    double splits[SPLITS + ORIGINS], found[SPLITS];
+    CHECK(origins(c, chi2, splits));
+    const double lo = splits[0], hi = splits[ORIGINS - 1];
     target *p = target_mixture(c->data);
-    int most = target_splits(p, 1.0, 0.0, SPLITS, found), n = 1;
+    int most = target_splits(p, 1.0, 0.0, SPLITS, found), n = ORIGINS;
     target_free(p);
     for (int i = 0; i < most; i++)
         if (lo < found[i] && found[i] < hi) splits[n++] = found[i];
-    splits[n++] = hi;
-    node at[SPLITS + 2];
+    qsort(splits, (size_t)n, sizeof *splits, increasing);
+    node at[SPLITS + ORIGINS];
     CHECK(evaluate(c, n, splits, at));
     for (int i = 0; i + 1 < n; i++) {
         double width = splits[i + 1] - splits[i];
@@ -180,6 +193,22 @@ static void add_node(double w, const node *at, bool fine, sums s[DISTANCES])
     }
 }
 
+/* What the fine nodes miss of the mass of p or q: more than 1e-6 is too much. */
+static int account_for_mass(long nodes, const double *w, const node *at,
+                            sums s[DISTANCES])
+{
+    double p = 1.0, q = 1.0;
+    for (long j = 0; j < nodes; j++) {
+        if (j % NODES >= FINE) continue;
+        p -= w[j] * exp(at[j].logp);
+        q -= w[j] * exp(at[j].logp - at[j].l);
+    }
+    double lost = fabs(p) + fabs(q);
+    if (!(lost < 1e-6)) return SC_EACCURACY;
+    for (int k = 0; k < DISTANCES; k++) s[k].error += lost;
+    return SC_OK;
+}
+
 static int integrate(const flow_output *c, const panels *l, sums s[DISTANCES])
 {
     long nodes = (long)NODES * l->n;
@@ -193,6 +222,7 @@ static int integrate(const flow_output *c, const panels *l, sums s[DISTANCES])
     int status = evaluate(c, nodes, x, at);
     for (long j = 0; j < nodes && status == SC_OK; j++)
         add_node(w[j], &at[j], j % NODES < FINE, s);
+    if (status == SC_OK) status = account_for_mass(nodes, w, at, s);
     free(at);
     free(x);
     return status;
@@ -211,10 +241,8 @@ int probability_flow_output(const gmm *data, const sde *e, double var, enclosure
     REQUIRE(gmm_dim(data) == 1 && var > 0.0);
     flow_output c = {data, e, var};
     panels *l = NEW(panels);
-    double lo = 0.0, hi = 0.0;
     sums s[DISTANCES] = {{0.0, 0.0, 0.0}};
-    int status = span(&c, chi2 != NULL, &lo, &hi);
-    if (status == SC_OK) status = make_panels(&c, lo, hi, l);
+    int status = make_panels(&c, chi2 != NULL, l);
     if (status == SC_OK) status = split_at_zeros(&c, l);
     if (status == SC_OK) status = integrate(&c, l, s);
     if (status == SC_OK) {
