@@ -62,8 +62,10 @@ int match_law_mean(const noised *x, quad_batch *f, const void *ctx, enclosure *m
     double *points, value, err;
     int n = match_split_points(x, &points);
     weighted w = {f, ctx, x};
+    /* I(p_t) <= 1/s2: below this the square of a difference of scores is rounding alone */
+    const double epsabs = 1e-28 / x->s2;
     int status =
-        quad_adaptive_batch(weigh, &w, n, points, 0.0, MATCH_EPSREL, &value, &err);
+        quad_adaptive_batch(weigh, &w, n, points, epsabs, MATCH_EPSREL, &value, &err);
     free(points);
     CHECK(status);
     *mean = enclosure_about(

@@ -98,6 +98,13 @@ static match_split split(const noised *x, const match_class *c, double hat, doub
 static void splits(void **state)
 {
     (void)state;
+    /* a wide Gaussian has its score in the class: nothing is left to approximate but rounding */
+    target *wide = target_gauss(0.0, 1e6);
+    noised far = noised_at(wide, &SDE_OU, 0.5);
+    double least = best(&far, &CATALOGUE_CLASS_LINEAR);
+    match_split none = split(&far, &CATALOGUE_CLASS_LINEAR, least + 0.3, least);
+    assert_near(enclosure_mid(none.approximation), 0.0, 1e-26);
+    target_free(wide);
     target *g = catalogue_target(&CATALOGUE_G), *normal = target_gauss(0.0, 1.0);
     noised x = noised_at(g, &SDE_OU, 0.5), n = noised_at(normal, &SDE_OU, 0.5);
     double star = best(&x, &CATALOGUE_CLASS_LINEAR);
