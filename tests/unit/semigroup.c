@@ -252,6 +252,65 @@ static void irregular_mixtures(void **state)
     gmm_free(p);
 }
 
+/* f = N(0, 2)/N(0, 1) = e^{u^2/4}/sqrt(2): log Q_r f(y) = y^2/(4 (1 - r/2)) - log(2 (1 - r/2))/2, here y^2 2^5 +
+   3 log 2, from exponents that all but cancel; f = 1 + sin(9u)/2 is too fast for the cube's meshes. */
+static void hard_integrals(void **state)
+{
+    (void)state;
+    static const semigroup_ratio wide = {0.0, 2.0, 1.0};
+    static const semigroup_wave fast = {0.5, 9.0, INFINITY};
+    semigroup_function f = semigroup_gauss(&wide);
+    smoothed s;
+    for (double y = 3.0; y < 12.0; y += 1.0) {
+        double value = 32.0 * y * y + 3.0 * log(2.0);
+        assert_int_equal(semigroup_apply(&f, semigroup_heat(2.0 - 0x1p-6), y, &s),
+                         SC_OK);
+        assert_true(s.log.lo <= value && value <= s.log.hi);
+    }
+    double y = 0.3;
+    semigroup_waves_cube(&fast, 1, semigroup_heat(1.0), &y, &s);
+    assert_true(s.log.lo <= 0.0 && 0.0 <= s.log.hi);
+}
+
+/* Variances 25 a and 25 along (3, 4) and (4, -3): the latter suffers from the rounding of the former. */
+static void flat_mixture(void **state)
+{
+    (void)state;
+    const double a = 0x1p20, r = 0.0625, one = 1.0, mean[] = {0.0, 0.0},
+                 y[] = {8.0, -6.0};
+    const double cov[] = {9.0 * a + 16.0, 12.0 * a - 12.0, 12.0 * a - 12.0,
+                          16.0 * a + 9.0};
+    gmm *p;
+    smoothed s[2];
+    assert_int_equal(gmm_new_full(1, 2, &one, mean, 2, cov, &p), SC_OK);
+    assert_int_equal(semigroup_mixture(p, INFINITY, semigroup_heat(r), y, s), SC_OK);
+    double along = 25.0 * a + r, across = 25.0 + r;
+    double value = -log(2.0 * SC_PI) - 0.5 * log(along * across) - 50.0 / across;
+    assert_true(s[0].log.lo <= value && value <= s[0].log.hi);
+    gmm_free(p);
+}
+
+/* f = N(0, diag(0.5, 0.8))/N(0, I): log U_t f has the slopes (1 - 1/v) y and 1 - 1/v, v = 1 - m^2 (1 - v_0). */
+static void sizes(void **state)
+{
+    (void)state;
+    const double one = 1.0, mean[] = {0.0, 0.0}, var[] = {0.5, 0.8}, t = 0.3;
+    gmm *p = gmm_new_diagonal(1, 2, &one, mean, 2, var, 2);
+    enclosure largest[2];
+    double rate[2], slope = 0.0, y[2];
+    for (int j = 0; j < 2; j++)
+        rate[j] = 1.0 - 1.0 / (1.0 - exp(-2.0 * t) * (1.0 - var[j]));
+    for (int i = 0; i < 5; i++) {
+        semigroup_scan(2, 5, i, y);
+        assert_near(y[1], 2.0 * ((i + 7) % 5) - 4.0, 1e-15);
+        slope = fmax(slope, hypot(rate[0] * y[0], rate[1] * y[1]));
+    }
+    assert_int_equal(semigroup_mixture_sizes(p, t, 5, largest), SC_OK);
+    assert_encloses(largest[0], slope);
+    assert_encloses(largest[1], -rate[0]);
+    gmm_free(p);
+}
+
 /* f and f' where the assumption fails. */
 static void ratios(void **state)
 {
@@ -316,6 +375,9 @@ int main(void)
         cmocka_unit_test(views),
         cmocka_unit_test(regular_mixture),
         cmocka_unit_test(irregular_mixtures),
+        cmocka_unit_test(hard_integrals),
+        cmocka_unit_test(flat_mixture),
+        cmocka_unit_test(sizes),
         cmocka_unit_test(ratios),
         cmocka_unit_test(cauchy),
         cmocka_unit_test(quotients),
