@@ -87,7 +87,7 @@ typedef struct {
 } consistency_setting;
 
 /* L and dL/dtheta of CD or CT, theta and theta_minus >= 0. The enclosures hold the rounding of F, which counts
-   where L is small. */
+   where L is small; where it drowns the integrand (L below about 1e-11 E Y+^2) no quadrature converges: SC_EDOMAIN. */
 BASE_MUST_USE int consistency_loss(const consistency_setting *c, consistency_pair pair,
                                    double delta, enclosure *loss, enclosure *slope);
 

@@ -260,6 +260,49 @@ static void solvers(void **state)
     gmm_free(M);
 }
 
+/* At the truth, F = x/sqrt(1 + t^2) for N(0, 1), CD's loss is (c - c- k)^2 2, k = 1 - delta/2: held
+   down to 6e-11, refused where the rounding of F drowns it. */
+static void losses_near_rounding(void **state)
+{
+    (void)state;
+    target *data = target_gauss(0.0, 1.0);
+    for (int i = 3; i < 8; i++) {
+        const double delta = ldexp(1.0, -i);
+        const consistency_setting c = {data, {1.0, 0.0, 1.0}, 0.5, 0.5, 1.0};
+        enclosure loss, slope;
+        assert_int_equal(consistency_loss(&c, CONSISTENCY_CD, delta, &loss, &slope),
+                         SC_OK);
+        long double u = 1.0L - delta, plus = 1.0L / sqrtl(2.0L);
+        long double gap = plus - (1.0L - 0.5L * delta) / sqrtl(1.0L + u * u);
+        long double exact = -4.0L * gap * plus * logl(2.0L);
+        assert_true(loss.lo <= 2.0L * gap * gap && 2.0L * gap * gap <= loss.hi);
+        assert_true(slope.lo <= exact && exact <= slope.hi);
+    }
+    const consistency_setting c = {data, {1.0, 0.0, 1.0}, 0.5, 0.5, 1.0};
+    enclosure loss, slope;
+    assert_int_equal(consistency_loss(&c, CONSISTENCY_CD, 0x1p-20, &loss, &slope),
+                     SC_EDOMAIN);
+    target_free(data);
+}
+
+/* One Euler step from 2 to eps multiplies x - mu by 1 - (2 - eps) 2/(v + 4). */
+static void one_step(void **state)
+{
+    (void)state;
+    const double t[] = {2.0, 0.02}, mu = 5.0, v = 3.0, one = 1.0;
+    gmm *p = gmm_new(1, 1, &one, &mu, 1, &v);
+    const consistency_domain everywhere = {.data = NULL}, own = {p, mu, sqrt(v)};
+    enclosure error;
+    assert_int_equal(
+        consistency_solver_error(&everywhere, &SAMPLER_EULER, 1, t, &error), SC_OK);
+    assert_true(holds(error, sqrt(1.0004 / 5.0) - (1.0 - 1.98 * 0.4), 1e-15));
+    assert_int_equal(consistency_solver_error(&own, &SAMPLER_EULER, 1, t, &error),
+                     SC_OK);
+    double gap = sqrt((v + 0.0004) / (v + 4.0)) - (1.0 - 3.96 / (v + 4.0));
+    assert_true(holds(error, 3.0 * sqrt(v + 4.0) * gap, 1e-14));
+    gmm_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +316,8 @@ int main(void)
         cmocka_unit_test(losses_of_the_mixture),
         cmocka_unit_test(minimisers),
         cmocka_unit_test(solvers),
+        cmocka_unit_test(losses_near_rounding),
+        cmocka_unit_test(one_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -515,6 +515,22 @@ static void norms(void **state)
     target_free(g);
 }
 
+/* E|X_t| of N(mu, 1) has its kink off every split point but the root. */
+static void first_absolute_moment(void **state)
+{
+    (void)state;
+    for (double mu = 0.1; mu < 3.0; mu += 0.29) {
+        target *g = target_gauss(mu, 0.75);
+        const noised x = {g, 1.0, 0.25};
+        enclosure norm;
+        assert_int_equal(match_position_norm(&x, 1.0, &norm), SC_OK);
+        double value =
+            sqrt(2.0 / SC_PI) * exp(-0.5 * mu * mu) + mu * erf(mu / sqrt(2.0));
+        assert_true(norm.lo <= value && value <= norm.hi);
+        target_free(g);
+    }
+}
+
 /* The stationary process: (e^{-h} - 1)/h + 1 forwards, and backwards from x + 2 grad log p = -x. */
 static void stochastic_derivative(void **state)
 {
@@ -560,6 +576,7 @@ int main(void)
         cmocka_unit_test(entropy_loss),
         cmocka_unit_test(drift_energies),
         cmocka_unit_test(norms),
+        cmocka_unit_test(first_absolute_moment),
         cmocka_unit_test(stochastic_derivative),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
