@@ -47,7 +47,7 @@ static void read_pairs(const void *ctx, rng_key key, uint64_t first, int n, doub
 {
     const pairs *p = ctx;
     (void)key;
-    for (int i = 0; i < n; i++) {
+    for (long i = 0; i < n; i++) {
         z[2 * i] = p->x[first + (uint64_t)i];
         z[2 * i + 1] = p->y[first + (uint64_t)i];
     }
