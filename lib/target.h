@@ -74,9 +74,9 @@ void target_span(const target *p, double m, double s2, double tail, double *lo,
 enclosure target_concavity(const target *p, double m, double s2, double *at);
 /* Replicate first + i of the target into x[i]. */
 void target_sample(const target *p, rng_key key, uint64_t first, long n, double *x);
-/* n points of one replicate, what target_sample has from first = replicate n on; of a quartic with a > 0 others,
-   much faster, by rejection: N(0, 1/a) is accepted with probability exp(-b x^4), in rounds of 512 normals
-   (stream TARGET_STREAM) and as many uniforms (the next one). What the last round has left over is lost. */
+/* n points of one replicate, what target_sample has from first = replicate n on; of a quartic with a^2 >= b/100
+   others, much faster, by rejection: N(0, 1/a) is accepted with probability exp(-b x^4), on average above 1/5,
+   in rounds of 512 normals (stream TARGET_STREAM) and as many uniforms (the next one). What the last round has left over is lost. */
 enum { TARGET_STREAM = 0x746172 }; /* "tar" */
 void target_replicate(const target *p, rng_key key, uint64_t replicate, long n,
                       double *x);

@@ -7,7 +7,7 @@ void target_replicate(const target *p, rng_key key, uint64_t replicate, long n,
                       double *x)
 {
     enum { ROUND = 512 };
-    if (p->family != &TARGET_QUARTIC || p->a == 0.0) {
+    if (p->family != &TARGET_QUARTIC || p->a * p->a < 0.01 * p->b) {
         target_sample(p, key, replicate * (uint64_t)n, n, x);
         return;
     }
