@@ -91,6 +91,22 @@ static void references_of_the_quartic(void **state)
            1e-10);
 }
 
+/* E psi in units of sd psi = sqrt(1/v) for F = x of N(0, v), or of 1 where that is less. */
+static void the_equation_is_relative(void **state)
+{
+    (void)state;
+    static const double VAR[] = {1e-4, 1e4}, SCALE[] = {1e-2, 1.0};
+    for (int i = 0; i < LEN(VAR); i++) {
+        expfam p = expfam_gauss(0.0, VAR[i]);
+        enclosure mean[EXPFAM_MAX], residual[EXPFAM_MAX];
+        assert_int_equal(expfam_mean(&p, EXPFAM_PSI, mean), SC_OK);
+        assert_int_equal(expfam_equation(&p, residual), SC_OK);
+        assert_true(enclosure_halfwidth(mean[0]) > 0.0);
+        assert_close(residual[0].hi, SCALE[i] * mean[0].hi, 1e-9);
+        assert_close(residual[0].lo, SCALE[i] * mean[0].lo, 1e-9);
+    }
+}
+
 /* 20 standard deviations from 0 the terms of log p cancel: (1/v + 2 mu^2/v^2, -mu/v^2; ., 1/(2 v^2)) is still
    enclosed, a million away nothing is claimed. */
 static void cancelling_terms_are_enclosed(void **state)
@@ -310,6 +326,7 @@ int main(void)
         cmocka_unit_test(derivatives_are_those_of_the_values),
         cmocka_unit_test(score_matching_is_efficient_for_gaussians),
         cmocka_unit_test(references_of_the_quartic),
+        cmocka_unit_test(the_equation_is_relative),
         cmocka_unit_test(cancelling_terms_are_enclosed),
         cmocka_unit_test(references_of_the_bimodal_base),
         cmocka_unit_test(the_bias_of_a_variance),
