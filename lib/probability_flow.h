@@ -31,7 +31,8 @@ BASE_MUST_USE int probability_flow_residual(const gmm *data, const sde *e, doubl
 
        log p_T(x) - log p_0(x) - int_0^T [div b + b.grad log p_t - g^2/2 (Laplace p_t)/p_t] dt,
 
-   0 then, at the n rows of x (n x d), the farthest from 0. The enclosure holds the error of ode_solve. */
+   0 then, at the n rows of x (n x d), the farthest from 0. The enclosure holds the rounding,
+   and the error of ode_solve in every step, in proportion to the integral where it is largest. */
 BASE_MUST_USE int probability_flow_fokker_planck(const gmm *data, const sde *e,
                                                  double times, long n, const double *x,
                                                  enclosure *residual);
