@@ -13,7 +13,7 @@
  *
  * Printed   003 (5), drift -b - 2 grad log mu: from data of variance 0.25, 1, 4 OU, T = 1, ends with 6242.692,
  *           537.571725 = (4 e^6 - 1)/3, 92.109722. The line before (5) and section 1.2 have the right sign.
- * Controls  without div a: log x of GBM is off by -2 s0^2 log(1 + sigma^2 T/s0^2) = -1.3862944 on average (TV 0.5118),
+ * Controls  without div a: log x of GBM is off by -2 s0^2 log(1 + sigma^2 T/s0^2) = -1.3862944 on average,
  *           the reversible drift at 0.7 is -1.2215 for 0.1785, Euler's law tends to TV 0.2836 from M. Half the score with
  *           the full noise: OU from N(0,1) ends with variance 1 + 2T = 3.
  */
