@@ -71,17 +71,18 @@ static void close_laws_keep_their_digits(void **state)
 static void rank_one(void **state)
 {
     (void)state;
-    const double zero[2] = {0.0, 0.0}, w[2] = {1.2, -0.5}, L[4] = {0.9, 0.3, 0.2, 1.1};
+    const double zero[2] = {0.0, 0.0}, w[2] = {1.2, -0.5},
+                 L[2][2] = {{0.9, 0.3}, {0.2, 1.1}};
     double c1[4], c2[4], near_w2 = 0.0, e = 1e-6;
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++) {
             c1[2 * i + j] = w[i] * w[j] + (i == j ? e : 0.0);
-            c2[2 * i + j] = L[2 * i] * L[2 * j] + L[2 * i + 1] * L[2 * j + 1];
+            c2[2 * i + j] = L[i][0] * L[j][0] + L[i][1] * L[j][1];
         }
     double form = w[0] * w[0] * c2[0] + 2.0 * w[0] * w[1] * c2[1] + w[1] * w[1] * c2[3];
     double size = w[0] * w[0] + w[1] * w[1];
     double w2 = sqrt(size + c2[0] + c2[3] - 2.0 * sqrt(form));
-    enclosure measured = divergence_gauss_w2_rank_one(2, w, 2, L);
+    enclosure measured = divergence_gauss_w2_rank_one(2, w, 2, L[0]);
     assert_true(measured.lo <= w2 && w2 <= measured.hi);
     assert_near(enclosure_halfwidth(measured), 0.0, 1e-14);
     assert_int_equal(divergence_gauss_w2(2, zero, c1, zero, c2, &near_w2), SC_OK);

@@ -142,8 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noise_levels),  cmocka_unit_test(identities),
         cmocka_unit_test(printed_power), cmocka_unit_test(other_powers),
-        cmocka_unit_test(right_power),
-        cmocka_unit_test(identities_in_the_plane),
+        cmocka_unit_test(right_power),   cmocka_unit_test(identities_in_the_plane),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
