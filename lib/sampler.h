@@ -24,6 +24,7 @@
 
 #include "rng.h"
 #include "sde.h"
+#include "store.h"
 #include "target.h"
 
 /* X' = a X + b S + sqrt(q) Z */
@@ -105,6 +106,7 @@ typedef struct {
     /* NULL, or changes the exact score in place: the score in use is what it leaves. */
     void (*perturb)(const void *ctx, double t, long n, const double *x, double *s);
     const void *perturb_ctx;
+    const store *kept; /* where divergence_chain keeps what it finds; NULL: nowhere */
 } chain;
 
 /* The chain of uniform steps from e->T to 0 with the exact score; writes the steps + 1 times to t,

@@ -31,6 +31,7 @@
 #include "claim.h"
 #include "gmm.h"
 #include "rng.h"
+#include "store.h"
 
 typedef struct xp xp;
 
@@ -77,6 +78,12 @@ rng_key xp_stream(const xp *x, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* The user's mixture (--target FILE), or NULL; owned by xp. */
 const gmm *xp_target(const xp *x);
+/* Where a chain may keep the distances of its law (.kept): of --laws DIR, which a sweep gives to all its
+   experiments so that each law is computed once; NULL without. */
+const store *xp_laws(const xp *x);
+/* Says on a terminal how far the run is, from its fifth second on and at most once a second, with the time
+   left if the rest goes on at the same pace. Call it after each of `all` parts of the work. */
+void xp_progress(xp *x, long done, long all);
 /* False if --only excludes every member of this check: its measurement may be skipped. */
 bool xp_wants(const xp *x, int check);
 

@@ -6,7 +6,8 @@
 #     log       its standard output and error
 #     inputs    what it depended on: hash of the program, effort, seed
 #     status    exit status and wall seconds
-# An experiment works in .partial/NAME, which becomes NAME when it is complete.
+# An experiment works in .partial/NAME, which becomes NAME when it is complete; .laws holds the exact laws
+# that the experiments of this sweep have in common.
 
 # worst A B: the graver of two exit statuses.
 worst() {
@@ -73,7 +74,7 @@ start() { # PROGRAM
     fi
     inputs_of "$1" >"$partial/inputs"
     "$1" "--$effort" --seed "$seed" --threads "$threads" --out "$out/.partial" \
-        >"$partial/log" 2>&1 &
+        --laws "$out/.laws" >"$partial/log" 2>&1 &
     program_of[$!]=$1
     began[$!]=$SECONDS
 }
@@ -139,7 +140,7 @@ interrupt() {
     local pid
     for pid in "${!program_of[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     wait
-    rm -rf "$out/.partial"
+    rm -rf "$out/.partial" "$out/.laws"
     clear_progress
     echo "run_all.sh: interrupted; the same command resumes the sweep" >&2
     exit $((128 + $1))
@@ -154,6 +155,7 @@ sweep() {
     ((threads > 0)) || threads=1
     sweep_status=0
     can_write "$out" || die "$EX_CANTWRITE" "cannot write $out"
+    rm -rf "$out/.laws" # of an earlier build, perhaps
     for program in "$@"; do
         if is_done "$program" "${program##*/}"; then
             read -r status _ <"$out/${program##*/}/status"
@@ -178,5 +180,5 @@ sweep() {
     done
     trap - INT TERM
     clear_progress
-    rm -rf "$out/.partial"
+    rm -rf "$out/.partial" "$out/.laws"
 }

@@ -177,7 +177,13 @@ static void exact_law(xp *x, const target *data, double kappa, const char *name)
     const double eps = 0.1, h = 0.5 * (fmin(kappa, 1.0) - 0.5);
     sde e = vp(1.0);
     perturbation off = {NULL, &e, &PERTURBATION_CONST, eps};
-    chain c = {data, &e, &SAMPLER_EI, START_STANDARD, 0, NULL, perturbation_add, &off};
+    chain c = {.data = data,
+               .forward = &e,
+               .scheme = &SAMPLER_EI,
+               .from = START_STANDARD,
+               .perturb = perturbation_add,
+               .perturb_ctx = &off,
+               .kept = xp_laws(x)};
     ladder l;
     TRY(divergence_ladder(&c, 200, 2, 2, &l));
     enclosure w2 = rate_limit(l.w2[0], l.w2[1]), w2sq = enclosure_mul(w2, w2);

@@ -108,8 +108,11 @@ static void run_sweep(xp *x, const sweep *s, const target *data)
     int levels = 1 + ilogb((double)s->last / s->first);
     for (int m = 0; m < MODELS; m++)
         for (int i = 0; s->schemes[i] != NULL && (s->models >> m & 1) != 0; i++) {
-            chain c = {data, FORWARD[m], s->schemes[i], START_EXACT,
-                       0,    NULL,       NULL,          NULL};
+            chain c = {.data = data,
+                       .forward = FORWARD[m],
+                       .scheme = s->schemes[i],
+                       .from = START_EXACT,
+                       .kept = xp_laws(x)};
             ladder l;
             TRY(divergence_ladder(&c, s->first, 2, levels, &l));
             judge_orders(x, s, MODEL[m], c.scheme->name, &l);
@@ -147,7 +150,7 @@ static void logarithm(xp *x, const target *data, const sampler *scheme, double k
                       double least)
 {
     const sweep s = {.check = LOGARITHM, .data = 'C'};
-    chain c = {data, &SDE_OU, scheme, START_EXACT, 0, NULL, NULL, NULL};
+    chain c = {.data = data, .forward = &SDE_OU, .scheme = scheme, .from = START_EXACT};
     ladder l;
     TRY(divergence_ladder(&c, 64, 4, (int)xp_effort(x, 6, 7), &l));
     record_errors(x, &s, "OU", scheme->name, &l);

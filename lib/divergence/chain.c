@@ -164,7 +164,7 @@ int divergence_map(const chain *c, long nodes, distances *d)
     return report(out, ROUNDING_MAP, d);
 }
 
-int divergence_chain(const chain *c, const law_rules *rules, distances *d)
+int divergence_chain_alone(const chain *c, const law_rules *rules, distances *d)
 {
     const gmm *mixture = target_as_gmm(c->data);
     if (mixture && gmm_components(mixture) == 1) {

@@ -9,6 +9,9 @@
 enclosure divergence_spread(double (*f)(gauss, gauss), gauss p, gauss law, gauss error);
 double divergence_kl_backwards(gauss p, gauss q); /* KL(q | p) */
 
+/* divergence_chain without a store. */
+int divergence_chain_alone(const chain *c, const law_rules *rules, distances *d);
+
 /* The reference p and the law q at z_j = x0 + j dx, both densities in z. Points of the line are
    F(z), F increasing; F = NULL: z itself. */
 typedef struct {

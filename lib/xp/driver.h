@@ -27,7 +27,7 @@ typedef struct {
     int64_t seed;
     int threads; /* 0: all cores */
     /* Borrowed from argv; NULL where the flag is absent. */
-    const char *out, *only, *target;
+    const char *out, *only, *laws, *target;
 } xp_options;
 
 /* Reads the command line. On a usage error `message` (capacity bytes) gets one line that
@@ -65,6 +65,9 @@ struct xp {
     FILE *rows_stream;
     char *assumption; /* what the user's target violates, or NULL; owned */
     int status;       /* the worst so far that is not about one member */
+    store *laws;      /* of --laws, or NULL; owned */
+    double began;     /* seconds of the monotonic clock */
+    double shown;     /* when the progress line was last written; 0: never */
 };
 
 /* A run before its first measurement. Aborts if the table of checks is malformed. */
@@ -88,6 +91,13 @@ const char *xp_expected_name(const xp *x, const xp_member *m);
 double xp_detectable(const xp_member *m);
 /* The line that reproduces member m from the root of the repository; caller frees. */
 char *xp_reproduce(const xp *x, const xp_member *m);
+
+/* Seconds of the monotonic clock. */
+double xp_now(void);
+/* "NAME: done of all, 12 s, about 30 s left" at `now`; caller frees. */
+char *xp_progress_text(const xp *x, long done, long all, double now);
+/* Wipes the progress line, if one stands. */
+void xp_progress_end(xp *x);
 
 /* The table of checks without a measurement; one line a member and a summary. */
 void xp_print_table(const xp *x, FILE *out);

@@ -5,16 +5,8 @@
 #include <gsl/gsl_errno.h>
 #include <omp.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { MESSAGE = 1024 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* Prints one line for a status other than 0, and hands the status on. */
 static int complain(int status, const char *message)
@@ -33,10 +25,15 @@ static int run(xp *x)
         int status = xp_output_prepare(x, message, sizeof message);
         if (status != 0) return complain(status, message);
     }
+    if (x->options.laws != NULL && (x->laws = store_open(x->options.laws)) == NULL) {
+        snprintf(message, sizeof message, "--laws: cannot write %s", x->options.laws);
+        return complain(XP_CANNOT_WRITE, message);
+    }
 
-    double begin = now();
+    x->began = xp_now();
     xp_run(x);
-    double wall_seconds = now() - begin;
+    double wall_seconds = xp_now() - x->began;
+    xp_progress_end(x);
 
     xp_settle(x, stderr);
     int status = xp_status(x);

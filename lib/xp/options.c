@@ -21,6 +21,7 @@ static const flag FLAGS[] = {
     {"threads", "N", 't', "number of threads, at least 1 (default: all cores)"},
     {"out", "DIR", 'o', "write DIR/EXPERIMENT/record.json and table.tsv"},
     {"only", "GLOB", 'c', "only the checks whose 'id' or 'id/member' matches GLOB"},
+    {"laws", "DIR", 'w', "share exact laws with other programs of this build in DIR"},
     {"target", "FILE", 'g', "test the statement on the mixture in FILE (JSON)"},
 };
 
@@ -86,6 +87,9 @@ static const char *set_value(xp_options *o, int key, const char *value)
         return NULL;
     case 'c':
         o->only = value;
+        return NULL;
+    case 'w':
+        o->laws = value;
         return NULL;
     default:
         o->target = value;

@@ -41,6 +41,7 @@ void xp_close(xp *x)
     free(x->rows);
     free(x->assumption);
     gmm_free(x->target);
+    store_close(x->laws);
     free(x);
 }
 
@@ -71,6 +72,8 @@ rng_key xp_stream(const xp *x, const char *fmt, ...)
 }
 
 const gmm *xp_target(const xp *x) { return x->target; }
+
+const store *xp_laws(const xp *x) { return x->laws; }
 
 void xp_assumption_fails(xp *x, const char *fmt, ...)
 {

@@ -19,7 +19,7 @@ says 'NaN'
 
 # Help and list compute nothing.
 expect 0 "$bin/fails" --help
-for flag in --list --help --quick --full --seed --threads --out --only --target; do says "$flag"; done
+for flag in --list --help --quick --full --seed --threads --out --only --laws --target; do says "$flag"; done
 says 'Exit status'
 expect 0 "$bin/fails" --list
 says 'claim'

@@ -276,6 +276,17 @@ static int parse(xp_options *o, char *message, const char *a, const char *b)
     return xp_options_read(argc, argv, &INFO, o, message, 256);
 }
 
+static void progress(void **state)
+{
+    (void)state;
+    xp *x = open_run(NULL);
+    x->began = 100.0;
+    char *text = xp_progress_text(x, 1, 4, 110.0);
+    assert_string_equal(text, "fixture: 1 of 4, 10 s, about 30 s left");
+    free(text);
+    xp_close(x);
+}
+
 static void options(void **state)
 {
     (void)state;
@@ -286,6 +297,8 @@ static void options(void **state)
     assert_true(o.out == NULL && o.only == NULL && o.target == NULL);
     assert_int_equal(parse(&o, message, "--full", "--seed=9223372036854775807"), 0);
     assert_true(o.full && o.seed == INT64_MAX);
+    assert_int_equal(parse(&o, message, "--laws", "D"), 0);
+    assert_string_equal(o.laws, "D");
     assert_int_equal(parse(&o, message, "--threads", "7"), 0);
     assert_int_equal(o.threads, 7);
 
@@ -423,8 +436,8 @@ int main(void)
         cmocka_unit_test(bounds),       cmocka_unit_test(assumption),
         cmocka_unit_test(line_only),    cmocka_unit_test(tables),
         cmocka_unit_test(records),      cmocka_unit_test(streams),
-        cmocka_unit_test(options),      cmocka_unit_test(good_targets),
-        cmocka_unit_test(bad_targets),
+        cmocka_unit_test(progress),     cmocka_unit_test(options),
+        cmocka_unit_test(good_targets), cmocka_unit_test(bad_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
