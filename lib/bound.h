@@ -93,4 +93,10 @@ enum { BOUND_W2_NOISE_FORMS = 2 };
 BASE_MUST_USE int bound_w2_noise_trial(const linear_case *c, enclosure *w2sq,
                                        double *bound);
 
+/* ---- OU, exponential integrator from N(0, I), data in R^d ----------------------------------------- */
+
+/* KL(p_delta | law) <= kappa^2 d N + kappa d T + (d + |E X_0|^2) e^{-2T} after N steps of the step rule
+   timegrid_benton, Cov X_0 = I, exact score; mean2 = |E X_0|^2. The print has mean2 = 0 for every mean. */
+double bound_kl_early_stopping(int d, double mean2, double kappa, int steps, double T);
+
 #endif

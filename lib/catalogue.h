@@ -46,6 +46,8 @@ gmm *catalogue_gmm(const catalogue_entry *e);
 
 /* The first coordinate from a mixture without atoms, the others from N(0, 1), all independent. */
 gmm *catalogue_product(const catalogue_entry *first, int d);
+/* N(mean, diag(var)) reflected, x -> x - (2/d) sum(x) (1, .., 1): its coordinates depend on each other. */
+gmm *catalogue_reflected(int d, const double *mean, const double *var);
 /* In the plane: 0.4 N((0, 0), 0.25 I) + 0.6 N((2, 1), 0.5 I). */
 gmm *catalogue_plane(void);
 /* In the plane: 0.5 N((0, 0), 0.25 I) + 0.3 N((2, 1), 0.16 I) + 0.2 N((-1, 2), diag(0.5, 0.1)). */

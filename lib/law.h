@@ -31,6 +31,11 @@ BASE_MUST_USE int law_gauss(const chain *c, gauss *law);
    up, which may cancel, carried through the steps that follow. */
 BASE_MUST_USE int law_gauss_bounded(const chain *c, gauss *law, gauss *error);
 
+/* The same in R^d: data of one component, a scheme of one evaluation with the exact score, from N(0, I)
+   through t[0..steps]: mean (d), covariance (d x d). SC_EDOMAIN for other data or schemes. */
+BASE_MUST_USE int law_gauss_rd(const gmm *data, const sde *e, const sampler *scheme,
+                               int steps, const double *t, double *mean, double *cov);
+
 /* p[j] = density at x0 + j dx, j < n; caller frees with line_free. */
 typedef struct {
     long n;

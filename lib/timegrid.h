@@ -7,6 +7,7 @@
 #define SC_TIMEGRID_H
 
 #include "base.h"
+#include "enclosure.h"
 
 void timegrid_uniform(double T, double end, int steps, double *t);
 /* t_k = end + (T - end)(1 - k/N)^2: DDPM-style refinement towards the data. */
@@ -24,5 +25,8 @@ void timegrid_karras(double T, double end, double rho, int steps, double *t);
    SC_EDOMAIN if capacity is too small. */
 BASE_MUST_USE int timegrid_benton(double T, double end, double kappa, int capacity,
                                   double *t, int *steps);
+/* The largest (t_k - t_{k+1})/(kappa min(1, t_{k+1})): at most 1 under that rule. Encloses the
+   rounding of the times. */
+enclosure timegrid_benton_ratio(double kappa, int steps, const double *t);
 
 #endif

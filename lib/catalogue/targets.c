@@ -57,6 +57,26 @@ gmm *catalogue_product(const catalogue_entry *first, int d)
     return p;
 }
 
+gmm *catalogue_reflected(int d, const double *mean, const double *var)
+{
+    double *m = NEW_ARRAY(double, (long)d *(d + 1)), *c = m + d, r = 2.0 / d;
+    double sum = 0.0, total = 0.0, one = 1.0;
+    for (int i = 0; i < d; i++) {
+        sum += mean[i];
+        total += var[i];
+    }
+    for (int i = 0; i < d; i++) {
+        m[i] = mean[i] - r * sum;
+        for (int j = 0; j < d; j++)
+            c[i * d + j] = r * (r * total - var[i] - var[j]) + (i == j ? var[i] : 0.0);
+    }
+    gmm *p = NULL;
+    int status = gmm_new_full(1, d, &one, m, d, c, &p);
+    REQUIRE(status == SC_OK);
+    free(m);
+    return p;
+}
+
 gmm *catalogue_plane(void)
 {
     return gmm_new(2, 2, (double[]){0.4, 0.6}, (double[]){0.0, 0.0, 2.0, 1.0}, 2,

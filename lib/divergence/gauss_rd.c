@@ -142,3 +142,21 @@ enclosure divergence_gauss_w2_rank_one(int d, const double *w, int r, const doub
     double value = sqrt(sum), rounding = (d + r + 16.0) * 0x1p-53 * size;
     return enclosure_of(fmax(0.0, value - rounding), value + rounding, 0.0);
 }
+
+int divergence_chain_rd(const gmm *data, const sde *e, const sampler *scheme, int steps,
+                        const double *t, enclosure *kl)
+{
+    int d = gmm_dim(data);
+    double *m = NEW_ARRAY(double, 2L * d * (d + 1)), *law = m + d, value = 0.0;
+    double *c = law + d, *law_c = c + (long)d * d;
+    int status = law_gauss_rd(data, e, scheme, steps, t, law, law_c);
+    if (status == SC_OK) {
+        gmm *end = gmm_diffuse(data, sde_scale(e, t[steps]), sde_var(e, t[steps]));
+        gmm_moments(end, m, c, d);
+        status = divergence_gauss_kl(d, m, c, law, law_c, &value);
+        gmm_free(end);
+    }
+    free(m);
+    if (status == SC_OK) *kl = enclosure_about(value, d * d * 4e-16);
+    return status;
+}

@@ -88,6 +88,12 @@ static step exponential_half(const sde *e, double t, double u)
     return (step){c.a, 0.5 * c.b, c.q};
 }
 
+static step exponential_half_noise(const sde *e, double t, double u)
+{
+    step c = exponential(e, t, u);
+    return (step){c.a, c.b, 0.5 * c.q};
+}
+
 static void advance(const sampler *self, const move *m, const double *x,
                     const double *z, double *y)
 {
@@ -125,6 +131,8 @@ const sampler SAMPLER_DDIM = DETERMINISTIC("DDIM", ddim);
 const sampler SAMPLER_EULER = DETERMINISTIC("Euler", euler);
 const sampler SAMPLER_EI_PRINTED = STOCHASTIC("EI-printed", exponential_printed);
 const sampler SAMPLER_EI_HALF = STOCHASTIC("EI-half", exponential_half);
+const sampler SAMPLER_EI_HALF_NOISE =
+    STOCHASTIC("EI-half-noise", exponential_half_noise);
 
 const sampler *const SAMPLER_FIRST_ORDER[] = {&SAMPLER_EM,
                                               &SAMPLER_INTEGRATED_NOISE,

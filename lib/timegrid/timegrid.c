@@ -65,3 +65,15 @@ int timegrid_benton(double T, double end, double kappa, int capacity, double *t,
     *steps = k;
     return SC_OK;
 }
+
+enclosure timegrid_benton_ratio(double kappa, int steps, const double *t)
+{
+    enclosure largest = {0};
+    for (int k = 0; k < steps; k++) {
+        double allowed = kappa * fmin(1.0, t[k + 1]);
+        enclosure ratio =
+            enclosure_about((t[k] - t[k + 1]) / allowed, 4e-16 * t[k] / allowed);
+        largest = enclosure_max(largest, ratio);
+    }
+    return largest;
+}

@@ -320,7 +320,8 @@ static void deterministic_run(void **state)
     assert_memory_equal(x, y, sizeof x);
 }
 
-/* The printed weight is off by a part of b that falls like h^2 under subVP. EI-half has half of b and all of q. */
+/* The printed weight is off by a part of b that falls like h^2 under subVP. EI-half has half of b and all of q,
+   EI-half-noise the reverse. */
 static void wrong_on_purpose(void **state)
 {
     (void)state;
@@ -336,6 +337,9 @@ static void wrong_on_purpose(void **state)
         assert_true(fabs(gap[i]) > 1e-6);
         assert_near(half.b, 0.5 * ei.b, 1e-15);
         assert_near(half.q, ei.q, 0.0);
+        step quiet = SAMPLER_EI_HALF_NOISE.coefficients(e, t, u);
+        assert_near(quiet.b, ei.b, 0.0);
+        assert_near(quiet.q, 0.5 * ei.q, 1e-16);
     }
     assert_near(gap[0] / gap[1], 4.0, 0.3);
     for (int i = 0; SAMPLER_FIRST_ORDER[i] != NULL; i++)
