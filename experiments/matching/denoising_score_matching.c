@@ -210,10 +210,12 @@ void xp_run(xp *x)
         verify_likelihood(x, target_mixture(user), "yours");
         verify_target(x, target_mixture(user), "yours");
     }
-    for (int i = 0; i < 2 * LEN(PROCESSES) && xp_wants(x, DRAWS); i++)
+    for (int i = 0; i < 2 * LEN(PROCESSES) && xp_wants(x, DRAWS); i++) {
         for (int j = 0; j < (user == NULL ? LEN(DIMS) : 1); j++)
             verify_sampled(x, PROCESSES[i / 2], TIMES[i % 2],
                            user == NULL ? DIMS[j] : gmm_dim(user));
+        xp_progress(x, i + 1, 2L * LEN(PROCESSES));
+    }
     for (int k = 0; k < LEN(TIMES); k++)
         for (int j = 0; j < LEN(DIMS); j++) verify_normal(x, TIMES[k], DIMS[j]);
     verify_controls(x);

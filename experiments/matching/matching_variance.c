@@ -220,7 +220,10 @@ void xp_run(xp *x)
             verify_likelihood(x, target_mixture(xp_target(x)), "yours");
         return;
     }
-    for (int i = 0; i < LEN(SETTINGS); i++) verify_setting(x, &SETTINGS[i]);
+    for (int i = 0; i < LEN(SETTINGS); i++) {
+        verify_setting(x, &SETTINGS[i]);
+        xp_progress(x, i + 1, LEN(SETTINGS) + 2); /* crossings and optimum: two more */
+    }
     for (int i = 0; i < LEN(DIMS); i++) {
         for (int k = 0; k < LEN(M); k++) verify_crossing(x, DIMS[i], M[k]);
         verify_crossing(x, DIMS[i], 0);
