@@ -199,7 +199,7 @@ static void controls(xp *x, const target *normal, const target *atoms)
              region_at_most(exp(-2.0 * at.T)), "N(0,1)");
     double t[N + 1];
     sde ou = sde_ou(uniform.T);
-    chain c = {atoms, &ou, &SAMPLER_EI, START_STANDARD, N, t, NULL, NULL};
+    chain c = {atoms, &ou, &SAMPLER_EI, START_STANDARD, N, t, NULL, NULL, NULL};
     distances d;
     timegrid_uniform(uniform.T, uniform.delta, N, t);
     TRY(divergence_chain(&c, NULL, &d));

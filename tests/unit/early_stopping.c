@@ -63,7 +63,7 @@ static void uniform_steps(void **state)
     double t[N + 1];
     target *data = two_atoms();
     sde ou = sde_ou(4.0);
-    chain c = {data, &ou, &SAMPLER_EI, START_STANDARD, N, t, NULL, NULL};
+    chain c = {data, &ou, &SAMPLER_EI, START_STANDARD, N, t, NULL, NULL, NULL};
     distances d;
     timegrid_uniform(4.0, 0.001, N, t);
     assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
