@@ -86,8 +86,9 @@ extern const sampler *const SAMPLER_FIRST_ORDER[], *const SAMPLER_SECOND_ORDER[]
 
 /* Wrong on purpose, for printed checks and controls: EI with the weight s_r/s_t that (6.19) prints for
    s_u/s_r, on subVP only (elsewhere it makes no difference); EI with b halved; EI with q halved, which for OU
-   is the noise dB in place of sqrt(2) dB. */
-extern const sampler SAMPLER_EI_PRINTED, SAMPLER_EI_HALF, SAMPLER_EI_HALF_NOISE;
+   is the noise dB in place of sqrt(2) dB; Heun with both slopes at the old state, of order 1. */
+extern const sampler SAMPLER_EI_PRINTED, SAMPLER_EI_HALF, SAMPLER_EI_HALF_NOISE,
+    SAMPLER_HEUN_STALE;
 
 /* The law a chain starts from. */
 typedef struct {

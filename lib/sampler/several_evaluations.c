@@ -18,18 +18,31 @@ static void shift(long size, const double *x, double h, const double *k, double 
     for (long i = 0; i < size; i++) y[i] = x[i] + h * k[i];
 }
 
-static void heun(const sampler *self, const move *m, const double *x, const double *z,
-                 double *y)
+/* k1 at x; k2 at x + h k1, or, wrongly, at x again. */
+static void trapezoid(const move *m, const double *x, bool stale, double *y)
 {
-    (void)self, (void)z;
     long size = m->n * m->d;
     double h = m->t - m->u;
     double *k1 = NEW_ARRAY(double, 3 * size), *k2 = k1 + size, *trial = k2 + size;
     flow(m, m->t, x, k1);
-    shift(size, x, h, k1, trial);
+    shift(size, x, stale ? 0.0 : h, k1, trial);
     flow(m, m->u, trial, k2);
     for (long i = 0; i < size; i++) y[i] = x[i] + 0.5 * h * (k1[i] + k2[i]);
     free(k1);
+}
+
+static void heun(const sampler *self, const move *m, const double *x, const double *z,
+                 double *y)
+{
+    (void)self, (void)z;
+    trapezoid(m, x, false, y);
+}
+
+static void heun_stale(const sampler *self, const move *m, const double *x,
+                       const double *z, double *y)
+{
+    (void)self, (void)z;
+    trapezoid(m, x, true, y);
 }
 
 static void rk4(const sampler *self, const move *m, const double *x, const double *z,
@@ -72,6 +85,8 @@ static void ei2(const sampler *self, const move *m, const double *x, const doubl
 
 const sampler SAMPLER_HEUN = {
     .name = "Heun", .evaluations = 2, .normals = 0, .advance = heun};
+const sampler SAMPLER_HEUN_STALE = {
+    .name = "Heun-stale", .evaluations = 2, .normals = 0, .advance = heun_stale};
 const sampler SAMPLER_RK4 = {
     .name = "RK4", .evaluations = 4, .normals = 0, .advance = rk4};
 const sampler SAMPLER_EI2 = {
