@@ -3,6 +3,7 @@
  * The second parameter of N is a variance.
  *
  *   M      0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16)
+ *   M2     0.5 N(-2, 0.25) + 0.5 N(2, 0.25)
  *   G      0.3 N(-1, 0.25) + 0.7 N(1.5, 0.64)
  *   V      0.3 N(-3, 0.04) + 0.7 N(3, 0.04)           a deep valley
  *   S      0.3 N(-1.5, 0.01) + 0.7 N(1, 0.16)       a spike
@@ -33,9 +34,9 @@ typedef struct {
     double a, b;
 } catalogue_entry;
 
-extern const catalogue_entry CATALOGUE_M, CATALOGUE_G, CATALOGUE_V, CATALOGUE_A3,
-    CATALOGUE_S8, CATALOGUE_SKEW, CATALOGUE_Q, CATALOGUE_GAUSS, CATALOGUE_TRIO[2],
-    CATALOGUE_SPIKE;
+extern const catalogue_entry CATALOGUE_M, CATALOGUE_M2, CATALOGUE_G, CATALOGUE_V,
+    CATALOGUE_A3, CATALOGUE_S8, CATALOGUE_SKEW, CATALOGUE_Q, CATALOGUE_GAUSS,
+    CATALOGUE_TRIO[2], CATALOGUE_SPIKE;
 
 /* The caller frees. One component: target_gauss; only atoms: target_atoms. */
 target *catalogue_target(const catalogue_entry *e);

@@ -151,6 +151,17 @@ BASE_MUST_USE int divergence_euler_ladder(const euler_scheme *c, const reference
 enum { LINEAR_STEPS = 1500 };
 BASE_MUST_USE int divergence_linear(const linear_case *c, gauss *path, distances *d);
 
+/* The same for Gaussian data and law_backward_output: closed forms. */
+distances divergence_backward(const backward *c, double w);
+
+/* The same for the law with density proportional to exp(l) on [lo, hi], 0 outside, against r: by the trapezoid rule on
+   8001 and 12001 nodes, hence for l smooth and, at the ends, far below its maximum. */
+typedef void divergence_log_density(const void *ctx, long n, const double *x,
+                                    double *l);
+BASE_MUST_USE int divergence_unnormalised(divergence_log_density *l, const void *ctx,
+                                          double lo, double hi, const reference *r,
+                                          distances *d);
+
 /* TV between d-fold products, Gil-Pelaez: n nodes with masses p, q and l = log(p/q). */
 BASE_MUST_USE int divergence_tv_product(long n, const double *l, const double *p,
                                         const double *q, int d, enclosure *tv);

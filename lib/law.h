@@ -182,6 +182,12 @@ typedef struct {
 BASE_MUST_USE int law_linear(const linear_case *c, int steps, gauss *path,
                              linear_deviation *end);
 
+/* What the reversal (score = noise = 1) or the flow (1/2 and 0) makes of N(0, w) at T, data N(m0, v0), v0 > 0, in
+   closed form. A deviation from p_T = N(s_T m0, v_T) is multiplied by Phi = (s_T^2 v0/v_T)^score/s_T, so that
+
+       m - m0 = -Phi s_T m0,   v - v0 = Phi^2 (w - v_T),   s_T^2 v0/v_T = 1/(1 + zeta^2/v0),  zeta^2 = n_T/s_T^2. */
+linear_deviation law_backward_output(const backward *c, double w);
+
 /* TV(L(Y_T), N(0, 1)) for VP, data N(0, 1) and s_theta = -x + eps: Y_T ~ N(2 eps (1 - e^{-B/2}), 1).
    Certified; eps and B are decimal literals. */
 enclosure law_shift_tv(const char *eps, const char *B);

@@ -35,6 +35,21 @@ typedef struct {
 double perturbation_mean_square(const perturbation *p, double t);
 /* s_i += eps e(x_i)/sqrt(E_{p_t} e^2): the `perturb` hook of a chain, ctx a perturbation. */
 void perturbation_add(const void *ctx, double t, long n, const double *x, double *s);
+/* A bounded error e(x) = A tanh(theta x/A): |e| <= A, and e -> theta x as A -> inf. */
+typedef struct {
+    double bound, slope; /* A, theta > 0 */
+} clipped_error;
+/* s_i += e(x_i): a `perturb` hook, ctx a clipped_error. */
+void perturbation_clipped_add(const void *ctx, double t, long n, const double *x,
+                              double *s);
+/* E_p e^2, by quadrature. */
+BASE_MUST_USE int perturbation_clipped_mean_square(const clipped_error *e,
+                                                   const reference *p,
+                                                   enclosure *mean_square);
+/* Data N(0, 1) under VP with the score -x + e(x): dY = (-Y/2 + e(Y)) dB + dW in the time B = int beta tends to the
+   density proportional to exp(-x^2/2 + 2 (A^2/theta) log cosh(theta x/A)). Its distances to N(0, 1), A <= 2. */
+BASE_MUST_USE int perturbation_clipped_stationary(const clipped_error *e, distances *d);
+
 /* d[i]: divergence_chain of the chain c with the error p[i] (eps = 0: the exact score), in parallel
    over i; the first failing status. */
 BASE_MUST_USE int perturbation_distances(const chain *c, const law_rules *rules, int n,

@@ -2,6 +2,7 @@
 #include "internal.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* A functional known at two resolutions; `rounding` is that of the method. */
 static enclosure accept(double fine, double coarse, double rounding)
@@ -214,6 +215,36 @@ int divergence_continuous_to(const reference *r, const target *data, const sde *
         CHECK(law_continuous(data, e, from, u, i == 0 ? 1.0 : 1.5, &law));
         out[i].mass = line_mass(law);
         out[i].status = divergence_line(law, r, false, &out[i].v);
+        line_free(law);
+    }
+    return report(out, ROUNDING_DENSITY, d);
+}
+
+static run run_unnormalised(divergence_log_density *l, const void *ctx, line *law,
+                            const reference *r)
+{
+    run out = {.status = SC_OK, .mass = 1.0};
+    double *x = NEW_ARRAY(double, law->n), largest = -(double)INFINITY;
+    for (long j = 0; j < law->n; j++) x[j] = law->x0 + (double)j * law->dx;
+    l(ctx, law->n, x, law->p);
+    for (long j = 0; j < law->n; j++) largest = fmax(largest, law->p[j]);
+    for (long j = 0; j < law->n; j++) law->p[j] = exp(law->p[j] - largest);
+    const double mass = line_mass(law);
+    for (long j = 0; j < law->n; j++) law->p[j] /= mass;
+    free(x);
+    out.status = divergence_line(law, r, false, &out.v);
+    return out;
+}
+
+int divergence_unnormalised(divergence_log_density *l, const void *ctx, double lo,
+                            double hi, const reference *r, distances *d)
+{
+    REQUIRE(lo < hi);
+    run out[2];
+    for (int i = 0; i < 2; i++) {
+        long cells = 8000 + 4000L * i;
+        line *law = line_new(lo, (hi - lo) / (double)cells, cells + 1);
+        out[i] = run_unnormalised(l, ctx, law, r);
         line_free(law);
     }
     return report(out, ROUNDING_DENSITY, d);

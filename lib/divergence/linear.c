@@ -48,3 +48,18 @@ int divergence_linear(const linear_case *c, gauss *path, distances *d)
                      .mass = enclosure_exact(1.0)};
     return SC_OK;
 }
+
+/* Seen from m0, which rounds nothing off m - m0. */
+distances divergence_backward(const backward *c, double w)
+{
+    linear_deviation off = law_backward_output(c, w), both[2] = {off, off};
+    gauss p = {0.0, c->data.var}, law = {off.mean, p.var + off.var};
+    gauss error = off.rounding;
+    error.var += 2e-16 * law.var;
+    return (distances){.kl = divergence_spread(gauss_kl, p, law, error),
+                       .kl_reverse =
+                           divergence_spread(divergence_kl_backwards, p, law, error),
+                       .tv = divergence_spread(gauss_tv, p, law, error),
+                       .w2 = w2_between(p, law, both, law),
+                       .mass = enclosure_exact(1.0)};
+}

@@ -74,3 +74,18 @@ int law_backward_covariance(const backward *c, double s, double t, enclosure *er
     *error = enclosure_relative(enclosure_mul(after.gain, before.var), exact);
     return SC_OK;
 }
+
+/* Only there is Phi^2 v_T + int (noise) = v0. w - v_T is formed from w - n_T, which is s_T^2 for VP. */
+linear_deviation law_backward_output(const backward *c, double w)
+{
+    const sde *e = &c->forward;
+    const double v0 = c->data.var, s = sde_scale(e, e->T), n = sde_var(e, e->T);
+    REQUIRE(v0 > 0.0 && ((c->score == 1.0 && c->noise == 1.0) ||
+                         (c->score == 0.5 && c->noise == 0.0)));
+    double v_T = s * s * v0 + n, gain = pow(s * s * v0 / v_T, c->score) / s;
+    double mean = -gain * s * c->data.mean;
+    double var = gain * gain * ((w - n) - s * s * v0);
+    gauss rounding = {4e-15 * fabs(mean),
+                      4e-15 * fabs(var) + 4e-16 * gain * gain * (w + v_T)};
+    return (linear_deviation){mean, var, rounding};
+}

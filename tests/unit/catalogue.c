@@ -17,6 +17,7 @@ static void targets(void **state)
         double mean, var;
     } KNOWN[] = {
         {&CATALOGUE_M, "M", "mixture", 0.25, 1.4515},
+        {&CATALOGUE_M2, "M2", "mixture", 0.0, 4.25},
         {&CATALOGUE_G, "G", "mixture", 0.75, 1.8355},
         {&CATALOGUE_V, "V", "mixture", 1.2, 7.6},
         {&CATALOGUE_A3, "A3", "atoms", -0.24, 0.6544},
