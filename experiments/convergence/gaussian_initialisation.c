@@ -182,24 +182,23 @@ static void verify_models(xp *x, const target *p)
             xp_row(x, "%s-%s %.17g %.17g nan nan", sde_name(f), name, size,
                    enclosure_mid(off));
         if (i / 2 + 1 < MODELS) continue;
-        xp_judge(x, FLOOR, off,
-                 region_about(data.mean / (end == ODE ? sqrt(growth) : growth), 1e-6),
-                 "%s v=%g", name, data.var);
+        const double floor = data.mean / (end == ODE ? sqrt(growth) : growth);
+        xp_judge(x, FLOOR, off, region_about(floor, 1e-6), "%s v=%g", name, data.var);
         xp_judge(x, CVP_ZERO, off, region_at_most(0.01), "%s v=%g", name, data.var);
     }
 }
 
 static void verify_ve_order(xp *x, const target *shift)
 {
+    const sde e[] = {sde_ve(0.01, sqrt(1e3 + 1e-4), 1.0),
+                     sde_ve(0.01, sqrt(1e4 + 1e-4), 1.0)};
     initialisation_cost c[2];
-    for (int i = 0; i < 2; i++) {
-        const sde e = sde_ve(0.01, sqrt(pow(10.0, 3 + i) + 1e-4), 1.0);
-        TRY(initialisation_measure(shift, &e, &c[i]));
-    }
-    for (int k = ODE; k <= SDE; k++)
-        xp_judge(x, VE, rate_local(1e-3, c[0].tv[k], 1e-4, c[1].tv[k]),
-                 region_about(k == ODE ? 0.5 : 1.0, 0.01), "%s",
+    for (int i = 0; i < 2; i++) TRY(initialisation_measure(shift, &e[i], &c[i]));
+    for (int k = ODE; k <= SDE; k++) {
+        enclosure order = rate_local(1e-3, c[0].tv[k], 1e-4, c[1].tv[k]);
+        xp_judge(x, VE, order, region_about(k == ODE ? 0.5 : 1.0, 0.01), "%s",
                  INITIALISATION_NAME[k]);
+    }
 }
 
 /* ---- The experiment ---------------------------------------------------------------------------- */

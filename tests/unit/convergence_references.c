@@ -86,6 +86,19 @@ static void noise_terms(void **state)
                  reference_value("sampling", "eq68.exact"), 1e-14);
 }
 
+/* Corollary 6.3 for N(0, 1), eps = 0.1, B = 10.05, T = 1: both right-hand sides, and from which B the noise term holds. */
+static void corollary_totals(void **state)
+{
+    (void)state;
+    double noise = bound_vp_noise_tv_printed(1.0, 10.05), from;
+    assert_close(noise + bound_tv_score(0.01 * 10.05),
+                 reference_value("sampling", "cor63.total.corrected"), 1e-14);
+    assert_close(noise + bound_tv_score_printed_b(0.1, 1.0),
+                 reference_value("sampling", "cor63.total.printed"), 1e-14);
+    assert_int_equal(bound_vp_noise_tv_printed_from(1.0, 1, &from), SC_OK);
+    assert_close(from, reference_value("sampling", "cor63.Tlarge"), 1e-13);
+}
+
 /* Theorem 6.6: N(0, 1), s = -x + 0.1. */
 static void w2_of_a_constant_error(void **state)
 {
@@ -139,6 +152,7 @@ int main(void)
         cmocka_unit_test(tv_of_a_constant_error),
         cmocka_unit_test(score_terms),
         cmocka_unit_test(noise_terms),
+        cmocka_unit_test(corollary_totals),
         cmocka_unit_test(w2_of_a_constant_error),
         cmocka_unit_test(w2_of_a_slope_error),
         cmocka_unit_test(w2_of_power_schedules),
