@@ -27,6 +27,8 @@ typedef struct {
     int cases;       /* to which it applies */
     int failed;      /* of these: measured > bound for sure */
     enclosure worst; /* the largest measured/bound */
+    enclosure
+        median; /* their median, the lower of the two in the middle; NaN without cases */
 } battery_tally;
 
 /* Tries `bounds` bounds, at most BATTERY_MAX_BOUNDS, on all cases in parallel; the first

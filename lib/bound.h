@@ -57,6 +57,41 @@ typedef struct {
 enum { BOUND_TV_FAILURES = 5 };
 void bound_tv_failures(bound_failure f[BOUND_TV_FAILURES]);
 
+/* ---- Theorem 6.5: s_theta(t, .) L-Lipschitz, W2 -------------------------------------------------- */
+
+/* W2^2(p_data, L(Y_T)) <= W2^2(p_T, p_noise) e^{u(T)} + eps^2/(2h) int_0^T g^2(t) e^{u(T) - u(T-t)} dt,
+   u(t) = int_{T-t}^T (-2 r_f + (2L + 2h) g^2) ds, for every h > 0, (x - x').(f(t,x) - f(t,x')) >=
+   r_f(t) |x - x'|^2. Where r_f = pull g^2 (pull = -1/2 for OU and VP, 0 for VE and Brownian motion, 1/2 for CVP;
+   not subVP), with k = 2 (L + h - pull) and G = int_0^T g^2:
+
+       W2^2 <= w2sq_start e^{kG} + eps2/(2h) (e^{kG} - 1)/k. */
+typedef struct {
+    double w2sq_start; /* W2^2(p_T, p_noise) */
+    double eps2;       /* sup_t eps_t^2 */
+    double L, pull, G;
+} bound_lipschitz;
+/* The log of the right-hand side, which itself may overflow. */
+double bound_lipschitz_log(const bound_lipschitz *b, double h);
+/* Its least value over h in [1e-3, 10]: the best of 40 on a logarithmic grid and, where that one lies inside, the
+   minimum between its neighbours. SC_EDOMAIN if it is 0 or not a number. */
+BASE_MUST_USE int bound_lipschitz_least(const bound_lipschitz *b, double *log_least);
+/* That of the linear case: L = |1 + a| sup_t 1/v_t, eps2 = sup_t eps_t^2, both at an end. */
+bound_lipschitz bound_lipschitz_linear(const linear_case *c);
+/* sup_x |(log p_t)''(x)|, its largest value over t = T i/32: the Lipschitz constant of the exact score; data a
+   mixture on the line. */
+double bound_score_lipschitz(const target *data, const sde *e);
+/* W2^2 over the least bound of the linear case, formed in logs, against 1: a trial of `battery`. */
+BASE_MUST_USE int bound_lipschitz_trial(const linear_case *c, enclosure *ratio,
+                                        double *bound);
+
+/* ---- CVP, strongly log-concave data, W2 (Tang, Zhao 2024) --------------------------------------- */
+
+/* W2^2 <= e^{2hB} m2/(1 + kappa - kappa e^{-B})^2 + eps2/(2h (1 - 2h)), 0 < h < 1/2, from N(0, (e^B - 1) I), eps2 the
+   squared score error along the sampler. */
+double bound_cvp_w2sq(double kappa, double m2, double B, double eps2, double h);
+/* Its least value over h = i/100, i = 1..49. */
+double bound_cvp_w2sq_least(double kappa, double m2, double B, double eps2);
+
 /* ---- Theorem 6.6: VP, strongly log-concave data, W2 ---------------------------------------------- */
 
 /* W2^2(p_T, N(0, I)) <= q m2 + d (1 - sqrt(1 - q))^2: proof, corrected. */

@@ -122,6 +122,8 @@ BASE_MUST_USE int law_affine(affine_sde *f, const void *ctx, double s, double t,
                              gauss from, affine_law *law);
 /* The errors of mean and variance, the one that reaches farther from 0. */
 enclosure law_affine_error(const affine_law *law, gauss exact);
+/* W2^2 = (mean - m)^2 + (sqrt(var) - sd)^2 to N(m, sd^2), with the errors of both moments. */
+enclosure law_affine_w2sq(const affine_law *law, gauss to);
 
 /* The backward process of a linear model with Gaussian data, at t, forward time tau = T - t:
 
@@ -157,6 +159,8 @@ typedef struct {
 
 gauss law_linear_marginal(const linear_case *c, double t); /* p_t */
 gauss law_linear_start(const linear_case *c);              /* Y_0 */
+/* The rates of Y at t, forward time T - t, for law_affine; ctx: a linear_case. */
+affine_rates law_linear_rates(const void *ctx, double t);
 /* eps_t^2 = E |s_theta - grad log p_t|^2 under p_t: a^2/v_t + c^2. */
 double law_linear_error(const linear_case *c, double t);
 /* The same expectation under another Gaussian N(m, v), such as the sampler's own law:
@@ -187,6 +191,34 @@ BASE_MUST_USE int law_linear(const linear_case *c, int steps, gauss *path,
 
        m - m0 = -Phi s_T m0,   v - v0 = Phi^2 (w - v_T),   s_T^2 v0/v_T = 1/(1 + zeta^2/v0),  zeta^2 = n_T/s_T^2. */
 linear_deviation law_backward_output(const backward *c, double w);
+
+/* The mean of the sample for a = 0, in closed form: data N(m0, 1/kappa) from p_noise, centred,
+
+       m0 - E Y_T = bias m0 - shift c,
+
+       bias = 1/(1 + kappa n_T/s_T^2),   shift = int_0^T g^2 s_t/(s_t^2 + kappa n_t) dt;
+
+   from p_T the bias is 0 and the shift the same. Both are functions of a clock, which may be infinite: B, for
+   VE V = int_0^T g^2:
+
+       VP    1/(1 + kappa (e^B - 1))      2 int_{e^{-B/2}}^1 dy/(kappa + (1 - kappa) y^2)
+       CVP   1/(1 + kappa (1 - e^{-B}))   2 int_{e^{-B/2}}^1 dy/(1 + kappa - kappa y^2)
+       VE    1/(1 + kappa V)              log(1 + kappa V)/kappa */
+typedef struct {
+    double bias, shift;
+} mean_error;
+/* `forward` is a process with that clock: beta grows by 200, as in VP(0.1, 20) with B = 10.05; VE is Brownian
+   motion. */
+typedef struct {
+    const char *name;
+    sde (*forward)(double clock);
+    mean_error (*formula)(double kappa, double clock);
+} mean_error_model;
+extern const mean_error_model MEAN_ERROR_VP, MEAN_ERROR_CVP, MEAN_ERROR_VE;
+/* The law of that sample, N(m0, 1/kappa) and grad log p_t + c, by law_affine. */
+BASE_MUST_USE int law_mean_error_sample(const mean_error_model *model, double kappa,
+                                        double clock, double m0, double c,
+                                        affine_law *law);
 
 /* TV(L(Y_T), N(0, 1)) for VP, data N(0, 1) and s_theta = -x + eps: Y_T ~ N(2 eps (1 - e^{-B/2}), 1).
    Certified; eps and B are decimal literals. */

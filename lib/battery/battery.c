@@ -28,17 +28,36 @@ typedef struct {
     double bound[BATTERY_MAX_BOUNDS];
 } outcome;
 
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The lower median of n numbers, in [lo[i], hi[i]]: between those of the ends. Sorts both. */
+static enclosure median_of(int n, double *lo, double *hi)
+{
+    if (n == 0) return enclosure_exact((double)NAN);
+    qsort(lo, (size_t)n, sizeof *lo, ascending);
+    qsort(hi, (size_t)n, sizeof *hi, ascending);
+    return enclosure_of(lo[(n - 1) / 2], hi[(n - 1) / 2], 0.0);
+}
+
 static battery_tally tally_of(const outcome *o, int b)
 {
-    battery_tally t = {0, 0, {0.0, 0.0, 0.0}};
+    battery_tally t = {0, 0, {0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
+    double lo[BATTERY_CASES], hi[BATTERY_CASES];
     for (int i = 0; i < BATTERY_CASES; i++) {
         double bound = o[i].bound[b];
         if (isnan(bound)) continue;
+        enclosure ratio = enclosure_div(o[i].measured, enclosure_exact(bound));
+        lo[t.cases] = ratio.lo;
+        hi[t.cases] = ratio.hi;
         t.cases++;
         t.failed += o[i].measured.lo > bound;
-        t.worst = enclosure_max(t.worst,
-                                enclosure_div(o[i].measured, enclosure_exact(bound)));
+        t.worst = enclosure_max(t.worst, ratio);
     }
+    t.median = median_of(t.cases, lo, hi);
     return t;
 }
 

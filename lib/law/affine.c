@@ -41,6 +41,16 @@ enclosure law_affine_error(const affine_law *law, gauss exact)
                              enclosure_sub(law->var, enclosure_exact(exact.var)));
 }
 
+static enclosure squared(enclosure e) { return enclosure_mul(e, e); }
+
+enclosure law_affine_w2sq(const affine_law *law, gauss to)
+{
+    enclosure sd = enclosure_sqrt(enclosure_exact(to.var));
+    enclosure mean_off = enclosure_sub(law->mean, enclosure_exact(to.mean));
+    enclosure sd_off = enclosure_sub(enclosure_sqrt(law->var), sd);
+    return enclosure_add(squared(mean_off), squared(sd_off));
+}
+
 gauss law_marginal(gauss data, const sde *e, double t)
 {
     double s = sde_scale(e, t);

@@ -60,6 +60,14 @@ static rates rates_at(const linear_case *c, double t)
     return (rates){p, -sde_f(&c->forward, t) - g2 * (1.0 + c->a) / p.var, g2};
 }
 
+affine_rates law_linear_rates(const void *ctx, double t)
+{
+    const linear_case *c = ctx;
+    rates r = rates_at(c, fmax(0.0, c->forward.T - t));
+    double pull = (1.0 + c->a) * r.p.mean / r.p.var + c->c;
+    return (affine_rates){r.A, r.g2 * pull, r.g2};
+}
+
 /* One step of the classical RK4 for y' = k A y + F g^2, r at t, t - h/2 and t - h. */
 static double rk4(double h, const rates r[3], double k, double F, double y)
 {

@@ -3,6 +3,8 @@
 
 #include "battery.h"
 
+#include <stdlib.h>
+
 static rng_key key_of_test(void) { return rng_key_of(1, "battery"); }
 
 static void draws_stay_in_their_ranges(void **state)
@@ -62,22 +64,26 @@ static void tallies_count_what_fails(void **state)
 {
     (void)state;
     battery_tally want[2] = {{0}}, got[2];
+    int below[2] = {0}; /* the median, or at it */
+    assert_int_equal(battery_run(key_of_test(), 2, against_known_bounds, got), SC_OK);
     for (uint64_t i = 0; i < BATTERY_CASES; i++) {
         linear_case c = battery_case(key_of_test(), i);
         for (int b = 0; b < 2; b++) {
             if (b == 1 && c.data.mean <= 0.0) continue;
+            below[b] += c.data.var / (b + 1.0) <= enclosure_mid(got[b].median);
             want[b].cases++;
             want[b].failed += c.data.var - 0.01 > b + 1.0;
             want[b].worst.hi = fmax(want[b].worst.hi, (c.data.var + 0.01) / (b + 1.0));
         }
     }
-    assert_int_equal(battery_run(key_of_test(), 2, against_known_bounds, got), SC_OK);
     assert_int_equal(want[0].cases, BATTERY_CASES);
     for (int b = 0; b < 2; b++) {
         assert_int_equal(got[b].cases, want[b].cases);
         assert_int_equal(got[b].failed, want[b].failed);
         assert_near(got[b].worst.hi, want[b].worst.hi, 1e-14);
         assert_near(got[b].worst.hi - got[b].worst.lo, 0.02 / (b + 1.0), 1e-14);
+        assert_near(got[b].median.hi - got[b].median.lo, 0.02 / (b + 1.0), 1e-14);
+        assert_true(abs(2 * below[b] - got[b].cases) <= 2);
     }
 }
 

@@ -242,6 +242,100 @@ static void printed_w2_noise_term(void **state)
                  exp(-5.0) * (10.0 + 7.0 * exp(-2.0)), 1e-14);
 }
 
+/* The bound as printed, its integrals by quadrature: CVP, u and the score term in forward time. */
+static double score_term(double t, const void *ctx)
+{
+    const double *k = ctx; /* 2 (L + h - 1/2) */
+    sde e = sde_cvp(0.1, 2.0, 1.5);
+    return sde_g2(&e, t) * exp(*k * sde_B(&e, t));
+}
+
+static void lipschitz_bound(void **state)
+{
+    (void)state;
+    sde e = sde_cvp(0.1, 2.0, 1.5);
+    bound_lipschitz b = {0.3, 0.02, 1.7, 0.5, sde_B(&e, e.T)};
+    double h = 0.4, k = 2.0 * (1.7 + h - 0.5), ends[] = {0.0, 1.5}, term, err, least;
+    assert_int_equal(quad_adaptive(score_term, &k, 2, ends, 0.0, 1e-12, &term, &err),
+                     SC_OK);
+    assert_close(exp(bound_lipschitz_log(&b, h)),
+                 0.3 * exp(k * b.G) + 0.02 / (2.0 * h) * term, 1e-11);
+    /* k = 0, and an exponential that overflows */
+    b.L = 0.1;
+    assert_close(exp(bound_lipschitz_log(&b, 0.4)), 0.3 + 0.02 / 0.8 * b.G, 1e-12);
+    b.L = 1e4;
+    assert_close(bound_lipschitz_log(&b, 1.0), 2.0 * (1e4 + 0.5) * b.G, 1e-3);
+    /* k < 0, G -> infinity: eps^2/(2h (-k)), least at h = (pull - L)/2; no score error: the least h */
+    bound_lipschitz away = {0.0, 0.01, 1.0, 3.0, 50.0};
+    assert_int_equal(bound_lipschitz_least(&away, &least), SC_OK);
+    assert_close(exp(least), 0.01 / 4.0, 1e-12);
+    bound_lipschitz exact = {0.5, 0.0, 1.0, -0.5, 0.2};
+    assert_int_equal(bound_lipschitz_least(&exact, &least), SC_OK);
+    assert_close(exp(least), 0.5 * exp(2.0 * 1.501 * 0.2), 1e-12);
+    exact.w2sq_start = (double)NAN;
+    assert_int_equal(bound_lipschitz_least(&exact, &least), SC_EDOMAIN);
+}
+
+/* OU, N(0, 2): v_t falls to 1 + e^{-2}; the score N(0, 2), slope off by a. Its trial. */
+static void lipschitz_bound_of_a_linear_case(void **state)
+{
+    (void)state;
+    linear_case c = {{0.0, 2.0}, sde_ou(1.0), START_STANDARD, .a = 0.5, .c = 0.1};
+    double v_T = 1.0 + exp(-2.0), w2 = sqrt(v_T) - 1.0, least, bound;
+    bound_lipschitz b = bound_lipschitz_linear(&c);
+    assert_close(b.w2sq_start, w2 * w2, 1e-12);
+    assert_close(b.L, 1.5 / v_T, 1e-14);
+    assert_close(b.eps2, 0.25 / v_T + 0.01, 1e-14);
+    assert_near(b.pull, -0.5, 0.0);
+    assert_near(b.G, 2.0, 1e-15);
+    distances d;
+    enclosure ratio;
+    assert_int_equal(divergence_linear(&c, NULL, &d), SC_OK);
+    assert_int_equal(bound_lipschitz_least(&b, &least), SC_OK);
+    assert_int_equal(bound_lipschitz_trial(&c, &ratio, &bound), SC_OK);
+    double truth = enclosure_mid(d.w2);
+    assert_close(enclosure_mid(ratio) / bound, truth * truth / exp(least), 1e-9);
+}
+
+/* N(m, v) has the Lipschitz constant 1/v_t; 1/2 N(-2, 1) + 1/2 N(2, 1): (log p)''(0) = -1 + 4. */
+static void lipschitz_constant_of_the_score(void **state)
+{
+    (void)state;
+    target *narrow = target_gauss(0.3, 0.25);
+    sde e = sde_ou(0.5);
+    assert_close(bound_score_lipschitz(narrow, &e), 4.0, 1e-9);
+    target_free(narrow);
+    target *wide = target_gauss(0.3, 4.0);
+    assert_close(bound_score_lipschitz(wide, &e), 1.0 / (1.0 + 3.0 * exp(-1.0)), 1e-9);
+    target_free(wide);
+    gmm *p = gmm_new_equal(2, 1, (double[]){-2.0, 2.0}, 1.0);
+    target *wells = target_mixture(p);
+    assert_close(bound_score_lipschitz(wells, &e), 3.0, 1e-5);
+    target_free(wells);
+    gmm_free(p);
+}
+
+/* int beta kappa_s = log(1 + kappa - kappa e^{-B}), kappa_s of N(0, 1/kappa) under CVP. */
+static double cvp_concavity(double B, const void *kappa)
+{
+    double k = *(const double *)kappa;
+    return k / (exp(B) * (1.0 + k) - k);
+}
+
+static void contractive_bound(void **state)
+{
+    (void)state;
+    double kappa = 0.7, ends[] = {0.0, 2.5}, u, err, h = 0.1;
+    assert_int_equal(
+        quad_adaptive(cvp_concavity, &kappa, 2, ends, 0.0, 1e-12, &u, &err), SC_OK);
+    assert_close(bound_cvp_w2sq(kappa, 3.0, 2.5, 0.04, h),
+                 3.0 * exp(2.0 * h * 2.5 - 2.0 * u) + 0.04 / (2.0 * h * 0.8), 1e-11);
+    /* without data the least is at h = 1/4, without an error at the least h */
+    assert_close(bound_cvp_w2sq_least(kappa, 0.0, 2.5, 0.04), 0.16, 1e-13);
+    assert_close(bound_cvp_w2sq_least(kappa, 3.0, 2.5, 0.0), 3.0 * exp(0.05 - 2.0 * u),
+                 1e-11);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +353,10 @@ int main(void)
         cmocka_unit_test(tightness_of_a_gauss),
         cmocka_unit_test(w2_of_linear_cases),
         cmocka_unit_test(printed_w2_noise_term),
+        cmocka_unit_test(lipschitz_bound),
+        cmocka_unit_test(lipschitz_bound_of_a_linear_case),
+        cmocka_unit_test(lipschitz_constant_of_the_score),
+        cmocka_unit_test(contractive_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,6 +146,40 @@ static void w2_of_power_schedules(void **state)
     assert_close(w2 * w2, reference_value("sampling", "thm66.quarter"), 1e-14);
 }
 
+/* Theorem 6.5: OU, N(0, 1), s = -x + 0.1, and the bound at its best h, known to many digits. */
+static void w2_under_a_lipschitz_score(void **state)
+{
+    (void)state;
+    static const double T[] = {1.0, 3.0};
+    static const double H[] = {0.29031406229143751814, 0.087948761020925507739};
+    static const char *const TRUTH[] = {"thm65.ou.T=1.0", "thm65.ou.T=3.0"};
+    static const char *const BOUND[] = {"thm65.ou.bound.T=1.0", "thm65.ou.bound.T=3.0"};
+    for (int i = 0; i < LEN(T); i++) {
+        linear_reference r = {TRUTH[i], sde_ou(T[i]), 0.0, 0.0, 0.1};
+        enclosure w2 = measured(&r, START_STANDARD).w2;
+        assert_encloses(enclosure_mul(w2, w2), TRUTH[i]);
+        linear_case c = {{0.0, 1.0}, sde_ou(T[i]), START_STANDARD, 0.0, 0.1};
+        bound_lipschitz b = bound_lipschitz_linear(&c);
+        double log_least, value = reference_value("sampling", BOUND[i]);
+        assert_close(exp(bound_lipschitz_log(&b, H[i])), value, 1e-13);
+        assert_int_equal(bound_lipschitz_least(&b, &log_least), SC_OK);
+        assert_close(exp(log_least), value, 1e-13);
+    }
+}
+
+/* CVP from N(0, e^B - 1), exact score, N(2, 1). */
+static void bias_of_contractive_models(void **state)
+{
+    (void)state;
+    static const double B[] = {1.0, 20.0};
+    static const char *const ID[] = {"cvp.bias.B=1.0", "cvp.bias.B=20.0"};
+    for (int i = 0; i < LEN(B); i++) {
+        linear_reference r = {ID[i], sde_cvp(B[i], B[i], 1.0), 2.0, 0.0, 0.0};
+        start noise = {START_NORMAL, 0.0, sde_prior_var(&r.forward)};
+        assert_encloses(measured(&r, noise).w2, ID[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +190,8 @@ int main(void)
         cmocka_unit_test(w2_of_a_constant_error),
         cmocka_unit_test(w2_of_a_slope_error),
         cmocka_unit_test(w2_of_power_schedules),
+        cmocka_unit_test(w2_under_a_lipschitz_score),
+        cmocka_unit_test(bias_of_contractive_models),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

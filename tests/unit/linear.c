@@ -9,7 +9,7 @@
        mean = R(T) mu + m0 (1 - (v0/(v0 + zeta))^k). */
 #include "check.h"
 
-#include "law.h"
+#include "divergence.h"
 #include "quad.h"
 
 enum { STEPS = 1500 };
@@ -198,6 +198,92 @@ static void standard_laws(void **state)
     assert_true(GAUSS_STANDARD.mean == 0.0 && GAUSS_STANDARD.var == 1.0);
 }
 
+/* The rates give the same moments, by another solver. */
+static void rates_of_the_linear_case(void **state)
+{
+    (void)state;
+    linear_case c = {.data = {1.5, 0.4},
+                     .forward = sde_cvp(0.1, 2.0, 1.0),
+                     .from = {START_NORMAL, -0.5, 1.3},
+                     .a = 0.3};
+    affine_law law;
+    gauss exact = closed_form(&c);
+    assert_int_equal(
+        law_affine(law_linear_rates, &c, 0.0, 1.0, law_linear_start(&c), &law), SC_OK);
+    assert_near(enclosure_mid(law.mean), exact.mean, 1e-11);
+    assert_near(enclosure_mid(law.var), exact.var, 1e-11);
+    double w2 = gauss_w2(exact, (gauss){0.2, 0.09});
+    enclosure w2sq = law_affine_w2sq(&law, (gauss){0.2, 0.09});
+    assert_near(enclosure_mid(w2sq), w2 * w2, 1e-10);
+    assert_true(w2sq.lo <= w2 * w2 && w2 * w2 <= w2sq.hi);
+    /* a constant error c adds its propagator's integral to the mean: 1/s_t dn_t for f = 0, v0 = 1 */
+    linear_case shift = {GAUSS_STANDARD, sde_brownian(4.0), START_EXACT, .a = 0.0,
+                         .c = 0.2};
+    assert_int_equal(
+        law_affine(law_linear_rates, &shift, 0.0, 4.0, law_linear_start(&shift), &law),
+        SC_OK);
+    assert_near(enclosure_mid(law.mean), 0.2 * log(5.0), 1e-11);
+}
+
+/* bias = 1/(1 + kappa n/s^2) and shift = int g^2 s/(s^2 + kappa n) dt for the processes themselves. */
+typedef struct {
+    sde e;
+    double kappa;
+} shift_of;
+
+static double shift_rate(double t, const void *ctx)
+{
+    const shift_of *p = ctx;
+    double s = sde_scale(&p->e, t);
+    return sde_g2(&p->e, t) * s / (s * s + p->kappa * sde_var(&p->e, t));
+}
+
+static void mean_errors_are_the_integrals(void **state)
+{
+    (void)state;
+    static const double KAPPA[] = {0.5, 1.0, 4.0};
+    const mean_error_model *const models[] = {&MEAN_ERROR_VP, &MEAN_ERROR_CVP,
+                                              &MEAN_ERROR_VE};
+    for (int i = 0; i < LEN(models); i++)
+        for (int k = 0; k < LEN(KAPPA); k++) {
+            shift_of p = {models[i]->forward(3.15), KAPPA[k]};
+            double ends[] = {0.0, p.e.T}, shift, err;
+            double s = sde_scale(&p.e, p.e.T), n = sde_var(&p.e, p.e.T);
+            mean_error f = models[i]->formula(KAPPA[k], 3.15);
+            assert_int_equal(
+                quad_adaptive(shift_rate, &p, 2, ends, 0.0, 1e-12, &shift, &err),
+                SC_OK);
+            assert_close(f.shift, shift, 1e-11);
+            assert_close(f.bias, 1.0 / (1.0 + KAPPA[k] * n / (s * s)), 1e-12);
+            assert_close(sde_int_g2(&p.e, 0.0, p.e.T), 3.15, 1e-14);
+
+            affine_law law;
+            assert_int_equal(
+                law_mean_error_sample(models[i], KAPPA[k], 3.15, 0.7, 0.2, &law),
+                SC_OK);
+            assert_near(0.7 - enclosure_mid(law.mean), 0.7 * f.bias - 0.2 * shift,
+                        1e-11);
+        }
+}
+
+/* B -> inf: the known limits; VE has none. */
+static void mean_errors_in_the_limit(void **state)
+{
+    (void)state;
+    static const double KAPPA[] = {0.5, 1.0, 2.0, 4.0};
+    static const double VP[] = {3.1415926536, 2.0, 1.2464504803, 0.7603459963};
+    static const double CVP[] = {1.5206919926, 1.2464504803, 0.9358813101,
+                                 0.6456134114};
+    for (int i = 0; i < LEN(KAPPA); i++) {
+        mean_error vp = MEAN_ERROR_VP.formula(KAPPA[i], (double)INFINITY);
+        mean_error cvp = MEAN_ERROR_CVP.formula(KAPPA[i], (double)INFINITY);
+        assert_near(vp.shift, VP[i], 1e-10);
+        assert_near(vp.bias, 0.0, 0.0);
+        assert_near(cvp.shift, CVP[i], 1e-10);
+        assert_close(cvp.bias, 1.0 / (1.0 + KAPPA[i]), 1e-15);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +297,9 @@ int main(void)
         cmocka_unit_test(atoms_are_refused),
         cmocka_unit_test(largest_errors),
         cmocka_unit_test(standard_laws),
+        cmocka_unit_test(rates_of_the_linear_case),
+        cmocka_unit_test(mean_errors_are_the_integrals),
+        cmocka_unit_test(mean_errors_in_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
