@@ -76,6 +76,7 @@ static enclosure w2sq_of(double kappa, double m, double B, double eps)
     return law_affine_w2sq(&law, (gauss){m, 1.0 / kappa});
 }
 
+/* The closed forms of all models and the bound of CVP, over B and eps. */
 static void gaussian(xp *x, double kappa, double m)
 {
     static const double EPS[] = {0.0, 0.1, -0.1};
@@ -157,7 +158,6 @@ static void curves(xp *x, model *f)
         double at = k % 20 + 1.0, eps = 0.075 * at;
         mean_error known = f->formula(1.0, at);
         const double formula[] = {known.bias, known.shift, end.bias + end.shift * eps};
-
         enclosure gap[] = {mean_off(f, 1.0, at, 1.0, 0.0),
                            mean_off(f, 1.0, at, 0.0, -1.0),
                            mean_off(f, 1.0, 20.0, 1.0, -eps)};

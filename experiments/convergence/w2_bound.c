@@ -15,7 +15,7 @@
  *
  * Controls  no L, h alone: CVP, beta = 1, T = 2, N(0, 1), s_theta = +2x (L = 2): 2608.5 for 119.7, and 38406.9
  *           with L;  no square root over the right-hand side of (6.10): N(m, 1), eps = 0 has W2 of order m, m^2 on
- *           the right: too small by 6e2 at m = 1e-3.
+ *           the right: too small by 5e2 at m = 1e-3.
  */
 #include "battery.h"
 #include "bound.h"
@@ -43,7 +43,7 @@ static const xp_check CHECKS[] = {
     [WITH_L] = {xp_claim, QUADRATURE, "unstable", "CVP, beta = 1, N(0,1), s = +2x, L = 2: " BOUND_},
     [LAW] = {xp_claim, EXACT_LAW, "exact-law", "mixture, OU from p_T, T = 1/(2L) <= 1/2, s = grad log p_t + 0.1: " BOUND_},
     [NO_L] = {xp_control, QUADRATURE, "no-lipschitz-constant", "CVP, beta = 1, T = 2, N(0,1), s = +2x: 2h for 2L + 2h in u, too small by 22"},
-    [NO_ROOT] = {xp_control, QUADRATURE, "no-root", "W2 <= the bound of W2^2, too small by 6e2 for N(0.001,1), eps = 0, OU T = 0.1"},
+    [NO_ROOT] = {xp_control, QUADRATURE, "no-root", "W2 <= the bound of W2^2, too small by 5e2 for N(0.001,1), eps = 0, OU T = 0.1"},
     [LOOSE] = {xp_finding, QUADRATURE, "ou-looseness", "OU, N(0,1), s = -x + 0.1: bound/W2^2"},
     [MEDIAN] = {xp_finding, QUADRATURE, "battery-median", "random linear cases: median of W2^2/bound"},
 };
@@ -75,6 +75,7 @@ static enclosure w2_after(const linear_case *c)
 
 static enclosure squared(enclosure e) { return enclosure_mul(e, e); }
 
+/* The median is 4.5e-5 to 9.8e-5 over the seeds 1 to 5; 3.7e-5 was found in other draws. */
 static void battery(xp *x)
 {
     battery_tally t;
