@@ -206,19 +206,19 @@ linear_deviation law_backward_output(const backward *c, double w);
        VE    1/(1 + kappa V)              log(1 + kappa V)/kappa */
 typedef struct {
     double bias, shift;
-} mean_error;
+} mean_offset;
 /* `forward` is a process with that clock: beta grows by 200, as in VP(0.1, 20) with B = 10.05; VE is Brownian
    motion. */
 typedef struct {
     const char *name;
     sde (*forward)(double clock);
-    mean_error (*formula)(double kappa, double clock);
-} mean_error_model;
-extern const mean_error_model MEAN_ERROR_VP, MEAN_ERROR_CVP, MEAN_ERROR_VE;
+    mean_offset (*formula)(double kappa, double clock);
+} mean_offset_model;
+extern const mean_offset_model MEAN_OFFSET_VP, MEAN_OFFSET_CVP, MEAN_OFFSET_VE;
 /* The law of that sample, N(m0, 1/kappa) and grad log p_t + c, by law_affine. */
-BASE_MUST_USE int law_mean_error_sample(const mean_error_model *model, double kappa,
-                                        double clock, double m0, double c,
-                                        affine_law *law);
+BASE_MUST_USE int law_mean_offset_sample(const mean_offset_model *model, double kappa,
+                                         double clock, double m0, double c,
+                                         affine_law *law);
 
 /* TV(L(Y_T), N(0, 1)) for VP, data N(0, 1) and s_theta = -x + eps: Y_T ~ N(2 eps (1 - e^{-B/2}), 1).
    Certified; eps and B are decimal literals. */

@@ -8,7 +8,7 @@
  *
  * 002 has no formula; the bound of Tang, Zhao 2024 as restated elsewhere has kappa/(1 + kappa) <= log(1 + kappa) in the
  * exponent: weaker. For N(m, 1/kappa) and grad log p_t + eps the mean of the sample is off by bias m - shift eps,
- * functions of B (of V = int g^2 for VE) and kappa: the table of `mean_error`, law.h. CVP has the smaller shift at every
+ * functions of B (of V = int g^2 for VE) and kappa: the table of `mean_offset`, law.h. CVP has the smaller shift at every
  * B, and a bias above 1/(1 + kappa).
  *
  * Controls  CVP's bias tends to 0: W2 = 1.24, 1.01, 1.009 for N(2, 1), B = 1, 5, 20, allowed 0.1;
@@ -55,8 +55,8 @@ const xp_info xp_this = {
     .takes_target = true,
 };
 
-typedef const mean_error_model model;
-static model *const MODELS[] = {&MEAN_ERROR_VP, &MEAN_ERROR_CVP, &MEAN_ERROR_VE};
+typedef const mean_offset_model model;
+static model *const MODELS[] = {&MEAN_OFFSET_VP, &MEAN_OFFSET_CVP, &MEAN_OFFSET_VE};
 static const double KAPPA[] = {0.5, 1.0, 2.0, 4.0};
 static const double CLOCK[] = {1.0, 2.0, 5.0, 10.05, 20.0}; /* B, or V */
 
@@ -64,7 +64,7 @@ static const double CLOCK[] = {1.0, 2.0, 5.0, 10.05, 20.0}; /* B, or V */
 static enclosure mean_off(model *f, double kappa, double clock, double m, double eps)
 {
     affine_law law;
-    TRY(law_mean_error_sample(f, kappa, clock, m, eps, &law));
+    TRY(law_mean_offset_sample(f, kappa, clock, m, eps, &law));
     return enclosure_sub(enclosure_exact(m), law.mean);
 }
 
@@ -72,7 +72,7 @@ static enclosure mean_off(model *f, double kappa, double clock, double m, double
 static enclosure w2sq_of(double kappa, double m, double B, double eps)
 {
     affine_law law;
-    TRY(law_mean_error_sample(&MEAN_ERROR_CVP, kappa, B, m, eps, &law));
+    TRY(law_mean_offset_sample(&MEAN_OFFSET_CVP, kappa, B, m, eps, &law));
     return law_affine_w2sq(&law, (gauss){m, 1.0 / kappa});
 }
 
@@ -84,7 +84,7 @@ static void gaussian(xp *x, double kappa, double m)
     for (int i = 0; i < LEN(CLOCK) * LEN(EPS); i++) {
         double B = CLOCK[i / LEN(EPS)], eps = EPS[i % LEN(EPS)];
         for (int k = 0; k < LEN(MODELS); k++) {
-            mean_error f = MODELS[k]->formula(kappa, B);
+            mean_offset f = MODELS[k]->formula(kappa, B);
             enclosure formula = enclosure_rounded(f.bias * m - f.shift * eps);
             enclosure gap = mean_off(MODELS[k], kappa, B, m, eps);
             off[k] = enclosure_farther(off[k], enclosure_sub(gap, formula));
@@ -102,11 +102,11 @@ static void gaussian(xp *x, double kappa, double m)
 static void trade_off(xp *x, double kappa)
 {
     enclosure robust = enclosure_exact(0.0), price = robust;
-    mean_error limit[2];
+    mean_offset limit[2];
     for (int i = 0; i < LEN(CLOCK); i++) {
-        enclosure vp = mean_off(&MEAN_ERROR_VP, kappa, CLOCK[i], 0.0, -1.0);
-        enclosure cvp = mean_off(&MEAN_ERROR_CVP, kappa, CLOCK[i], 0.0, -1.0);
-        enclosure bias = mean_off(&MEAN_ERROR_CVP, kappa, CLOCK[i], 1.0, 0.0);
+        enclosure vp = mean_off(&MEAN_OFFSET_VP, kappa, CLOCK[i], 0.0, -1.0);
+        enclosure cvp = mean_off(&MEAN_OFFSET_CVP, kappa, CLOCK[i], 0.0, -1.0);
+        enclosure bias = mean_off(&MEAN_OFFSET_CVP, kappa, CLOCK[i], 1.0, 0.0);
         enclosure floor = enclosure_rounded(1.0 / (1.0 + kappa));
         robust = enclosure_max(robust, enclosure_div(cvp, vp));
         price = enclosure_max(price, enclosure_div(floor, bias));
@@ -128,19 +128,20 @@ static void trade_off(xp *x, double kappa)
 /* kappa = 1, m = 1, B = 20, eps of the sign that adds to the bias. */
 static void crossing(xp *x, double eps, region side)
 {
-    enclosure vp = mean_off(&MEAN_ERROR_VP, 1.0, 20.0, 1.0, -eps);
-    enclosure cvp = mean_off(&MEAN_ERROR_CVP, 1.0, 20.0, 1.0, -eps);
+    enclosure vp = mean_off(&MEAN_OFFSET_VP, 1.0, 20.0, 1.0, -eps);
+    enclosure cvp = mean_off(&MEAN_OFFSET_CVP, 1.0, 20.0, 1.0, -eps);
     xp_judge(x, CROSSING, enclosure_sub(cvp, vp), side, "eps/m=%g", eps);
 }
 
 static void controls(xp *x)
 {
     static const double B[] = {1.0, 5.0, 20.0};
-    region robust = region_at_most(MEAN_ERROR_CVP.formula(1.0, (double)INFINITY).shift);
+    region robust =
+        region_at_most(MEAN_OFFSET_CVP.formula(1.0, (double)INFINITY).shift);
     for (int i = 0; i < LEN(B); i++)
         xp_judge(x, VANISHES, enclosure_sqrt(w2sq_of(1.0, 2.0, B[i], 0.0)),
                  region_at_most(0.1), "B=%g", B[i]);
-    enclosure shift = mean_off(&MEAN_ERROR_VE, 1.0, 10.05, 0.0, -1.0);
+    enclosure shift = mean_off(&MEAN_OFFSET_VE, 1.0, 10.05, 0.0, -1.0);
     xp_judge(x, VE_ROBUST, shift, robust, "V=10.05");
     enclosure w2sq = w2sq_of(1.0, 0.0, 5.0, 10.0);
     double most = bound_cvp_w2sq_least(1.0, 1.0, 5.0, 100.0);
@@ -153,10 +154,10 @@ static void controls(xp *x)
 static void curves(xp *x, model *f)
 {
     static const char *const PANEL[] = {"bias", "shift", "total"};
-    mean_error end = f->formula(1.0, 20.0);
+    mean_offset end = f->formula(1.0, 20.0);
     for (int k = 0; k < 20 * LEN(PANEL); k++) {
         double at = k % 20 + 1.0, eps = 0.075 * at;
-        mean_error known = f->formula(1.0, at);
+        mean_offset known = f->formula(1.0, at);
         const double formula[] = {known.bias, known.shift, end.bias + end.shift * eps};
         enclosure gap[] = {mean_off(f, 1.0, at, 1.0, 0.0),
                            mean_off(f, 1.0, at, 0.0, -1.0),
@@ -175,13 +176,19 @@ static void curves(xp *x, model *f)
 
 /* W2 of the sampler with the score grad log p_t + eps from p_noise, or p_T, by exact laws of the exponential
    integrator. */
-static enclosure sampled(const target *data, const sde *e, bool noise, double eps,
-                         int steps)
+static enclosure sampled(xp *x, const target *data, const sde *e, bool noise,
+                         double eps, int steps)
 {
     start from = START_EXACT;
     if (noise) from = (start){START_NORMAL, 0.0, sde_prior_var(e)};
     perturbation off = {NULL, e, &PERTURBATION_CONST, eps};
-    chain c = {data, e, &SAMPLER_EI, from, 0, NULL, perturbation_add, &off};
+    chain c = {.data = data,
+               .forward = e,
+               .scheme = &SAMPLER_EI,
+               .from = from,
+               .perturb = perturbation_add,
+               .perturb_ctx = &off,
+               .kept = xp_laws(x)};
     ladder l;
     TRY(divergence_ladder(&c, steps, 2, 2, &l));
     return rate_limit(l.w2[0], l.w2[1]);
@@ -190,7 +197,7 @@ static enclosure sampled(const target *data, const sde *e, bool noise, double ep
 static void exact_law(xp *x, const target *data, double kappa, const char *name)
 {
     const sde *e = &SDE_CVP;
-    enclosure w2 = sampled(data, e, true, 0.1, 100);
+    enclosure w2 = sampled(x, data, e, true, 0.1, 100);
     double m2 = target_second_moment(data);
     double most = bound_cvp_w2sq_least(kappa, m2, sde_B(e, e->T), 0.01);
     xp_bound(x, LAW, enclosure_mul(w2, w2), most, "%s", name);
@@ -204,7 +211,7 @@ static void mixture(xp *x)
     target *p = catalogue_target(&CATALOGUE_M);
     for (int i = 0; i < LEN(e); i++)
         for (int k = 0; k < 2; k++) {
-            enclosure w2 = sampled(p, &e[i], k == 0, k * 0.1, steps);
+            enclosure w2 = sampled(x, p, &e[i], k == 0, k * 0.1, steps);
             xp_record(x, MIXTURE, w2, "%s %s", sde_name(&e[i]), k ? "score" : "start");
         }
     target_free(p);

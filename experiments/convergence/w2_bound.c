@@ -182,7 +182,13 @@ static void exact_law(xp *x, const gmm *p, const char *name)
     double L = bound_score_lipschitz(data, &e);
     e.T = fmin(e.T, 0.5 / L);
     perturbation off = {NULL, &e, &PERTURBATION_CONST, eps};
-    chain c = {data, &e, &SAMPLER_EI, START_EXACT, 0, NULL, perturbation_add, &off};
+    chain c = {.data = data,
+               .forward = &e,
+               .scheme = &SAMPLER_EI,
+               .from = START_EXACT,
+               .perturb = perturbation_add,
+               .perturb_ctx = &off,
+               .kept = xp_laws(x)};
     ladder l;
     TRY(divergence_ladder(&c, 20, 2, 2, &l));
     bound_lipschitz b = {0.0, eps * eps, L, -0.5, sde_int_g2(&e, 0.0, e.T)};

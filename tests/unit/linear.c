@@ -238,18 +238,18 @@ static double shift_rate(double t, const void *ctx)
     return sde_g2(&p->e, t) * s / (s * s + p->kappa * sde_var(&p->e, t));
 }
 
-static void mean_errors_are_the_integrals(void **state)
+static void mean_offsets_are_the_integrals(void **state)
 {
     (void)state;
     static const double KAPPA[] = {0.5, 1.0, 4.0};
-    const mean_error_model *const models[] = {&MEAN_ERROR_VP, &MEAN_ERROR_CVP,
-                                              &MEAN_ERROR_VE};
+    const mean_offset_model *const models[] = {&MEAN_OFFSET_VP, &MEAN_OFFSET_CVP,
+                                               &MEAN_OFFSET_VE};
     for (int i = 0; i < LEN(models); i++)
         for (int k = 0; k < LEN(KAPPA); k++) {
             shift_of p = {models[i]->forward(3.15), KAPPA[k]};
             double ends[] = {0.0, p.e.T}, shift, err;
             double s = sde_scale(&p.e, p.e.T), n = sde_var(&p.e, p.e.T);
-            mean_error f = models[i]->formula(KAPPA[k], 3.15);
+            mean_offset f = models[i]->formula(KAPPA[k], 3.15);
             assert_int_equal(
                 quad_adaptive(shift_rate, &p, 2, ends, 0.0, 1e-12, &shift, &err),
                 SC_OK);
@@ -259,7 +259,7 @@ static void mean_errors_are_the_integrals(void **state)
 
             affine_law law;
             assert_int_equal(
-                law_mean_error_sample(models[i], KAPPA[k], 3.15, 0.7, 0.2, &law),
+                law_mean_offset_sample(models[i], KAPPA[k], 3.15, 0.7, 0.2, &law),
                 SC_OK);
             assert_near(0.7 - enclosure_mid(law.mean), 0.7 * f.bias - 0.2 * shift,
                         1e-11);
@@ -267,7 +267,7 @@ static void mean_errors_are_the_integrals(void **state)
 }
 
 /* B -> inf: the known limits; VE has none. */
-static void mean_errors_in_the_limit(void **state)
+static void mean_offsets_in_the_limit(void **state)
 {
     (void)state;
     static const double KAPPA[] = {0.5, 1.0, 2.0, 4.0};
@@ -275,8 +275,8 @@ static void mean_errors_in_the_limit(void **state)
     static const double CVP[] = {1.5206919926, 1.2464504803, 0.9358813101,
                                  0.6456134114};
     for (int i = 0; i < LEN(KAPPA); i++) {
-        mean_error vp = MEAN_ERROR_VP.formula(KAPPA[i], (double)INFINITY);
-        mean_error cvp = MEAN_ERROR_CVP.formula(KAPPA[i], (double)INFINITY);
+        mean_offset vp = MEAN_OFFSET_VP.formula(KAPPA[i], (double)INFINITY);
+        mean_offset cvp = MEAN_OFFSET_CVP.formula(KAPPA[i], (double)INFINITY);
         assert_near(vp.shift, VP[i], 1e-10);
         assert_near(vp.bias, 0.0, 0.0);
         assert_near(cvp.shift, CVP[i], 1e-10);
@@ -298,8 +298,8 @@ int main(void)
         cmocka_unit_test(largest_errors),
         cmocka_unit_test(standard_laws),
         cmocka_unit_test(rates_of_the_linear_case),
-        cmocka_unit_test(mean_errors_are_the_integrals),
-        cmocka_unit_test(mean_errors_in_the_limit),
+        cmocka_unit_test(mean_offsets_are_the_integrals),
+        cmocka_unit_test(mean_offsets_in_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

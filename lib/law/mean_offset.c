@@ -1,4 +1,4 @@
-/* mean_error.c -- what the start and a constant score error do to the mean of the sample. */
+/* mean_offset.c -- what the start and a constant score error do to the mean of the sample. */
 #include "law.h"
 
 #include <math.h>
@@ -13,21 +13,21 @@ static double resolvent(double p, double q, double y)
            (p * r);
 }
 
-static mean_error vp(double kappa, double B)
+static mean_offset vp(double kappa, double B)
 {
-    return (mean_error){1.0 / (1.0 + kappa * expm1(B)),
-                        2.0 * resolvent(kappa, 1.0 - kappa, exp(-0.5 * B))};
+    return (mean_offset){1.0 / (1.0 + kappa * expm1(B)),
+                         2.0 * resolvent(kappa, 1.0 - kappa, exp(-0.5 * B))};
 }
 
-static mean_error cvp(double kappa, double B)
+static mean_offset cvp(double kappa, double B)
 {
-    return (mean_error){1.0 / (1.0 - kappa * expm1(-B)),
-                        2.0 * resolvent(1.0 + kappa, -kappa, exp(-0.5 * B))};
+    return (mean_offset){1.0 / (1.0 - kappa * expm1(-B)),
+                         2.0 * resolvent(1.0 + kappa, -kappa, exp(-0.5 * B))};
 }
 
-static mean_error ve(double kappa, double V)
+static mean_offset ve(double kappa, double V)
 {
-    return (mean_error){1.0 / (1.0 + kappa * V), log1p(kappa * V) / kappa};
+    return (mean_offset){1.0 / (1.0 + kappa * V), log1p(kappa * V) / kappa};
 }
 
 static sde forward_vp(double B)
@@ -40,12 +40,12 @@ static sde forward_cvp(double B)
     return sde_cvp(0.1 * B / 10.05, 20.0 * B / 10.05, 1.0);
 }
 
-const mean_error_model MEAN_ERROR_VP = {"VP", forward_vp, vp};
-const mean_error_model MEAN_ERROR_CVP = {"CVP", forward_cvp, cvp};
-const mean_error_model MEAN_ERROR_VE = {"VE", sde_brownian, ve};
+const mean_offset_model MEAN_OFFSET_VP = {"VP", forward_vp, vp};
+const mean_offset_model MEAN_OFFSET_CVP = {"CVP", forward_cvp, cvp};
+const mean_offset_model MEAN_OFFSET_VE = {"VE", sde_brownian, ve};
 
-int law_mean_error_sample(const mean_error_model *model, double kappa, double clock,
-                          double m0, double c, affine_law *law)
+int law_mean_offset_sample(const mean_offset_model *model, double kappa, double clock,
+                           double m0, double c, affine_law *law)
 {
     linear_case run = {
         .data = {m0, 1.0 / kappa}, .forward = model->forward(clock), .c = c};
