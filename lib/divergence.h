@@ -117,6 +117,11 @@ BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int l
 /* The same always by density propagation: SC_EDOMAIN for schemes without Gaussian kernels. */
 BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,
                                      distances *d);
+/* The same, and a functional of the law by the same two runs, enclosed as KL and TV are. */
+typedef double line_functional(const void *ctx, const line *law);
+BASE_MUST_USE int divergence_density_with(const chain *c, const law_rules *rules,
+                                          line_functional *f, const void *ctx,
+                                          distances *d, enclosure *value);
 /* The same at one resolution, with the rounding for error bound: what the engine reports without its
    acceptance test. For controls and findings. */
 BASE_MUST_USE int divergence_once(const chain *c, const law_rules *rules, distances *d);

@@ -45,6 +45,10 @@ typedef struct {
 line *line_new(double x0, double dx, long n);
 void line_free(line *l);
 double line_mass(const line *l); /* dx sum p */
+/* The mass in [lo, hi], as far as the grid reaches, n >= 8: the polynomials of line_density, integrated. */
+double line_mass_within(const line *l, double lo, double hi);
+/* Mean and variance, by the trapezoid rule. */
+gauss line_moments(const line *l);
 /* The density at x inside the grid, n >= 8: the polynomial through the eight nodes around it. */
 double line_density(const line *l, double x);
 

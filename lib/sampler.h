@@ -14,6 +14,7 @@
  *   DDIM          1/alpha  n_t/alpha - sqrt(n_t n_u) 0
  *   Euler ODE     1 - fh   g^2 h/2                  0
  *   ancestral     1/r      beta/r                   beta,   beta = h g^2(t), r = sqrt(1-beta)
+ *   Langevin      1        h                        2h             (no reversal: keeps p_t, to O(h))
  *
  * alpha = s_t/s_u, qbar = n_t - alpha^2 n_u. Heun and RK4 act on dy = (-f y + g^2 S/2) dtau.
  * EI2: X* = aX + bS(t,X) + sqrt(q) Z, X' = aX + (b/2){S(t,X) + S(u,X*)} + sqrt(q) Z.
@@ -69,13 +70,18 @@ struct sampler {
 
 extern const sampler SAMPLER_EM, SAMPLER_INTEGRATED_NOISE, SAMPLER_EI, SAMPLER_EI_ODE,
     SAMPLER_DDPM, SAMPLER_DDPM_BETA, SAMPLER_DDIM, SAMPLER_EULER, SAMPLER_ANCESTRAL,
-    SAMPLER_HEUN, SAMPLER_RK4, SAMPLER_EI2;
+    SAMPLER_HEUN, SAMPLER_RK4, SAMPLER_EI2, SAMPLER_LANGEVIN;
 
 /* Predictor, then `corrections` Langevin steps (6.18). The predictor is borrowed. */
 sampler sampler_predictor_corrector(const sampler *predictor, int corrections,
                                     double (*eps)(const void *ctx, double t, double u),
                                     const void *eps_ctx);
-/* One correction after a step t -> u, as X' = a X + b S(u, X) + sqrt(q) Z: {1, eps, 2 eps}. */
+/* Rules for eps after a step of length h = t - u; ctx is the double c. */
+double sampler_eps_proportional(const void *ctx, double t, double u); /* c h */
+double sampler_eps_fixed(const void *ctx, double t, double u);        /* c */
+double sampler_eps_squared(const void *ctx, double t, double u);      /* c h^2 */
+double sampler_eps_falling(const void *ctx, double t, double u);      /* c u + h^2 */
+/* One correction after a step t -> u, as X' = a X + b S(u, X) + sqrt(q) Z: a Langevin step of length eps. */
 step sampler_correction(const sampler *pc, double t, double u);
 /* Euler-Maruyama and one correction of eps = h/2. */
 extern const sampler SAMPLER_EM_CORRECTED;
@@ -115,6 +121,10 @@ typedef struct {
    which it borrows. */
 chain chain_uniform(const target *data, const sde *e, const sampler *scheme, start from,
                     int steps, double *t);
+
+/* n steps of SAMPLER_LANGEVIN of length eps for N(0, v), the data, from N(0, 1): *e becomes an OU process that
+   keeps N(0, v), t takes n + 1 times; borrows all three. */
+chain chain_langevin(const target *data, double eps, int n, sde *e, double *t);
 
 /* Mean of the last state of `steps` uniform steps from X_T = x to 0 by a one-evaluation scheme with the
    score S = 1. EI is exact for it. */

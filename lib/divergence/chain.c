@@ -30,6 +30,7 @@ typedef struct {
     int status;
     line_values v;
     double mass, evaluations;
+    double functional; /* of divergence_density_with */
 } run;
 
 static distances from_two(const run out[2], double rounding)
@@ -78,13 +79,21 @@ static int gaussian_distances(const chain *c, const reference *r, distances *d)
     return SC_OK;
 }
 
-static run run_density(const chain *c, const law_rules *rules, const reference *r)
+/* A functional and its context; f NULL: none. */
+typedef struct {
+    line_functional *f;
+    const void *ctx;
+} wish;
+
+static run run_density(const chain *c, const law_rules *rules, const reference *r,
+                       wish more)
 {
     run out = {.status = SC_OK};
     line *law = NULL;
     out.status = law_density(c, rules, &law, &out.evaluations);
     if (out.status == SC_OK) {
         out.mass = line_mass(law);
+        if (more.f) out.functional = more.f(more.ctx, law);
         out.status = divergence_line(law, r, false, &out.v);
     }
     line_free(law);
@@ -116,23 +125,38 @@ static int report(const run out[2], double rounding, distances *d)
 }
 
 /* The two resolutions run side by side. */
-int divergence_density(const chain *c, const law_rules *rules, distances *d)
+static void two_densities(const chain *c, const law_rules *rules, wish more, run out[2])
 {
     reference r = data_of(c);
     law_rules at[2];
-    run out[2];
     at[0] = at[1] = rules ? *rules : law_rules_for(c->data);
     at[1].refine *= 1.5;
-#pragma omp parallel for default(none) shared(out, c, at, r) schedule(static, 1)       \
+#pragma omp parallel for default(none) shared(out, c, at, r, more) schedule(static, 1) \
     num_threads(2)
-    for (int i = 0; i < 2; i++) out[i] = run_density(c, &at[i], &r);
+    for (int i = 0; i < 2; i++) out[i] = run_density(c, &at[i], &r, more);
+}
+
+int divergence_density(const chain *c, const law_rules *rules, distances *d)
+{
+    run out[2];
+    two_densities(c, rules, (wish){NULL, NULL}, out);
     return report(out, ROUNDING_DENSITY, d);
+}
+
+int divergence_density_with(const chain *c, const law_rules *rules, line_functional *f,
+                            const void *ctx, distances *d, enclosure *value)
+{
+    run out[2];
+    two_densities(c, rules, (wish){f, ctx}, out);
+    CHECK(report(out, ROUNDING_DENSITY, d));
+    *value = accept(out[1].functional, out[0].functional, ROUNDING_DENSITY);
+    return SC_OK;
 }
 
 int divergence_once(const chain *c, const law_rules *rules, distances *d)
 {
     reference r = data_of(c);
-    run once = run_density(c, rules, &r), out[2] = {once, once};
+    run once = run_density(c, rules, &r, (wish){NULL, NULL}), out[2] = {once, once};
     return report(out, ROUNDING_DENSITY, d);
 }
 

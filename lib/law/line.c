@@ -2,6 +2,7 @@
 #include "internal.h"
 #include "kernel.h"
 #include "mc.h"
+#include "quad.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -50,6 +51,41 @@ double line_density(const line *l, double x)
         sum += basis * l->p[first + i];
     }
     return sum;
+}
+
+double line_mass_within(const line *l, double lo, double hi)
+{
+    enum { NODES = 4 }; /* exact for degree 7 */
+    double node[NODES], w[NODES], last = (double)(l->n - 1);
+    double from = fmax((lo - l->x0) / l->dx, 0.0),
+           to = fmin((hi - l->x0) / l->dx, last);
+    if (!(from < to)) return 0.0;
+    quad_legendre(NODES, 0.0, 1.0, node, w);
+    double *cell = NEW_ARRAY(double, l->n);
+    for (long j = (long)from; (double)j < to; j++) {
+        double a = fmax((double)j, from), b = fmin((double)j + 1.0, to);
+        for (int i = 0; i < NODES; i++) {
+            double position = a + (b - a) * node[i];
+            cell[j] += (b - a) * w[i] * line_density(l, l->x0 + position * l->dx);
+        }
+    }
+    double mass = l->dx * mc_sum(l->n, cell);
+    free(cell);
+    return mass;
+}
+
+gauss line_moments(const line *l)
+{
+    double *x = NEW_ARRAY(double, l->n), mass = line_mass(l);
+    for (long j = 0; j < l->n; j++) x[j] = (l->x0 + (double)j * l->dx) * l->p[j];
+    double mean = l->dx * mc_sum(l->n, x) / mass;
+    for (long j = 0; j < l->n; j++) {
+        double off = l->x0 + (double)j * l->dx - mean;
+        x[j] = off * off * l->p[j];
+    }
+    double var = l->dx * mc_sum(l->n, x) / mass;
+    free(x);
+    return (gauss){mean, var};
 }
 
 law_rules law_rules_for(const target *data)

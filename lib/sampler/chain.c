@@ -2,6 +2,7 @@
 #include "sampler.h"
 #include "timegrid.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 const start START_EXACT = {START_PT, 0.0, 0.0},
@@ -17,6 +18,13 @@ chain chain_uniform(const target *data, const sde *e, const sampler *scheme, sta
                    .from = from,
                    .steps = steps,
                    .t = t};
+}
+
+chain chain_langevin(const target *data, double eps, int n, sde *e, double *t)
+{
+    REQUIRE(eps > 0.0 && target_mean(data) == 0.0);
+    *e = sde_ou_general(1.0, sqrt(2.0 * target_variance(data)), n * eps);
+    return chain_uniform(data, e, &SAMPLER_LANGEVIN, START_STANDARD, n, t);
 }
 
 double sampler_constant_score(const sampler *scheme, const sde *e, int steps, double x)

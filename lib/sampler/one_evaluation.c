@@ -73,6 +73,14 @@ static step ancestral(const sde *e, double t, double u)
     return (step){1.0 / r, beta / r, beta};
 }
 
+/* The corrector of (6.18) alone, eps = h. */
+static step langevin_step(const sde *e, double t, double u)
+{
+    (void)e;
+    double h = t - u;
+    return (step){1.0, h, 2.0 * h};
+}
+
 /* (6.19) as printed, on subVP: b and q are int_u^t (s_r/s_t)^k g_r^2 dr, k = 1, 2, in B = B_r. */
 static step exponential_printed(const sde *e, double t, double u)
 {
@@ -126,6 +134,7 @@ const sampler SAMPLER_EI = STOCHASTIC("EI", exponential);
 const sampler SAMPLER_DDPM = STOCHASTIC("DDPM", ddpm);
 const sampler SAMPLER_DDPM_BETA = STOCHASTIC("DDPM-beta", ddpm_beta);
 const sampler SAMPLER_ANCESTRAL = STOCHASTIC("ancestral", ancestral);
+const sampler SAMPLER_LANGEVIN = STOCHASTIC("Langevin", langevin_step);
 const sampler SAMPLER_EI_ODE = DETERMINISTIC("EI-ODE", exponential_ode);
 const sampler SAMPLER_DDIM = DETERMINISTIC("DDIM", ddim);
 const sampler SAMPLER_EULER = DETERMINISTIC("Euler", euler);

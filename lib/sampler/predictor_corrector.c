@@ -8,8 +8,7 @@
 step sampler_correction(const sampler *pc, double t, double u)
 {
     REQUIRE(pc->predictor != NULL);
-    double eps = pc->eps(pc->eps_ctx, t, u);
-    return (step){1.0, eps, 2.0 * eps};
+    return SAMPLER_LANGEVIN.coefficients(NULL, pc->eps(pc->eps_ctx, t, u), 0.0);
 }
 
 /* Rows first .. first+count-1 of every point's `normals` rows of z, packed into `part`. */
@@ -56,11 +55,28 @@ sampler sampler_predictor_corrector(const sampler *predictor, int corrections,
                      .eps_ctx = eps_ctx};
 }
 
-static double half_step(const void *ctx, double t, double u)
+double sampler_eps_proportional(const void *ctx, double t, double u)
 {
-    (void)ctx;
-    return 0.5 * (t - u);
+    return *(const double *)ctx * (t - u);
 }
+
+double sampler_eps_fixed(const void *ctx, double t, double u)
+{
+    (void)t, (void)u;
+    return *(const double *)ctx;
+}
+
+double sampler_eps_squared(const void *ctx, double t, double u)
+{
+    return *(const double *)ctx * (t - u) * (t - u);
+}
+
+double sampler_eps_falling(const void *ctx, double t, double u)
+{
+    return *(const double *)ctx * u + (t - u) * (t - u);
+}
+
+static const double HALF = 0.5;
 
 const sampler SAMPLER_EM_CORRECTED = {.name = "PC",
                                       .evaluations = 2,
@@ -68,4 +84,5 @@ const sampler SAMPLER_EM_CORRECTED = {.name = "PC",
                                       .advance = advance,
                                       .predictor = &SAMPLER_EM,
                                       .corrections = 1,
-                                      .eps = half_step};
+                                      .eps = sampler_eps_proportional,
+                                      .eps_ctx = &HALF};

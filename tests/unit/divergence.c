@@ -214,6 +214,11 @@ static void holds(enclosure e, double value)
     assert_true(e.lo <= value && value <= e.hi);
 }
 
+static double variance(const void *ctx, const line *law)
+{
+    return *(const double *)ctx * line_moments(law).var;
+}
+
 /* The density's enclosures hold the closed forms. A score error that is not affine leaves the
    Gaussian route, and moves the law continuously. */
 static void chains_of_gaussian_data(void **state)
@@ -231,6 +236,7 @@ static void chains_of_gaussian_data(void **state)
                .steps = N,
                .t = t};
     distances d, e, b;
+    enclosure more;
     assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
     assert_int_equal(divergence_density(&c, NULL, &e), SC_OK);
     assert_close(enclosure_mid(d.kl), reference_value("sampling", "g.OU.EI.20.KL"),
@@ -241,6 +247,14 @@ static void chains_of_gaussian_data(void **state)
     holds(e.w2, enclosure_mid(d.w2));
     holds(e.mass, 1.0);
     assert_true(enclosure_halfwidth(e.kl) < 2e-13);
+
+    double twice = 2.0;
+    gauss law;
+    assert_int_equal(law_gauss(&c, &law), SC_OK);
+    assert_int_equal(divergence_density_with(&c, NULL, variance, &twice, &b, &more),
+                     SC_OK);
+    holds(more, 2.0 * law.var);
+    assert_true(enclosure_halfwidth(more) < 1e-12 && b.kl.lo == e.kl.lo);
     c.perturb = bend_score;
     c.perturb_ctx = &bend;
     assert_int_equal(divergence_chain(&c, NULL, &b), SC_OK);

@@ -125,17 +125,27 @@ static void outputs(void **state)
     }
 }
 
-/* Girsanov's value for one step of the exponential integrator, as the limit of skeletons. */
-static void integrator_step(void **state)
+/* Girsanov's value for N steps of the exponential integrator, which weigh the same, as the limit of
+   skeletons. */
+static void assert_integrator(const char *id, double width, int N)
 {
-    (void)state;
-    double h[3], slack, value = known("sampling", "chen.pathKL.h=0.1", &slack);
+    double h[3], slack, value = known("sampling", id, &slack);
     enclosure e[3];
     for (int i = 0; i < 3; i++) {
-        h[i] = 0.1 / (50 << i);
+        h[i] = width / (50 << i);
         e[i] = path_integrator_step(h[i], 50L << i);
     }
-    assert_encloses(rate_richardson(3, h, e, 2.0), value, slack, 1e-9);
+    enclosure limit = enclosure_scale(rate_richardson(3, h, e, 2.0), N);
+    assert_encloses(limit, value, slack, 1e-9);
+}
+
+static void integrator_steps(void **state)
+{
+    (void)state;
+    assert_integrator("chen.pathKL.h=0.1", 0.1, 1);
+    assert_integrator("ei.stationary.path.N=10", 0.2, 10);
+    assert_integrator("ei.stationary.path.N=20", 0.1, 20);
+    assert_integrator("ei.stationary.path.N=40", 0.05, 40);
 }
 
 /* I(N(0, 2t)) = 1/(2t), a quarter of the energy of the reversed drift of sqrt(2) B from 0. */
@@ -164,9 +174,9 @@ static void point_energy(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(towards_gamma),   cmocka_unit_test(towards_gamma_as_stated),
-        cmocka_unit_test(losses),          cmocka_unit_test(outputs),
-        cmocka_unit_test(integrator_step), cmocka_unit_test(point_energy),
+        cmocka_unit_test(towards_gamma),    cmocka_unit_test(towards_gamma_as_stated),
+        cmocka_unit_test(losses),           cmocka_unit_test(outputs),
+        cmocka_unit_test(integrator_steps), cmocka_unit_test(point_energy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,10 +49,14 @@ static void recursion_has_the_reference_values(void **state)
     assert_int_equal(law_gauss(&c, &law), SC_OK);
     assert_close(gauss_tv(data, law), reference_value("sampling", "g.OU.ODE-E.20.TV"),
                  1e-12);
-    c = uniform_chain(unit, &ou, &SAMPLER_EI, 40, t);
-    assert_int_equal(law_gauss(&c, &law), SC_OK);
-    assert_close(gauss_kl(one, law), reference_value("sampling", "ei.stationary.N=40"),
-                 1e-11);
+    static const char *const STATIONARY[] = {"ei.stationary.N=10", "ei.stationary.N=20",
+                                             "ei.stationary.N=40"};
+    for (int i = 0; i < LEN(STATIONARY); i++) {
+        c = uniform_chain(unit, &ou, &SAMPLER_EI, 10 << i, t);
+        assert_int_equal(law_gauss(&c, &law), SC_OK);
+        assert_close(gauss_kl(one, law), reference_value("sampling", STATIONARY[i]),
+                     1e-11);
+    }
     target_free(G);
     target_free(unit);
 }
@@ -106,12 +110,6 @@ static void schemes_of_two_evaluations(void **state)
     target_free(p);
 }
 
-static double fixed_eps(const void *ctx, double t, double u)
-{
-    (void)t, (void)u;
-    return *(const double *)ctx;
-}
-
 /* 2000 corrections of fixed size eps reach N(0, v/(1 - eps/(2v))). */
 static void corrector_has_its_stationary_law(void **state)
 {
@@ -119,7 +117,8 @@ static void corrector_has_its_stationary_law(void **state)
     double eps = 0.1, v = 0.49, t[2] = {1e-9, 0.0};
     sde ou = sde_ou(2.0);
     target *p = target_gauss(0.0, v);
-    sampler pc = sampler_predictor_corrector(&SAMPLER_EM, 2000, fixed_eps, &eps);
+    sampler pc =
+        sampler_predictor_corrector(&SAMPLER_EM, 2000, sampler_eps_fixed, &eps);
     chain c = {.data = p,
                .forward = &ou,
                .scheme = &pc,
@@ -145,14 +144,6 @@ static void bend_score(const void *ctx, double t, long n, const double *x, doubl
     for (long i = 0; i < n; i++) s[i] += *(const double *)ctx * sin(3.0 * x[i]);
 }
 
-static double line_moment(const line *l, int power, double centre)
-{
-    double sum = 0.0;
-    for (long j = 0; j < l->n; j++)
-        sum += l->p[j] * pow(l->x0 + (double)j * l->dx - centre, power);
-    return l->dx * sum;
-}
-
 static void density_agrees_with_the_recursion(void **state)
 {
     (void)state;
@@ -160,7 +151,7 @@ static void density_agrees_with_the_recursion(void **state)
     sde vp = sde_vp(0.1, 20.0, 1.0);
     double t[MAX_STEPS + 1], c0 = 0.1, evaluations = 0.0;
     double h = vp.T / 64;
-    sampler pc = sampler_predictor_corrector(&SAMPLER_EM, 1, fixed_eps, &h);
+    sampler pc = sampler_predictor_corrector(&SAMPLER_EM, 1, sampler_eps_fixed, &h);
     const sampler *schemes[] = {&SAMPLER_EM, &SAMPLER_EI, &SAMPLER_DDPM_BETA, &pc};
     law_rules r = law_rules_for(G);
     for (int i = 0; i < 2 * LEN(schemes); i++) {
@@ -174,8 +165,9 @@ static void density_agrees_with_the_recursion(void **state)
         assert_int_equal(law_gauss(&c, &law), SC_OK);
         assert_int_equal(law_density(&c, &r, &l, &evaluations), SC_OK);
         assert_near(line_mass(l), 1.0, 1e-13);
-        assert_near(line_moment(l, 1, 0.0), law.mean, 1e-13);
-        assert_near(line_moment(l, 2, law.mean), law.var, 1e-13);
+        gauss moments = line_moments(l);
+        assert_near(moments.mean, law.mean, 1e-13);
+        assert_near(moments.var, law.var, 1e-13);
         assert_close(line_density(l, 0.3),
                      exp(-0.5 * (0.3 - law.mean) * (0.3 - law.mean) / law.var) /
                          sqrt(2.0 * SC_PI * law.var),
@@ -309,8 +301,9 @@ static void continuous_law(void **state)
         law_continuous(G, &vp, (start){START_NORMAL, 0.4, 1.3}, 0.0, 1.0, &l), SC_OK);
     double mean = 0.7 + phi * (0.4 - s * 0.7), var = 0.49 + phi * phi * (1.3 - v);
     assert_near(line_mass(l), 1.0, 1e-13);
-    assert_near(line_moment(l, 1, 0.0), mean, 1e-13);
-    assert_near(line_moment(l, 2, mean), var, 1e-13);
+    gauss moments = line_moments(l);
+    assert_near(moments.mean, mean, 1e-13);
+    assert_near(moments.var, var, 1e-13);
     line_free(l);
 
     double u[] = {0.0, 0.25};
@@ -337,7 +330,36 @@ static void interpolation(void **state)
     double x[] = {-1.0, -0.97, 0.03, 0.99, 1.0};
     for (int i = 0; i < LEN(x); i++)
         assert_near(line_density(l, x[i]), 1.0 + pow(x[i], 7), 1e-13);
+    for (int i = 0; i < LEN(x); i++)
+        for (int j = i; j < LEN(x); j++)
+            assert_near(line_mass_within(l, x[i], x[j]),
+                        x[j] - x[i] + 0.125 * (pow(x[j], 8) - pow(x[i], 8)), 1e-14);
+    assert_near(line_mass_within(l, -(double)INFINITY, 0.5),
+                1.5 + 0.125 * (pow(0.5, 8) - 1.0), 1e-14);
+    assert_near(line_mass_within(l, 1.5, (double)INFINITY), 0.0, 0.0);
+    assert_near(line_mass_within(l, 0.5, -0.5), 0.0, 0.0);
     line_free(l);
+}
+
+/* Steps of length eps for N(0, v) reach N(0, v/(1 - eps/(2v))), from wherever they start. */
+static void langevin_has_its_stationary_law(void **state)
+{
+    (void)state;
+    double eps = 0.1, v = 0.49, t[MAX_STEPS + 1];
+    target *p = target_gauss(0.0, v);
+    sde still;
+    chain c = chain_langevin(p, eps, MAX_STEPS, &still, t);
+    assert_close(still.T, MAX_STEPS * eps, 1e-15);
+    assert_close(sde_scale(&still, 0.3) * sde_scale(&still, 0.3) * v +
+                     sde_var(&still, 0.3),
+                 v, 1e-15);
+    c.from = (start){START_NORMAL, 0.4, 0.3};
+    gauss law;
+    assert_int_equal(law_gauss(&c, &law), SC_OK);
+    double kept = pow(1.0 - eps / v, MAX_STEPS), end = v / (1.0 - eps / (2.0 * v));
+    assert_near(law.mean, 0.4 * kept, 1e-13);
+    assert_near(law.var, end + kept * kept * (0.3 - end), 1e-12);
+    target_free(p);
 }
 
 int main(void)
@@ -355,6 +377,7 @@ int main(void)
         cmocka_unit_test(a_step_too_long_folds_the_line),
         cmocka_unit_test(continuous_law),
         cmocka_unit_test(interpolation),
+        cmocka_unit_test(langevin_has_its_stationary_law),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

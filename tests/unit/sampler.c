@@ -180,22 +180,21 @@ static void ei2_step(void **state)
     assert_close(one_step(&SAMPLER_EI2, &SDE_OU, kappa, h, &z), expected, 1e-14);
 }
 
-static double half_step(const void *ctx, double t, double u)
-{
-    return *(const double *)ctx * (t - u);
-}
-
 /* Two points in R^2, EM and two corrections of size h/2; the normals go where they should. */
 static void predictor_corrector_step(void **state)
 {
     (void)state;
     double half = 0.5, h = 0.1, kappa = -0.8;
-    sampler pc = sampler_predictor_corrector(&SAMPLER_EM, 2, half_step, &half);
+    sampler pc =
+        sampler_predictor_corrector(&SAMPLER_EM, 2, sampler_eps_proportional, &half);
     assert_true(pc.normals == 3 && pc.evaluations == 3 && pc.coefficients == NULL);
     step c = sampler_correction(&pc, 1.0, 1.0 - h);
     assert_true(c.a == 1.0);
     assert_close(c.b, 0.05, 1e-14);
     assert_close(c.q, 0.1, 1e-14);
+    assert_close(sampler_eps_fixed(&half, 1.0, 0.7), 0.5, 1e-14);
+    assert_close(sampler_eps_squared(&half, 1.0, 0.7), 0.045, 1e-14);
+    assert_close(sampler_eps_falling(&half, 1.0, 0.7), 0.44, 1e-14);
 
     double x[4] = {1.0, -0.5, 0.3, 2.0}, z[12], y[4];
     for (int i = 0; i < 12; i++) z[i] = sin(3.0 * i + 1.0);
@@ -248,7 +247,8 @@ static void same_bytes(void **state)
     (void)state;
     static const int THREADS[] = {2, 3, 7};
     double half = 0.5;
-    sampler pc = sampler_predictor_corrector(&SAMPLER_EM, 2, half_step, &half);
+    sampler pc =
+        sampler_predictor_corrector(&SAMPLER_EM, 2, sampler_eps_proportional, &half);
     const sampler *schemes[] = {&SAMPLER_EI, &SAMPLER_EI2, &SAMPLER_HEUN, &pc};
     size_t bytes = SIZE * sizeof(double);
     double *a = NEW_ARRAY(double, SIZE), *b = NEW_ARRAY(double, SIZE);
