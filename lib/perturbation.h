@@ -54,6 +54,11 @@ BASE_MUST_USE int perturbation_clipped_stationary(const clipped_error *e, distan
    over i; the first failing status. */
 BASE_MUST_USE int perturbation_distances(const chain *c, const law_rules *rules, int n,
                                          const perturbation *p, distances *d);
+/* divergence_ladder of the exponential integrator, steps and 2 steps, with the score grad log p_t + eps; `kept` as in
+   a chain. */
+BASE_MUST_USE int perturbation_constant_ladder(const target *data, const sde *forward,
+                                               start from, double eps, int steps,
+                                               const store *kept, ladder *l);
 /* The exponential integrator from p_T: with the exact score, and in d[PERTURBATION_SHAPES i + j] with
    shape j of size eps[i], i < n <= PERTURBATION_SIZES. The steps are short where the score moves fast,
    n_t below the smallest variance. Twice as coarse as law_rules_for: enough for TV and three digits of

@@ -181,26 +181,25 @@ static enclosure sampled(xp *x, const target *data, const sde *e, bool noise,
 {
     start from = START_EXACT;
     if (noise) from = (start){START_NORMAL, 0.0, sde_prior_var(e)};
-    perturbation off = {NULL, e, &PERTURBATION_CONST, eps};
-    chain c = {.data = data,
-               .forward = e,
-               .scheme = &SAMPLER_EI,
-               .from = from,
-               .perturb = perturbation_add,
-               .perturb_ctx = &off,
-               .kept = xp_laws(x)};
     ladder l;
-    TRY(divergence_ladder(&c, steps, 2, 2, &l));
+    TRY(perturbation_constant_ladder(data, e, from, eps, steps, xp_laws(x), &l));
     return rate_limit(l.w2[0], l.w2[1]);
 }
 
-static void exact_law(xp *x, const target *data, double kappa, const char *name)
+/* Takes the data over. */
+static void exact_law(xp *x, target *data, const char *name)
 {
     const sde *e = &SDE_CVP;
-    enclosure w2 = sampled(x, data, e, true, 0.1, 100);
-    double m2 = target_second_moment(data);
-    double most = bound_cvp_w2sq_least(kappa, m2, sde_B(e, e->T), 0.01);
-    xp_bound(x, LAW, enclosure_mul(w2, w2), most, "%s", name);
+    double at, m2 = target_second_moment(data);
+    enclosure kappa = target_concavity(data, 1.0, 0.0, &at);
+    if (kappa.lo > 0.0) {
+        enclosure w2 = sampled(x, data, e, true, 0.1, 100);
+        double most = bound_cvp_w2sq_least(kappa.lo, m2, sde_B(e, e->T), 0.01);
+        xp_bound(x, LAW, enclosure_mul(w2, w2), most, "%s", name);
+    } else
+        xp_assumption_fails(x, "strongly log-concave: -(log p)'' is %.6g at x = %.6g",
+                            kappa.hi, at);
+    target_free(data);
 }
 
 /* CVP against VP with the same beta. */
@@ -217,24 +216,11 @@ static void mixture(xp *x)
     target_free(p);
 }
 
-static void users_target(xp *x)
-{
-    target *data = target_mixture(xp_target(x));
-    double at;
-    enclosure kappa = target_concavity(data, 1.0, 0.0, &at);
-    if (kappa.lo > 0.0)
-        exact_law(x, data, kappa.lo, "user");
-    else
-        xp_assumption_fails(x, "strongly log-concave: -(log p)'' is %.6g at x = %.6g",
-                            kappa.hi, at);
-    target_free(data);
-}
-
 void xp_run(xp *x)
 {
     if (!xp_target_on_line(x)) return;
     if (xp_target(x)) {
-        users_target(x);
+        exact_law(x, target_mixture(xp_target(x)), "user");
         return;
     }
     for (int i = 0; i < LEN(KAPPA); i++) {
@@ -246,8 +232,6 @@ void xp_run(xp *x)
     crossing(x, 0.6635 + 0.002, region_at_most(0.0));
     controls(x);
     for (int k = 0; k < LEN(MODELS); k++) curves(x, MODELS[k]);
-    target *quartic = target_quartic(1.0, 0.25);
-    exact_law(x, quartic, 1.0, "quartic");
-    target_free(quartic);
+    exact_law(x, target_quartic(1.0, 0.25), "quartic");
     mixture(x);
 }

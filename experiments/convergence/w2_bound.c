@@ -181,16 +181,8 @@ static void exact_law(xp *x, const gmm *p, const char *name)
     sde e = sde_ou(0.5);
     double L = bound_score_lipschitz(data, &e);
     e.T = fmin(e.T, 0.5 / L);
-    perturbation off = {NULL, &e, &PERTURBATION_CONST, eps};
-    chain c = {.data = data,
-               .forward = &e,
-               .scheme = &SAMPLER_EI,
-               .from = START_EXACT,
-               .perturb = perturbation_add,
-               .perturb_ctx = &off,
-               .kept = xp_laws(x)};
     ladder l;
-    TRY(divergence_ladder(&c, 20, 2, 2, &l));
+    TRY(perturbation_constant_ladder(data, &e, START_EXACT, eps, 20, xp_laws(x), &l));
     bound_lipschitz b = {0.0, eps * eps, L, -0.5, sde_int_g2(&e, 0.0, e.T)};
     enclosure w2sq = squared(rate_limit(l.w2[0], l.w2[1]));
     xp_bound(x, LAW, w2sq, least(b), "%s", name);

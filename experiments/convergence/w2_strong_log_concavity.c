@@ -176,16 +176,9 @@ static void exact_law(xp *x, const target *data, double kappa, const char *name)
 {
     const double eps = 0.1, h = 0.5 * (fmin(kappa, 1.0) - 0.5);
     sde e = vp(1.0);
-    perturbation off = {NULL, &e, &PERTURBATION_CONST, eps};
-    chain c = {.data = data,
-               .forward = &e,
-               .scheme = &SAMPLER_EI,
-               .from = START_STANDARD,
-               .perturb = perturbation_add,
-               .perturb_ctx = &off,
-               .kept = xp_laws(x)};
     ladder l;
-    TRY(divergence_ladder(&c, 200, 2, 2, &l));
+    TRY(perturbation_constant_ladder(data, &e, START_STANDARD, eps, 200, xp_laws(x),
+                                     &l));
     enclosure w2 = rate_limit(l.w2[0], l.w2[1]), w2sq = enclosure_mul(w2, w2);
     double bound = bound_vp_w2sq(kappa, target_second_moment(data), 1, sde_B(&e, e.T),
                                  eps * eps, h);

@@ -95,3 +95,17 @@ int perturbation_sweep(const gmm *data, const sde *forward, int steps, int n,
     for (int i = 0; i < count; i++) d[i] = all[1 + i];
     return SC_OK;
 }
+
+int perturbation_constant_ladder(const target *data, const sde *forward, start from,
+                                 double eps, int steps, const store *kept, ladder *l)
+{
+    perturbation p = {NULL, forward, &PERTURBATION_CONST, eps};
+    chain c = {.data = data,
+               .forward = forward,
+               .scheme = &SAMPLER_EI,
+               .from = from,
+               .perturb = perturbation_add,
+               .perturb_ctx = &p,
+               .kept = kept};
+    return divergence_ladder(&c, steps, 2, 2, l);
+}

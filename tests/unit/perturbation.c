@@ -117,9 +117,34 @@ static void sweep(void **state)
     gmm_free(m);
 }
 
+/* EI, N(0, 1) under OU from N(0, 1): the law N(m, v) with m <- (a - b) m + b eps, b = e^h - 1 times 2, a = e^h. */
+static void constant_errors(void **state)
+{
+    (void)state;
+    target *data = target_gauss(0.0, 1.0);
+    sde ou = sde_ou(2.0);
+    ladder l;
+    assert_int_equal(
+        perturbation_constant_ladder(data, &ou, START_STANDARD, 0.3, 8, NULL, &l),
+        SC_OK);
+    assert_int_equal(l.levels, 2);
+    for (int i = 0; i < 2; i++) {
+        int steps = 8 << i;
+        double h = 2.0 / steps, b = 2.0 * expm1(h), a = exp(h) - b, m = 0.0, v = 1.0;
+        for (int k = 0; k < steps; k++) {
+            m = a * m + b * 0.3;
+            v = a * a * v + expm1(2.0 * h);
+        }
+        assert_int_equal(l.steps[i], steps);
+        assert_near(enclosure_mid(l.w2[i]), hypot(m, sqrt(v) - 1.0), 1e-9);
+    }
+    target_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(constant_errors),
         cmocka_unit_test(errors_have_the_size_they_claim),
         cmocka_unit_test(errors_are_added),
         cmocka_unit_test(laws_of_perturbed_chains),
