@@ -134,4 +134,19 @@ BASE_MUST_USE int bound_w2_noise_trial(const linear_case *c, enclosure *w2sq,
    timegrid_benton, Cov X_0 = I, exact score; mean2 = |E X_0|^2. The print has mean2 = 0 for every mean. */
 double bound_kl_early_stopping(int d, double mean2, double kappa, int steps, double T);
 
+/* TV(p_0, law) <= e^{-T} sqrt(H) + (L sqrt(d h) + L m h) sqrt(T) + error sqrt(T), steps of h. */
+typedef struct {
+    double T, h;
+    int d;
+    double L;      /* Lipschitz constant of u = 2 grad log p_t, t in [0, T] */
+    double moment; /* m = (E|X_0|^2)^{1/2} */
+    double H;      /* KL(p_0 | N(0, I)) */
+    double error;  /* of u: E|u - u_theta|^2 <= error^2 */
+} bound_ddpm;
+double bound_ddpm_tv(const bound_ddpm *b);
+/* Those of data on the line with the exact score; h is left 0. L is 2 |(log p_t)''| at its largest over
+   t = T (k/32)^2 and x by target_curvature, hence not above the supremum, and H is taken from below: the
+   bound is not weakened. Failures are those of divergence_to_gauss. */
+BASE_MUST_USE int bound_ddpm_line(const target *data, double T, bound_ddpm *b);
+
 #endif

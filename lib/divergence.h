@@ -114,6 +114,9 @@ typedef struct {
 } ladder;
 BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int levels,
                                     ladder *l);
+/* The least number of uniform steps from T to 0, 2 or more, after which TV <= eps, for a chain whose TV falls in
+   it. SC_EACCURACY if an enclosure holds eps. */
+BASE_MUST_USE int divergence_least_steps(const chain *c, double eps, int *steps);
 /* The same always by density propagation: SC_EDOMAIN for schemes without Gaussian kernels. */
 BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,
                                      distances *d);

@@ -72,6 +72,10 @@ void target_span(const target *p, double m, double s2, double tail, double *lo,
    equally likely, descended from, and where it is attained. The enclosure reaches down by the change
    from every second node to all, and by 5e-13 of the value (mixtures: 1e-7) either way for rounding. */
 enclosure target_concavity(const target *p, double m, double s2, double *at);
+/* The largest |(log p)''| of the law of m X_0 + sqrt(s2) Z found: at the minimum of target_concavity, over 2001
+   nodes of the same span and at target_splits, where log p > -700. Not more than the supremum, up to
+   rounding: a constant that a bound may take without becoming weaker. */
+double target_curvature(const target *p, double m, double s2);
 /* Replicate first + i of the target into x[i]. */
 void target_sample(const target *p, rng_key key, uint64_t first, long n, double *x);
 /* n points of one replicate, what target_sample has from first = replicate n on; of a quartic with a^2 >= b/100

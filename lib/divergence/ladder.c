@@ -2,6 +2,8 @@
 #include "divergence.h"
 #include "timegrid.h"
 
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 
 /* The distances after so many steps of something. */
@@ -53,6 +55,52 @@ int divergence_ladder(const chain *c, int first, int factor, int levels, ladder 
     ladder out = rungs(c->forward->T, first, factor, levels);
     CHECK(climb(chain_level, c, &out));
     *l = out;
+    return SC_OK;
+}
+
+/* *ratio = TV/eps after so many steps, told from 1. */
+static int over(const chain *c, int steps, double eps, double *ratio)
+{
+    distances d;
+    CHECK(chain_level(c, steps, &d));
+    *ratio = enclosure_mid(d.tv) / eps;
+    return d.tv.hi <= eps || d.tv.lo > eps ? SC_OK : SC_EACCURACY;
+}
+
+/* TV > eps after few steps, TV/eps = ratio there, and not after many. */
+typedef struct {
+    int few, many;
+    double ratio;
+} bracket;
+
+static int try_steps(const chain *c, int steps, double eps, bracket *b)
+{
+    double ratio;
+    CHECK(over(c, steps, eps, &ratio));
+    if (ratio > 1.0) {
+        b->few = steps;
+        b->ratio = ratio;
+    } else
+        b->many = steps;
+    return SC_OK;
+}
+
+/* Between few and many where TV ~ 1/N would have it, in the middle after a few tries. */
+int divergence_least_steps(const chain *c, double eps, int *steps)
+{
+    enum { TRIES = 6 };
+    bracket b = {1, INT_MAX, 2.0};
+    for (int next = 2; b.many == INT_MAX; next *= 2) {
+        REQUIRE(next <= INT_MAX / 2);
+        CHECK(try_steps(c, next, eps, &b));
+    }
+    for (int i = 0; b.many - b.few > 1; i++) {
+        double guess =
+            i < TRIES ? ceil(b.few * b.ratio) : floor(0.5 * (b.few + b.many));
+        int next = (int)fmin(fmax(guess, b.few + 1.0), b.many - 1.0);
+        CHECK(try_steps(c, next, eps, &b));
+    }
+    *steps = b.many;
     return SC_OK;
 }
 

@@ -93,3 +93,22 @@ enclosure target_concavity(const target *p, double m, double s2, double *at)
         (k > 1 ? 1e-7 : 5e-13) * fabs(fine); /* -(log p)'' of a mixture cancels */
     return enclosure_of(fine - reach - rounding, fine + rounding, 0.0);
 }
+
+double target_curvature(const target *p, double m, double s2)
+{
+    enum { SPLITS = 512 };
+    double *x = NEW_ARRAY(double, NODES + SPLITS), lo, hi, at;
+    double *slope = NEW_ARRAY(double, NODES + SPLITS);
+    double *logp = NEW_ARRAY(double, NODES + SPLITS);
+    double largest = -target_concavity(p, m, s2, &at).hi;
+    target_span(p, m, s2, 1e-12, &lo, &hi);
+    for (int i = 0; i < NODES; i++) x[i] = lo + (hi - lo) * i / (NODES - 1.0);
+    int n = NODES + target_splits(p, m, s2, SPLITS, x + NODES);
+    target_score(p, m, s2, n, x, logp, NULL, slope);
+    for (int i = 0; i < n; i++)
+        if (logp[i] > -700.0) largest = fmax(largest, fabs(slope[i]));
+    free(x);
+    free(slope);
+    free(logp);
+    return largest;
+}
