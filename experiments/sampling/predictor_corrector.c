@@ -7,7 +7,7 @@
  *     N(0, v/(1 - eps/(2v))),   eps < 2v.
  *
  * Order 1 is kept if eps_k = O(h); fixed eps leaves sqrt(v) {(1 - eps/(2v))^{-1/2} - 1} in W2; eps_k = h^2 does
- * nothing. G = N(0.7, 0.49), M = 0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16); OU, T = 2, EM, start p_T. The corrector alone
+ * nothing. G = N(0.7, 0.49), mixture 0.3 N(-1.5, 0.09) + 0.7 N(1, 0.16); OU, T = 2, EM, start p_T. The corrector alone
  * takes 2000 steps from N(0, 1); at v = 4, eps = .01 they leave 5e-5 of the first error: there 8000.
  *
  * Printed   grad p: it is below 0.25 and cannot hold the noise; variance 37 after 2000 steps, not 1.
@@ -28,19 +28,19 @@ static const xp_check CHECKS[] = {
     [STATIONARY] = {xp_claim, CLOSED_FORM, "stationary-variance", "corrector alone, N(0,v): variance v/(1 - eps/(2v)), to 1e-12 relative"},
     [STATIONARY_TV] = {xp_claim, CLOSED_FORM, "stationary-tv", "corrector alone, N(0,1): TV as known, to 1e-12"},
     [ORDER_G] = {xp_claim, CLOSED_FORM, "order-gauss", "G, M = 1, eps = ch: last two local orders >= .97"},
-    [ORDER_M] = {xp_claim, EXACT_LAW, "order-mixture", "M, one correction, eps = ch: last two local orders of TV >= .9"},
+    [ORDER_M] = {xp_claim, EXACT_LAW, "order-mixture", "mixture, M = 1, eps = ch: last two local orders of TV >= .9"},
     [FLOOR] = {xp_claim, CLOSED_FORM, "floor", "G, M = 5, eps = .02, N = 2^14: W2 in [.0070, .0075]; limit .00725"},
     [FLAT] = {xp_claim, CLOSED_FORM, "flat", "G, M = 5, eps = .02: last two local orders of W2 in [-.05, .05]"},
     [GAIN] = {xp_claim, CLOSED_FORM, "gain", "G, eps = h/2, N = 2048: W2 falls by [1.15, 1.25], M = 1; [1.65, 1.8], M = 5"},
     [NOTHING] = {xp_claim, CLOSED_FORM, "nothing", "G, M = 1, eps = h^2, N >= 256: W2 over that of EM in [.99, 1.001]"},
     [PRINTED_DRIFT] = {xp_printed, EXACT_LAW, "printed-drift", "N(0,1), eps = .01, grad p: variance 1 +- .05 after n steps", "dX = grad log p dt + sqrt(2) dB"},
-    [PRINTED_LIMIT] = {xp_printed, CLOSED_FORM, "printed-limit", "N(0,1), fixed eps = .1: the law converges to p, TV <= 1e-12", "to N(0, v/(1 - eps/(2v))) for N(0, v)"},
+    [PRINTED_LIMIT] = {xp_printed, CLOSED_FORM, "printed-limit", "N(0,1), fixed eps: the law converges to p, TV <= 1e-12", "to N(0, v/(1 - eps/(2v))) for N(0, v)"},
     [FACTOR] = {xp_control, CLOSED_FORM, "factor", "stationary variance v/(1 - eps/v): too large by 0.13% to 13%"},
     [HALF_NOISE] = {xp_control, CLOSED_FORM, "half-noise", "stationary-variance with noise sqrt(eps): half of it"},
     [FIXED_ORDER] = {xp_control, CLOSED_FORM, "fixed-order", "G, eps = .02: last two local orders of W2 >= .9: too much by 0.9"},
     [ERRORS_G] = {xp_finding, CLOSED_FORM, "errors-gauss", "G: W2 at N = 2048"},
-    [ERRORS_M] = {xp_finding, EXACT_LAW, "errors-mixture", "M: TV at N = 256 (eps = h^2: 128)"},
-    [ORDERS] = {xp_finding, EXACT_LAW, "orders", "last local orders: W2 on G, TV on M"},
+    [ERRORS_M] = {xp_finding, EXACT_LAW, "errors-mixture", "mixture: TV at N = 256 (eps = h^2: 128)"},
+    [ORDERS] = {xp_finding, EXACT_LAW, "orders", "last local orders: W2 on G, TV on the mixture"},
 };
 /* clang-format on */
 
@@ -55,7 +55,6 @@ const xp_info xp_this = {
 };
 
 /* ---- The corrector alone */
-
 enum { MOST_STEPS = 16000 };
 
 /* Steps of eps/2 with twice the score have the drift of eps and the noise sqrt(eps). */
@@ -134,7 +133,7 @@ typedef struct {
     bool order;  /* 1 is claimed */
     region gain; /* of W2 on G over EM alone at N = 2048; hi = 0: not claimed */
 } schedule;
-enum { NONE, SQUARED, ON_MIXTURE = 7, FIXED_5 = 7 }; /* the first seven also run on M */
+enum { NONE, SQUARED, ON_MIXTURE = 7, FIXED_5 = 7 }; /* the first seven also run on the mixture */
 static const schedule SCHEDULES[] = {
     [NONE] = {"none", sampler_eps_fixed, 0.0, 0, false, {0.0, 0.0}},
     [SQUARED] = {"eps=h^2", sampler_eps_squared, 1.0, 1, false, {0.0, 0.0}},
@@ -210,7 +209,8 @@ static void verify_mixture(xp *x, const target *mixture)
         enclosure order = rate_exact(levels, l.h, l.tv);
         if (s->order) xp_judge(x, ORDER_M, order, region_at_least(0.9), "%s", s->name);
         xp_record(x, ERRORS_M, l.tv[levels - 1], "%s M=%d", s->name, M);
-        xp_record(x, ORDERS, rate_last(levels, l.h, l.tv), "M %s M=%d", s->name, M);
+        xp_record(x, ORDERS, rate_last(levels, l.h, l.tv), "mixture %s M=%d", s->name,
+                  M);
     }
 }
 
