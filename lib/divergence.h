@@ -104,6 +104,19 @@ BASE_MUST_USE int divergence_early_stop(const target *data, const sampler *schem
 BASE_MUST_USE int divergence_chain_rd(const gmm *data, const sde *e,
                                       const sampler *scheme, int steps, const double *t,
                                       enclosure *kl);
+/* divergence_chain against the law at t[steps] of the continuous process from the same start, by law_reverse_gauss: of the
+   reverse SDE, or of the probability flow for a scheme without noise. No initialisation error enters. For
+   Gaussian data; SC_EDOMAIN for others. */
+BASE_MUST_USE int divergence_same_start(const chain *c, distances *d);
+/* Products: `product[i]` has the distances between d[i] >= 1 independent copies of the chain's law and of its data,
+   i < n, all from one law:
+
+       KL_d = d KL_1,   W2_d = sqrt(d) W2_1,   TV_d by Gil-Pelaez (d = 1: directly);
+
+   mass and evaluations are those of one coordinate. Gaussian data, or schemes with Gaussian kernels
+   (divergence_density); SC_EDOMAIN for others. */
+BASE_MUST_USE int divergence_products(const chain *c, int n, const int *d,
+                                      distances *product);
 /* divergence_chain on uniform grids from T to 0 of first, first factor, first factor^2, ... steps, what
    `rate` fits an order to; c->steps and c->t are not read. Parallel over the levels. */
 enum { LADDER_LEVELS = 10 };
@@ -173,8 +186,8 @@ BASE_MUST_USE int divergence_unnormalised(divergence_log_density *l, const void 
 /* TV between d-fold products, Gil-Pelaez: n nodes with masses p, q and l = log(p/q). */
 BASE_MUST_USE int divergence_tv_product(long n, const double *l, const double *p,
                                         const double *q, int d, enclosure *tv);
-/* The same for N(0, 1) and N(0, var), on 6001 nodes over [-12, 12]; var near 1. */
-BASE_MUST_USE int divergence_tv_product_gauss(double var, int d, enclosure *tv);
+/* The same for Gaussians close to each other, on 6001 nodes within 12 standard deviations of p. */
+BASE_MUST_USE int divergence_tv_product_gauss(gauss p, gauss q, int d, enclosure *tv);
 
 /* Exact W2 between two uniform samples of n points in R^d (assignment by shortest augmenting paths,
    O(n^3), n^2 doubles of memory; SC_EDOMAIN if a squared distance is not finite) and, on the line,

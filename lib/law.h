@@ -23,6 +23,15 @@ gauss law_marginal(gauss data, const sde *e, double t);
    N(sqrt(q) m, 1 + q (v - 1)). */
 gauss law_vp_gauss(gauss data, double B);
 
+/* The law at u < t of the reverse SDE (noise), or of the probability flow, from the law `from` at t, for Gaussian
+   data with the marginals p_t = N(m_t, v_t):
+
+       N(m_u + G (from.mean - m_t), v_u + G^2 (from.var - v_t)),   G = (s_t/s_u) v_u/v_t,   or sqrt(v_u/v_t);
+
+   *rounding bounds what rounding does to the two moments. */
+gauss law_reverse_gauss(gauss data, const sde *e, gauss from, double t, double u,
+                        bool noise, gauss *rounding);
+
 /* Law of the chain for Gaussian data (target_gauss): exact for every scheme. SC_EDOMAIN if the data
    are not Gaussian or the chain has a perturb hook that is not affine. */
 BASE_MUST_USE int law_gauss(const chain *c, gauss *law);

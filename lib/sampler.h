@@ -66,6 +66,9 @@ struct sampler {
     int corrections;
     double (*eps)(const void *ctx, double t, double u);
     const void *eps_ctx; /* borrowed */
+    /* Blends only: the two schemes between which it lies, and the weight of the second. */
+    const sampler *blend[2];
+    double weight;
 };
 
 extern const sampler SAMPLER_EM, SAMPLER_INTEGRATED_NOISE, SAMPLER_EI, SAMPLER_EI_ODE,
@@ -85,6 +88,11 @@ double sampler_eps_falling(const void *ctx, double t, double u);      /* c u + h
 step sampler_correction(const sampler *pc, double t, double u);
 /* Euler-Maruyama and one correction of eps = h/2. */
 extern const sampler SAMPLER_EM_CORRECTED;
+
+/* Between two schemes of one evaluation and one normal, both borrowed: a, b and q are 1 - weight times
+   those of the first and weight times those of the second; weight is any number that leaves q >= 0.
+   It has no `coefficients`. */
+sampler sampler_blend(const sampler *first, const sampler *second, double weight);
 
 /* By the order in TV and W2 on smooth targets and uniform grids; lists that end with NULL. First: EM,
    (6.16), EI, DDPM-beta, EI-ODE, Euler. Second: Heun, EI2. */
@@ -150,6 +158,15 @@ marginals marginals_of(const gmm *data, const sde *e, int steps, const double *t
 void marginals_free(marginals *m);
 /* factor grad log p_t, for t among the times (aborts otherwise). Borrows m. */
 score marginals_score(const marginals *m);
+
+/* How far the chain c is from respecting a subspace of dimension k = gmm_dim(data) < D, t[steps] > 0; c->s is not
+   read. With U a random rotation and W = U (X, 0) in R^D, X ~ data: the largest |Y_i - (U (y, y'))_i| over all
+   coordinates of `paths` <= 4096 paths after the steps, where Y is the chain for the data W with the noise
+   U (z, z'), y the one for X with z, y' the one for the atom 0 of R^{D-k} with z', from the same points, standard
+   normal. 0 but for rounding: the coordinates normal to the subspace are independent of those in it and have
+   the law of the chain for an atom. SC_EDOMAIN if a covariance in R^D is not positive definite to rounding. */
+BASE_MUST_USE int sampler_subspace_gap(const simulation *c, const gmm *data, int D,
+                                       rng_key key, int paths, double *gap);
 
 /* The stream of a replicate that the steps draw from; draw starting points from another one. */
 enum { SAMPLER_STREAM = 1 };

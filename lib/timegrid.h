@@ -25,6 +25,9 @@ void timegrid_karras(double T, double end, double rho, int steps, double *t);
    SC_EDOMAIN if capacity is too small. */
 BASE_MUST_USE int timegrid_benton(double T, double end, double kappa, int capacity,
                                   double *t, int *steps);
+/* The same for 1 < T down to (1 + kappa)^{-J}, the largest such value that is at most `end` < 1, so that no step is
+   clipped if 1 is reached. The caller frees. */
+double *timegrid_benton_whole(double T, double end, double kappa, int *steps);
 /* The largest (t_k - t_{k+1})/(kappa min(1, t_{k+1})): at most 1 under that rule. Encloses the
    rounding of the times. */
 enclosure timegrid_benton_ratio(double kappa, int steps, const double *t);

@@ -190,7 +190,7 @@ static void verify_products_and_map(xp *x, const target *G)
     for (int i = 0; i < CATALOGUE_N_PRODUCTS; i++) {
         const catalogue_product_tv *p = &CATALOGUE_PRODUCT_TV[i];
         enclosure tv;
-        TRY(divergence_tv_product_gauss(1.1, p->d, &tv));
+        TRY(divergence_tv_product_gauss(GAUSS_STANDARD, (gauss){0.0, 1.1}, p->d, &tv));
         xp_judge(x, PRODUCT, tv, region_about(p->tv, p->error), "d=%d", p->d);
     }
     TRY(divergence_map(&c, 8001, &map));

@@ -30,7 +30,6 @@ typedef struct {
     int status;
     line_values v;
     double mass, evaluations;
-    double functional; /* of divergence_density_with */
 } run;
 
 static distances from_two(const run out[2], double rounding)
@@ -61,15 +60,13 @@ enclosure divergence_spread(double (*f)(gauss, gauss), gauss p, gauss law, gauss
 double divergence_kl_backwards(gauss p, gauss q) { return gauss_kl(q, p); }
 
 /* Closed forms. The moments of p are rounded too. */
-static int gaussian_distances(const chain *c, const reference *r, distances *d)
+static int gaussian_distances(const chain *c, gauss p, gauss rounding, distances *d)
 {
     gauss law, error;
     CHECK(law_gauss_bounded(c, &law, &error));
-    gauss p = {r->m * target_mean(r->data),
-               r->m * r->m * target_variance(r->data) + r->s2};
     if (!(p.var > 0.0 && law.var > 0.0)) return SC_EDOMAIN;
-    error.mean += 4e-16 * fabs(p.mean);
-    error.var += 4e-16 * p.var;
+    error.mean += rounding.mean;
+    error.var += rounding.var;
     *d = (distances){.kl = divergence_spread(gauss_kl, p, law, error),
                      .kl_reverse =
                          divergence_spread(divergence_kl_backwards, p, law, error),
@@ -79,24 +76,17 @@ static int gaussian_distances(const chain *c, const reference *r, distances *d)
     return SC_OK;
 }
 
-/* A functional and its context; f NULL: none. */
-typedef struct {
-    line_functional *f;
-    const void *ctx;
-} wish;
-
+/* *law is the caller's to free, NULL on failure. */
 static run run_density(const chain *c, const law_rules *rules, const reference *r,
-                       wish more)
+                       line **law)
 {
     run out = {.status = SC_OK};
-    line *law = NULL;
-    out.status = law_density(c, rules, &law, &out.evaluations);
+    *law = NULL;
+    out.status = law_density(c, rules, law, &out.evaluations);
     if (out.status == SC_OK) {
-        out.mass = line_mass(law);
-        if (more.f) out.functional = more.f(more.ctx, law);
-        out.status = divergence_line(law, r, false, &out.v);
+        out.mass = line_mass(*law);
+        out.status = divergence_line(*law, r, false, &out.v);
     }
-    line_free(law);
     return out;
 }
 
@@ -125,38 +115,47 @@ static int report(const run out[2], double rounding, distances *d)
 }
 
 /* The two resolutions run side by side. */
-static void two_densities(const chain *c, const law_rules *rules, wish more, run out[2])
+int divergence_density_laws(const chain *c, const law_rules *rules, distances *d,
+                            line *law[2])
 {
     reference r = data_of(c);
     law_rules at[2];
+    run out[2];
     at[0] = at[1] = rules ? *rules : law_rules_for(c->data);
     at[1].refine *= 1.5;
-#pragma omp parallel for default(none) shared(out, c, at, r, more) schedule(static, 1) \
+#pragma omp parallel for default(none) shared(out, c, at, r, law) schedule(static, 1)  \
     num_threads(2)
-    for (int i = 0; i < 2; i++) out[i] = run_density(c, &at[i], &r, more);
+    for (int i = 0; i < 2; i++) out[i] = run_density(c, &at[i], &r, &law[i]);
+    return report(out, ROUNDING_DENSITY, d);
 }
 
 int divergence_density(const chain *c, const law_rules *rules, distances *d)
 {
-    run out[2];
-    two_densities(c, rules, (wish){NULL, NULL}, out);
-    return report(out, ROUNDING_DENSITY, d);
+    line *law[2];
+    int status = divergence_density_laws(c, rules, d, law);
+    line_free(law[0]);
+    line_free(law[1]);
+    return status;
 }
 
 int divergence_density_with(const chain *c, const law_rules *rules, line_functional *f,
                             const void *ctx, distances *d, enclosure *value)
 {
-    run out[2];
-    two_densities(c, rules, (wish){f, ctx}, out);
-    CHECK(report(out, ROUNDING_DENSITY, d));
-    *value = accept(out[1].functional, out[0].functional, ROUNDING_DENSITY);
-    return SC_OK;
+    line *law[2];
+    int status = divergence_density_laws(c, rules, d, law);
+    if (status == SC_OK)
+        *value = accept(f(ctx, law[1]), f(ctx, law[0]), ROUNDING_DENSITY);
+    line_free(law[0]);
+    line_free(law[1]);
+    return status;
 }
 
 int divergence_once(const chain *c, const law_rules *rules, distances *d)
 {
     reference r = data_of(c);
-    run once = run_density(c, rules, &r, (wish){NULL, NULL}), out[2] = {once, once};
+    line *law;
+    run once = run_density(c, rules, &r, &law), out[2] = {once, once};
+    line_free(law);
     return report(out, ROUNDING_DENSITY, d);
 }
 
@@ -194,11 +193,27 @@ int divergence_chain_alone(const chain *c, const law_rules *rules, distances *d)
     const gmm *mixture = target_as_gmm(c->data);
     if (mixture && gmm_components(mixture) == 1) {
         reference r = data_of(c);
-        int status = gaussian_distances(c, &r, d);
+        gauss p = {r.m * target_mean(r.data),
+                   r.m * r.m * target_variance(r.data) + r.s2};
+        gauss rounding = {4e-16 * fabs(p.mean), 4e-16 * p.var};
+        int status = gaussian_distances(c, p, rounding, d);
         if (status != SC_EDOMAIN || !c->perturb) return status;
     }
     return c->scheme->normals == 0 ? divergence_map(c, 12001, d)
                                    : divergence_density(c, rules, d);
+}
+
+int divergence_same_start(const chain *c, distances *d)
+{
+    const gmm *mixture = target_as_gmm(c->data);
+    if (!mixture || gmm_components(mixture) != 1) return SC_EDOMAIN;
+    gauss data = {target_mean(c->data), target_variance(c->data)}, rounding;
+    gauss from = law_marginal(data, c->forward, c->t[0]);
+    if (c->from.kind == START_NORMAL) from = (gauss){c->from.mean, c->from.var};
+    double end = c->t[c->steps];
+    gauss p = law_reverse_gauss(data, c->forward, from, c->t[0], end,
+                                c->scheme->normals > 0, &rounding);
+    return gaussian_distances(c, p, rounding, d);
 }
 
 static run run_euler(const euler_scheme *c, double refine, const reference *r)

@@ -11,6 +11,10 @@ double divergence_kl_backwards(gauss p, gauss q); /* KL(q | p) */
 
 /* divergence_chain without a store. */
 int divergence_chain_alone(const chain *c, const law_rules *rules, distances *d);
+/* divergence_density that hands over its two laws, coarse and fine; the caller frees what is not NULL, also
+   on failure. */
+int divergence_density_laws(const chain *c, const law_rules *rules, distances *d,
+                            line *law[2]);
 
 /* The reference p and the law q at z_j = x0 + j dx, both densities in z. Points of the line are
    F(z), F increasing; F = NULL: z itself. */

@@ -115,15 +115,16 @@ int divergence_tv_product(long n, const double *l, const double *p, const double
     return status;
 }
 
-int divergence_tv_product_gauss(double var, int d, enclosure *tv)
+int divergence_tv_product_gauss(gauss p, gauss q, int d, enclosure *tv)
 {
     enum { GRID = 6001 };
-    double l[GRID], p[GRID], q[GRID], dz = 24.0 / (GRID - 1);
+    double l[GRID], mass_p[GRID], mass_q[GRID], dz = 24.0 / (GRID - 1);
+    double ratio = p.var / q.var, shift = (p.mean - q.mean) / sqrt(q.var);
     for (int i = 0; i < GRID; i++) {
-        double z = -12.0 + i * dz;
-        l[i] = 0.5 * log(var) - 0.5 * z * z * (1.0 - 1.0 / var);
-        p[i] = dz * exp(-0.5 * z * z) / sqrt(2.0 * SC_PI);
-        q[i] = p[i] * exp(-l[i]);
+        double z = -12.0 + i * dz, y = shift + z * sqrt(ratio); /* in units of q */
+        l[i] = -0.5 * log(ratio) - 0.5 * (z * z - y * y);
+        mass_p[i] = dz * exp(-0.5 * z * z) / sqrt(2.0 * SC_PI);
+        mass_q[i] = mass_p[i] * exp(-l[i]);
     }
-    return divergence_tv_product(GRID, l, p, q, d, tv);
+    return divergence_tv_product(GRID, l, mass_p, mass_q, d, tv);
 }

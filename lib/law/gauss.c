@@ -12,6 +12,20 @@ gauss law_vp_gauss(gauss data, double B)
     return (gauss){sqrt(q) * data.mean, 1.0 + q * (data.var - 1.0)};
 }
 
+gauss law_reverse_gauss(gauss data, const sde *e, gauss from, double t, double u,
+                        bool noise, gauss *rounding)
+{
+    gauss p_t = law_marginal(data, e, t), p_u = law_marginal(data, e, u);
+    double gain = noise ? sde_scale_between(e, u, t) * p_u.var / p_t.var
+                        : sqrt(p_u.var / p_t.var);
+    double square = gain * gain;
+    *rounding =
+        (gauss){1e-15 * (fabs(p_u.mean) + gain * (fabs(from.mean) + fabs(p_t.mean))),
+                1e-15 * (p_u.var + square * (from.var + p_t.var))};
+    double var = noise ? p_u.var + square * (from.var - p_t.var) : square * from.var;
+    return (gauss){p_u.mean + gain * (from.mean - p_t.mean), var};
+}
+
 bool law_gauss_data(const target *data, gauss *p)
 {
     const gmm *mixture = target_as_gmm(data);

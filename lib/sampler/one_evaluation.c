@@ -102,10 +102,20 @@ static step exponential_half_noise(const sde *e, double t, double u)
     return (step){c.a, c.b, 0.5 * c.q};
 }
 
+static step step_of(const sampler *self, const sde *e, double t, double u)
+{
+    if (self->coefficients) return self->coefficients(e, t, u);
+    step c = self->blend[0]->coefficients(e, t, u);
+    step other = self->blend[1]->coefficients(e, t, u);
+    double w = self->weight;
+    return (step){(1.0 - w) * c.a + w * other.a, (1.0 - w) * c.b + w * other.b,
+                  (1.0 - w) * c.q + w * other.q};
+}
+
 static void advance(const sampler *self, const move *m, const double *x,
                     const double *z, double *y)
 {
-    step c = self->coefficients(m->forward, m->t, m->u);
+    step c = step_of(self, m->forward, m->t, m->u);
     double noise = sqrt(c.q);
     long size = m->n * m->d;
     double *s = NEW_ARRAY(double, size);
@@ -142,6 +152,18 @@ const sampler SAMPLER_EI_PRINTED = STOCHASTIC("EI-printed", exponential_printed)
 const sampler SAMPLER_EI_HALF = STOCHASTIC("EI-half", exponential_half);
 const sampler SAMPLER_EI_HALF_NOISE =
     STOCHASTIC("EI-half-noise", exponential_half_noise);
+
+sampler sampler_blend(const sampler *first, const sampler *second, double weight)
+{
+    REQUIRE(first->coefficients && second->coefficients);
+    REQUIRE(first->normals == 1 && second->normals == 1);
+    return (sampler){.name = "blend",
+                     .evaluations = 1,
+                     .normals = 1,
+                     .advance = advance,
+                     .blend = {first, second},
+                     .weight = weight};
+}
 
 const sampler *const SAMPLER_FIRST_ORDER[] = {&SAMPLER_EM,
                                               &SAMPLER_INTEGRATED_NOISE,

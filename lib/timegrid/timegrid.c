@@ -66,6 +66,17 @@ int timegrid_benton(double T, double end, double kappa, int capacity, double *t,
     return SC_OK;
 }
 
+double *timegrid_benton_whole(double T, double end, double kappa, int *steps)
+{
+    REQUIRE(0.0 < end && end < 1.0 && 1.0 < T && kappa > 0.0);
+    double J = ceil(-log(end) / log1p(kappa));
+    int capacity = (int)((T - 1.0) / kappa + J) + 4;
+    double *t = NEW_ARRAY(double, capacity);
+    int status = timegrid_benton(T, pow(1.0 + kappa, -J), kappa, capacity, t, steps);
+    REQUIRE(status == SC_OK);
+    return t;
+}
+
 enclosure timegrid_benton_ratio(double kappa, int steps, const double *t)
 {
     enclosure largest = {0};

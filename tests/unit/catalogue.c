@@ -212,7 +212,9 @@ static void other_distances(void **state)
     assert_close(enclosure_mid(d.tv), CATALOGUE_START_TV[1], 1e-9);
     for (int i = 0; i < CATALOGUE_N_PRODUCTS; i++) {
         const catalogue_product_tv *p = &CATALOGUE_PRODUCT_TV[i];
-        assert_int_equal(divergence_tv_product_gauss(1.1, p->d, &tv), SC_OK);
+        assert_int_equal(
+            divergence_tv_product_gauss(GAUSS_STANDARD, (gauss){0.0, 1.1}, p->d, &tv),
+            SC_OK);
         assert_near(enclosure_mid(tv), p->tv, p->error);
     }
     target_free(M);

@@ -357,7 +357,8 @@ static void products(void **state)
         assert_true(enclosure_halfwidth(tv) < 1e-10);
     }
     enclosure tv;
-    assert_int_equal(divergence_tv_product_gauss(1.1, 64, &tv), SC_OK);
+    assert_int_equal(
+        divergence_tv_product_gauss(GAUSS_STANDARD, (gauss){0.0, 1.1}, 64, &tv), SC_OK);
     assert_near(enclosure_mid(tv), 0.211962499127, 1e-8);
     for (int i = 0; i < N; i++) p[i] *= 1.01;
     assert_int_equal(divergence_tv_product(N, l, p, q, 4, &tv), SC_EDOMAIN);
@@ -480,6 +481,77 @@ static void relative_fisher_information(void **state)
     }
 }
 
+/* Products of one law: KL and W2 as in R^d, where they have their own closed form; TV of one coordinate is
+   that of the chain. Mixtures by the nodes of their law, in agreement with KL at d = 1 (Pinsker). */
+static void products_of_a_law(void **state)
+{
+    (void)state;
+    enum { D = 3, STEPS = 20 };
+    double t[STEPS + 1], mean[2][D], cov[2][D * D] = {{0.0}}, kl, w2;
+    const int d[] = {1, D, 64};
+    target *g = target_gauss(0.7, 0.49), *m = two(0.3, -1.5, 0.09, 1.0, 0.16);
+    chain c = chain_uniform(g, &SDE_OU, &SAMPLER_EI, START_EXACT, STEPS, t);
+    gauss law;
+    distances at[LEN(d)], one;
+    assert_int_equal(law_gauss(&c, &law), SC_OK);
+    for (int i = 0; i < D; i++) {
+        mean[0][i] = 0.7, mean[1][i] = law.mean;
+        cov[0][i * D + i] = 0.49, cov[1][i * D + i] = law.var;
+    }
+    assert_int_equal(divergence_products(&c, LEN(d), d, at), SC_OK);
+    assert_int_equal(divergence_gauss_kl(D, mean[0], cov[0], mean[1], cov[1], &kl),
+                     SC_OK);
+    assert_int_equal(divergence_gauss_w2(D, mean[0], cov[0], mean[1], cov[1], &w2),
+                     SC_OK);
+    assert_close(enclosure_mid(at[1].kl), kl, 1e-11);
+    assert_close(enclosure_mid(at[1].w2), w2, 1e-11);
+    assert_close(enclosure_mid(at[0].tv), gauss_tv((gauss){0.7, 0.49}, law), 1e-12);
+    assert_true(at[2].tv.hi < sqrt(0.5 * at[2].kl.lo) &&
+                at[2].tv.lo > 5.0 * at[0].tv.hi);
+
+    c = chain_uniform(m, &SDE_OU, &SAMPLER_EI, START_EXACT, STEPS, t);
+    assert_int_equal(divergence_products(&c, LEN(d), d, at), SC_OK);
+    assert_int_equal(divergence_chain(&c, NULL, &one), SC_OK);
+    assert_true(at[0].tv.lo == one.tv.lo && at[0].kl.hi >= one.kl.hi);
+    assert_close(enclosure_mid(at[2].kl), 64.0 * enclosure_mid(one.kl), 1e-12);
+    assert_true(enclosure_halfwidth(at[2].tv) < 1e-6 && at[2].tv.hi <= 1.0 + 1e-9);
+    c.scheme = &SAMPLER_HEUN;
+    assert_int_equal(divergence_products(&c, LEN(d), d, at), SC_EDOMAIN);
+    target_free(m);
+    target_free(g);
+}
+
+/* Against the continuous process from the same start, fine steps leave an error of their order, coarse ones of the
+   start none: EM from N(0, 4) on OU. The reverse SDE forgets the start by the factor (s_T v/v_T)^2 in the
+   variance, the flow by v/v_T only. */
+static void same_start(void **state)
+{
+    (void)state;
+    target *g = target_gauss(0.7, 0.49);
+    double t[2001];
+    const sampler *const schemes[] = {&SAMPLER_EI2, &SAMPLER_RK4};
+    for (int i = 0; i < LEN(schemes); i++) {
+        distances d, to_data;
+        chain c = chain_uniform(g, &SDE_OU, schemes[i], (start){START_NORMAL, 1.0, 4.0},
+                                2000, t);
+        assert_int_equal(divergence_same_start(&c, &d), SC_OK);
+        assert_int_equal(divergence_chain(&c, NULL, &to_data), SC_OK);
+        assert_true(d.w2.hi < (i == 0 ? 2e-6 : 1e-11) && to_data.w2.lo > 0.01);
+    }
+    gauss data = {0.7, 0.49}, off, same = law_marginal(data, &SDE_OU, 2.0);
+    for (int noise = 0; noise < 2; noise++) {
+        gauss end = law_reverse_gauss(data, &SDE_OU, same, 2.0, 0.0, noise != 0, &off);
+        assert_near(end.mean, 0.7, off.mean);
+        assert_near(end.var, 0.49, off.var);
+    }
+    target *m = two(0.3, -1.5, 0.09, 1.0, 0.16);
+    distances d;
+    chain c = chain_uniform(m, &SDE_OU, &SAMPLER_EI, START_EXACT, 20, t);
+    assert_int_equal(divergence_same_start(&c, &d), SC_EDOMAIN);
+    target_free(m);
+    target_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -498,6 +570,8 @@ int main(void)
         cmocka_unit_test(laws_stopped_early),
         cmocka_unit_test(flows),
         cmocka_unit_test(products),
+        cmocka_unit_test(products_of_a_law),
+        cmocka_unit_test(same_start),
         cmocka_unit_test(entropies),
         cmocka_unit_test(entropies_of_a_mixture),
     };

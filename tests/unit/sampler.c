@@ -395,6 +395,65 @@ static void frozen_noise(void **state)
                      SAMPLER_DDIM.coefficients(FORWARD[i], 0.4, 0.3).b, 1e-13);
 }
 
+/* Half way between two schemes every step is half of both; the ends are the schemes. */
+static void blends(void **state)
+{
+    (void)state;
+    enum { N = 3 };
+    const double x[N] = {-1.0, 0.5, 2.0}, z[N] = {0.0, 0.0, 0.0};
+    double ends[2][N], y[N];
+    gmm *p = gmm_new_equal(1, 1, (double[]){0.7}, 0.49);
+    double t[2] = {1.0, 0.6};
+    marginals laws = marginals_of(p, &SDE_OU, 1, t);
+    const move m = {&SDE_OU, marginals_score(&laws), t[0], t[1], N, 1};
+    SAMPLER_EI.advance(&SAMPLER_EI, &m, x, z, ends[0]);
+    SAMPLER_DDPM.advance(&SAMPLER_DDPM, &m, x, z, ends[1]);
+    for (int i = 0; i <= 4; i++) {
+        double w = 0.5 * i - 0.5;
+        sampler s = sampler_blend(&SAMPLER_EI, &SAMPLER_DDPM, w);
+        s.advance(&s, &m, x, z, y);
+        for (int j = 0; j < N; j++)
+            assert_near(y[j], (1.0 - w) * ends[0][j] + w * ends[1][j], 1e-14);
+    }
+    marginals_free(&laws);
+    gmm_free(p);
+}
+
+/* A score frozen coordinate by coordinate does not turn with the data: such a scheme has a gap. */
+static void clipped(const sampler *self, const move *m, const double *x,
+                    const double *z, double *y)
+{
+    (void)self;
+    SAMPLER_EI.advance(&SAMPLER_EI, m, x, z, y);
+    for (long i = 0; i < m->n * m->d; i++) y[i] = fmin(y[i], 0.5);
+}
+
+static void subspaces(void **state)
+{
+    (void)state;
+    enum { HOPS = 10 };
+    double t[HOPS + 1], gap;
+    gmm *p = gmm_new(2, 2, (double[]){0.4, 0.6}, (double[]){0.0, 0.0, 2.0, 1.0}, 2,
+                     (double[]){0.25, 0.5});
+    const sampler clip = {
+        .name = "clipped", .evaluations = 1, .normals = 1, .advance = clipped};
+    const sampler *const schemes[] = {&SAMPLER_DDPM, &SAMPLER_EI2, &SAMPLER_HEUN,
+                                      &SAMPLER_EM_CORRECTED};
+    timegrid_uniform(2.0, 0.05, HOPS, t);
+    simulation c = {.forward = &SDE_OU, .steps = HOPS, .t = t};
+    for (int i = 0; i < LEN(schemes); i++) {
+        c.scheme = schemes[i];
+        assert_int_equal(sampler_subspace_gap(&c, p, 5, rng_key_of(1, "gap"), 20, &gap),
+                         SC_OK);
+        assert_near(gap, 0.0, 1e-11);
+    }
+    c.scheme = &clip;
+    assert_int_equal(sampler_subspace_gap(&c, p, 5, rng_key_of(1, "gap"), 20, &gap),
+                     SC_OK);
+    assert_true(gap > 0.1);
+    gmm_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +472,8 @@ int main(void)
         cmocka_unit_test(gaussian_recursion),
         cmocka_unit_test(deterministic_run),
         cmocka_unit_test(marginal_scores),
+        cmocka_unit_test(blends),
+        cmocka_unit_test(subspaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

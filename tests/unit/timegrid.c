@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include <stdlib.h>
+
 static void uniform(void **state)
 {
     (void)state;
@@ -73,6 +75,10 @@ static void benton_counts(void **state)
         assert_int_equal(timegrid_benton(5.0, end, KAPPA[i], LEN(t), t, &steps), SC_OK);
         assert_int_equal(steps, STEPS[i]);
         assert_true(t[0] == 5.0 && t[steps] == end);
+        double *whole = timegrid_benton_whole(5.0, 1e-3, KAPPA[i], &steps);
+        assert_int_equal(steps, STEPS[i]);
+        assert_memory_equal(whole, t, (size_t)(steps + 1) * sizeof *t);
+        free(whole);
     }
 }
 
