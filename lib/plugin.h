@@ -1,4 +1,4 @@
-/* plugin -- the diffused law p_t of a population against the plug-in of n of its points.  Floor 3.
+/* plugin -- the diffused law p_t of a population against the plug-in of n of its points.  Floor 4.
  *
  *     X_t = m X_0 + sqrt(s2) Z,   hat p_t = 1/n sum_i N(m x_i, s2 I),   x_1 .. x_n ~ X_0
  *
@@ -63,6 +63,7 @@ enclosure plugin_kl(const plugin_grid *g, int n, const double *x);
 typedef struct {
     double m, s2;
 } plugin_kernel;
+plugin_kernel plugin_kernel_at(const sde *forward, double t);
 typedef struct {
     int n, times;
     long sets;
@@ -77,8 +78,15 @@ BASE_MUST_USE int plugin_sample_of(const target *data, int n, int times,
 enclosure plugin_sample_w2(const plugin_sample *s, long set);
 enclosure plugin_sample_kl(const plugin_sample *s, long set, int k);
 enclosure plugin_sample_bound(const plugin_sample *s, long set, int k);
+/* Means over the sets: t intervals of level alpha, wider by what quadrature and rounding may err. */
+enclosure plugin_mean_w2(const plugin_sample *s, double alpha);
+enclosure plugin_mean_kl(const plugin_sample *s, int k, double alpha);
 /* The largest KL/bound of all sets. */
 enclosure plugin_worst(const plugin_sample *s, int k);
+
+/* int_t^T E|grad log p_s - grad log hat p_s|^2 ds for n points x, T = forward->T > t. Failures of match_flow_loss: scores that differ by rounding alone. */
+BASE_MUST_USE int plugin_score_integral(const target *data, const sde *forward, int n,
+                                        const double *x, double t, enclosure *integral);
 
 /* The limit of n E KL, by quadrature of the law of m X_0 + sqrt(s2/2) Z over p_t. For data without atoms
    of finite variance; failures of quad_adaptive (SC_EDOMAIN too where the limit is infinite). */
@@ -99,6 +107,19 @@ typedef struct {
 /* n >= 1 draws of p, replicates first, .. */
 plugin_gap plugin_compare(const gmm *p, const gmm *q, double factor, rng_key key,
                           uint64_t first, long n);
+
+/* The uniform law on the unit circle (d = 2) or on the unit sphere in R^3 (d = 3), and n points of it. */
+typedef struct {
+    int n, d;
+    double m, s2; /* s2 > 0 */
+    long points;  /* of p_t, for one set */
+    rng_key draw; /* of these; not that of the training sets */
+} plugin_sphere;
+/* log p_t(y), by a Bessel function or a hyperbolic sine. */
+double plugin_sphere_logp(const plugin_sphere *c, const double *y);
+/* E KL(p_t | hat p_t), a t interval of level alpha from unbiased estimates for so many sets. Parallel. */
+enclosure plugin_sphere_kl(const plugin_sphere *c, rng_key key, long sets,
+                           double alpha);
 
 /* The empirical score of n points of a mixture along a forward process. */
 typedef struct {

@@ -13,16 +13,14 @@
  * Controls  the bound over 8: the worst set attains 0.3 to 0.9 of the bound; half the constant, m^2/(4 sigma^2);
  *           order 1.3 in n, the truth is 1.
  */
-#include "match.h"
 #include "plugin.h"
 #include "rate.h"
-#include "stats.h"
 #include "xp.h"
 
 #include <math.h>
 #include <stdlib.h>
 enum { BOUND, SCORE, MEAN_W2, LIMIT, MEAN_KL, MEAN_BOUND, ORDER, UNCONDITIONAL };
-enum { EIGHTH = UNCONDITIONAL + 1, HALF, FASTER, SCALED };
+enum { EIGHTH = UNCONDITIONAL + 1, HALF, FASTER, SCALED, SPHERE };
 
 /* clang-format off */
 static const xp_check CHECKS[] = {
@@ -38,12 +36,12 @@ static const xp_check CHECKS[] = {
     [HALF] = {xp_control, MONTE_CARLO, "half-constant", "N(0, 1), t = 0.5: n E KL = m^2/(4 s2) within 1/8, half the truth"},
     [FASTER] = {xp_control, MONTE_CARLO, "faster", "E KL ~ n^-r, r >= 1.3, t >= 0.1; r is about 1"},
     [SCALED] = {xp_finding, MONTE_CARLO, "scaled-kl", "n E KL"},
+    [SPHERE] = {xp_finding, MONTE_CARLO, "curve-and-surface", "circle in R^2, sphere in R^3, t = 0.1: n E KL, and r of E KL ~ n^-r"},
 };
 /* clang-format on */
 
 const xp_info xp_this = {
-    .title =
-        "The plug-in of n points is 1/n away from the diffused law, not from the law",
+    .title = "The plug-in of n points is 1/n away from the diffused law, not the law",
     .statement = "KL(p_t|hat p_t) <= m^2/(2 s2) W2^2(p_0, hat p_0) for every training "
                  "set; n E KL has a limit; as t -> 0 both diverge",
     .sources = "001 open question 3; 000 estimation theorem; bound by convexity",
@@ -68,12 +66,6 @@ typedef struct {
     double limit[TIMES]; /* of n E KL; 0: not in the statement */
 } population;
 
-static plugin_kernel at_time(double t)
-{
-    const sde ou = sde_ou(1.0);
-    return (plugin_kernel){sde_scale(&ou, t), sde_var(&ou, t)};
-}
-
 /* ---- The bound ------------------------------------------------------------------------------ */
 
 static void judge_bound(xp *x, const population *p, const plugin_sample *s, int k)
@@ -91,46 +83,29 @@ static void judge_bound(xp *x, const population *p, const plugin_sample *s, int 
                  "%s t=%g n=%d", p->name, TIME[k], s->n);
 }
 
-/* Ten points: int_t^2 E|score - hat score|^2 against KL. The scores of a narrow user's target differ by rounding. */
+/* Ten points: int_t^T E|score - hat score|^2 against KL. The scores of a narrow user's target differ by rounding. */
 static void judge_score(xp *x, const population *p)
 {
     double points[10];
-    const sde ou = sde_ou(4.0);
     target_sample(p->data, xp_stream(x, "%s score", p->name), 0, LEN(points), points);
-    target *atoms = target_empirical(LEN(points), points);
     for (int k = 0; k < TIMES; k++) {
-        plugin_kernel at = at_time(TIME[k]);
+        plugin_kernel at = plugin_kernel_at(&SDE_OU, TIME[k]);
         plugin_grid grid = plugin_grid_of(p->data, at.m, at.s2);
-        const match_flow path = {p->data, atoms, &ou, match_esm};
         enclosure error, kl = plugin_kl(&grid, LEN(points), points);
         free(grid.x);
         if (kl.lo < 1e-7) continue;
-        TRY(match_flow_loss(&path, TIME[k], 2.0, &error));
+        TRY(plugin_score_integral(p->data, &SDE_OU, LEN(points), points, TIME[k],
+                                  &error));
         xp_bound(x, SCORE, error, kl.lo, "%s t=%g", p->name, TIME[k]);
     }
-    target_free(atoms);
 }
 
 /* ---- Means ------------------------------------------------------------------------------------ */
 
-/* Mean over the sets of KL at time k, or of W2^2 (k < 0), with what quadrature and rounding may err. */
-static enclosure mean_of(const xp *x, const plugin_sample *s, int k)
-{
-    double *v = NEW_ARRAY(double, s->sets), error = 0.0;
-    for (long g = 0; g < s->sets; g++) {
-        enclosure e = k < 0 ? plugin_sample_w2(s, g) : plugin_sample_kl(s, g, k);
-        v[g] = enclosure_mid(e);
-        error = fmax(error, enclosure_halfwidth(e));
-    }
-    enclosure mean = stats_mean(s->sets, v, xp_alpha(x), 0.0);
-    free(v);
-    return enclosure_widen(mean, error);
-}
-
 static void judge_mean(xp *x, const population *p, const plugin_sample *s, int k,
                        enclosure kl)
 {
-    plugin_kernel at = at_time(TIME[k]);
+    plugin_kernel at = plugin_kernel_at(&SDE_OU, TIME[k]);
     const double limit = p->limit[k], n = s->n;
     const enclosure scaled = enclosure_scale(kl, n);
     xp_record(x, SCALED, scaled, "%s t=%g n=%d", p->name, TIME[k], s->n);
@@ -163,16 +138,16 @@ static void verify_size(xp *x, const population *p, int i, int times,
     const int n = SIZE[i];
     plugin_kernel at[MOST];
     plugin_sample s;
-    for (int k = 0; k < MOST; k++) at[k] = at_time(TIME[k]);
+    for (int k = 0; k < MOST; k++) at[k] = plugin_kernel_at(&SDE_OU, TIME[k]);
     TRY(plugin_sample_of(p->data, n, times, at, xp_stream(x, "%s n=%d", p->name, n),
                          p->sets, &s));
     for (int k = 0; k < times; k++) {
-        kl[k][i] = mean_of(x, &s, k);
+        kl[k][i] = plugin_mean_kl(&s, k, xp_alpha(x));
         judge_bound(x, p, &s, k);
         if (k < TIMES && xp_target(x) == NULL) judge_mean(x, p, &s, k, kl[k][i]);
     }
     if (p->uniform)
-        xp_judge(x, MEAN_W2, enclosure_scale(mean_of(x, &s, -1), 6.0 * n),
+        xp_judge(x, MEAN_W2, enclosure_scale(plugin_mean_w2(&s, xp_alpha(x)), 6.0 * n),
                  region_about(1.0, 1.0 / 16.0), "n=%d", n);
     free(s.y);
 }
@@ -192,12 +167,36 @@ static void verify(xp *x, const population *p, int sizes)
     xp_judge(x, UNCONDITIONAL, largest, region_at_most(0.05), NULL);
 }
 
+static void record_spheres(xp *x)
+{
+    enum { SETS = 200, POINTS = 1000 };
+    if (!xp_wants(x, SPHERE)) return;
+    static const int size[] = {100, 400, 1600, 6400};
+    const int sizes = (int)xp_effort(x, 3, LEN(size));
+    const plugin_kernel at = plugin_kernel_at(&SDE_OU, 0.1);
+    double h[LEN(size)];
+    enclosure mean[LEN(size)];
+    for (int d = 2; d <= 3; d++) {
+        for (int i = 0; i < sizes; i++) {
+            const rng_key training = xp_stream(x, "sphere d=%d n=%d", d, size[i]);
+            plugin_sphere c = {size[i], d,
+                               at.m,    at.s2,
+                               POINTS,  xp_stream(x, "points d=%d n=%d", d, size[i])};
+            h[i] = 1.0 / size[i];
+            mean[i] = plugin_sphere_kl(&c, training, SETS, xp_alpha(x));
+            xp_record(x, SPHERE, enclosure_scale(mean[i], size[i]), "d=%d n=%d", d,
+                      size[i]);
+        }
+        xp_record(x, SPHERE, rate_noisy(sizes, h, mean, xp_alpha(x)), "d=%d order", d);
+    }
+}
+
 /* lim n E KL by quadrature against m^2/(2 s2) and against the known values. */
 static void verify_limit(xp *x, population *p)
 {
     static const double known[TIMES] = {0.0235727, 0.155981, 0.543591};
     for (int k = 0; k < TIMES; k++) {
-        plugin_kernel at = at_time(TIME[k]);
+        plugin_kernel at = plugin_kernel_at(&SDE_OU, TIME[k]);
         double expected = p->uniform ? known[k] : at.m * at.m / (2.0 * at.s2);
         double tolerance = (p->uniform ? 5e-6 : 1e-9) * expected; /* 6 digits known */
         enclosure limit;
@@ -219,6 +218,7 @@ void xp_run(xp *x)
         target_free(own.data);
         return;
     }
+    record_spheres(x);
     population all[] = {{"gauss", target_gauss(0.0, 1.0), 4000, false, {0.0}},
                         {"uniform", target_uniform(-0.5, 0.5), 12000, true, {0.0}}};
     for (int i = 0; i < LEN(all); i++) {

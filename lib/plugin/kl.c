@@ -1,4 +1,5 @@
 /* kl.c -- KL(p_t | hat p_t) on the line, and what n times its mean tends to. */
+#include "match.h"
 #include "plugin.h"
 #include "quad.h"
 
@@ -34,6 +35,16 @@ enclosure plugin_kl(const plugin_grid *g, int n, const double *x)
     free(logq);
     double fine = g->dx * (sum[0] + sum[1]), coarse = 2.0 * g->dx * sum[0];
     return enclosure_about(fine, 4.0 * fabs(fine - coarse) + 1e-14);
+}
+
+int plugin_score_integral(const target *data, const sde *forward, int n,
+                          const double *x, double t, enclosure *integral)
+{
+    target *atoms = target_empirical(n, x);
+    const match_flow path = {data, atoms, forward, match_esm};
+    int status = match_flow_loss(&path, t, forward->T, integral);
+    target_free(atoms);
+    return status;
 }
 
 /* int N(y; m x, s2)^2 p_0(dx)/p_t(y) = p_{m, s2/2}(y)/{2 sqrt(pi s2) p_t(y)} */

@@ -1,7 +1,14 @@
 /* sample.c -- W2 and KL of many training sets on the line. */
 #include "plugin.h"
+#include "stats.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+plugin_kernel plugin_kernel_at(const sde *forward, double t)
+{
+    return (plugin_kernel){sde_scale(forward, t), sde_var(forward, t)};
+}
 
 /* What all sets share. */
 typedef struct {
@@ -70,4 +77,27 @@ enclosure plugin_worst(const plugin_sample *s, int k)
         worst = enclosure_max(worst, enclosure_div(plugin_sample_kl(s, g, k),
                                                    plugin_sample_bound(s, g, k)));
     return worst;
+}
+
+static enclosure mean_of(const plugin_sample *s, int j, double alpha)
+{
+    double *v = NEW_ARRAY(double, s->sets), error = 0.0;
+    for (long g = 0; g < s->sets; g++) {
+        enclosure e = value(s, g, j);
+        v[g] = enclosure_mid(e);
+        error = fmax(error, enclosure_halfwidth(e));
+    }
+    enclosure mean = stats_mean(s->sets, v, alpha, 0.0);
+    free(v);
+    return enclosure_widen(mean, error);
+}
+
+enclosure plugin_mean_w2(const plugin_sample *s, double alpha)
+{
+    return mean_of(s, 0, alpha);
+}
+
+enclosure plugin_mean_kl(const plugin_sample *s, int k, double alpha)
+{
+    return mean_of(s, k + 1, alpha);
 }

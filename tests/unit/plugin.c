@@ -149,6 +149,39 @@ static void gaussians_compared(void **state)
     gmm_free(q), gmm_free(p);
 }
 
+/* Densities of the circle and the sphere against those of many points of them. */
+static void densities_around_spheres(void **state)
+{
+    (void)state;
+    enum { MANY = 4000 };
+    const double golden = SC_PI * (3.0 - sqrt(5.0)), y[] = {0.9, 0.5, -0.3};
+    for (int d = 2; d <= 3; d++) {
+        const plugin_sphere c = {.n = MANY, .d = d, .m = 0.8, .s2 = 0.2};
+        double *x = NEW_ARRAY(double, (long)MANY *d), logp;
+        for (long i = 0; i < MANY; i++) {
+            double turn = d == 2 ? 2.0 * SC_PI * (double)i / MANY : golden * (double)i;
+            double height = d == 2 ? 0.0 : 1.0 - (2.0 * (double)i + 1.0) / MANY;
+            x[i * d] = sqrt(1.0 - height * height) * cos(turn);
+            x[i * d + 1] = sqrt(1.0 - height * height) * sin(turn);
+            if (d == 3) x[i * d + 2] = height;
+        }
+        gmm *p = plugin_law(MANY, d, x, c.m, c.s2);
+        gmm_score(p, 1, y, d, &logp, NULL, d);
+        assert_near(plugin_sphere_logp(&c, y), logp, d == 2 ? 1e-12 : 1e-5);
+        gmm_free(p);
+        free(x);
+    }
+    /* a large s2 leaves N(0, I/d) and its variance: n E KL -> {(1 + 1/(s2 d))^d - 1}/2, about 1/(2 s2) */
+    const plugin_sphere far = {.n = 50,
+                               .d = 3,
+                               .m = 1.0,
+                               .s2 = 50.0,
+                               .points = 50,
+                               .draw = rng_key_of(2, "far")};
+    enclosure kl = plugin_sphere_kl(&far, rng_key_of(1, "far"), 4000, 1e-6);
+    assert_near(far.n * enclosure_mid(kl), 0.01, 6e-4);
+}
+
 /* Every set has its own points of the law, and the number that is told. */
 static void ends(const void *ctx, long set, double *x, double *y)
 {
@@ -185,6 +218,7 @@ int main(void)
         cmocka_unit_test(limit_for_a_gaussian),
         cmocka_unit_test(gaussians_compared),
         cmocka_unit_test(sets_are_numbered),
+        cmocka_unit_test(densities_around_spheres),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
