@@ -184,7 +184,7 @@ static const horizon HORIZON_CVP = {"CVP", cvp_of, WIDE, 'W', 7, -1};
 /* clang-format on */
 
 /* For TV alone the densities need no finer grid than c = 0.4. */
-static enclosure error_at(const horizon *m, const sde *e, const target *data,
+static enclosure error_at(xp *x, const horizon *m, const sde *e, const target *data,
                           const sampler *scheme, int per_unit)
 {
     const bool tv = m->metric == 'T';
@@ -193,6 +193,7 @@ static enclosure error_at(const horizon *m, const sde *e, const target *data,
     int steps = (int)e->T * per_unit;
     double *t = NEW_ARRAY(double, steps + 1);
     chain c = chain_uniform(data, e, scheme, tv ? START_EXACT : noise, steps, t);
+    c.kept = xp_laws(x);
     distances d;
     TRY(tv ? divergence_chain(&c, &rules, &d) : divergence_same_start(&c, &d));
     free(t);
@@ -208,7 +209,7 @@ static void horizons(xp *x, const horizon *m, const target *data, const sampler 
                    TARGET[m->data], per_unit);
     for (int i = 0; i < m->levels; i++) {
         const sde forward = m->forward(ldexp(1.0, i));
-        e[i] = error_at(m, &forward, data, scheme, per_unit);
+        e[i] = error_at(x, m, &forward, data, scheme, per_unit);
         xp_row(x, "T %s %s %g %.17g", metric, series, forward.T, enclosure_mid(e[i]));
         xp_record(x, BY_T, e[i], "%s %s T=%g", metric, series, forward.T);
         if (m->check == W2_HORIZON && forward.T > 4.0)
@@ -244,7 +245,11 @@ void xp_run(xp *x)
         target_uniform(-sqrt(3.0), sqrt(3.0)), target_gauss(0.0, 4.0)};
     const sampler *const em_or_ei[] = {&SAMPLER_EM, &SAMPLER_EI};
     enclosure e[HORIZON_LEVELS];
-    for (int i = 0; i < LEN(SWEEPS); i++) orders(x, &SWEEPS[i], data[SWEEPS[i].data]);
+    const int parts = LEN(SWEEPS) + 4 * LEN(HORIZONS);
+    for (int i = 0; i < LEN(SWEEPS); i++) {
+        orders(x, &SWEEPS[i], data[SWEEPS[i].data]);
+        xp_progress(x, i + 1, parts);
+    }
     dimensions(x, data[G], G);
     dimensions(x, data[M], M);
     attained(x, BELOW_EM, &SAMPLER_EM, region_between(0.25, 0.262));
@@ -254,6 +259,7 @@ void xp_run(xp *x)
         int per_unit = i % 2 == 0 ? 32 : 64;
         if (m->data == G || per_unit == 32 || xp_full(x))
             horizons(x, m, data[m->data], em_or_ei[i / 2 % 2], per_unit, e);
+        xp_progress(x, LEN(SWEEPS) + i + 1, parts);
     }
     cvp(x, data[WIDE]);
     for (int i = 0; i < TARGETS; i++) target_free(data[i]);
