@@ -11,7 +11,7 @@ set multiplot layout 1,2 margins 0.075,0.975,0.14,0.94 spacing 0.1
 set xlabel 'ambient dimension D'
 set ylabel 'steps for KL(p | p_N) ≤ 0.01 nats'
 set xrange [0.8:1e5]
-set yrange [10:1e5]
+set yrange [3:1e5]
 set key inside left top
 stats table using (column('x') == 65536 ? steps('EI-N(0,1)-1') : NaN) name 'EI' nooutput
 stats table using (steps('DDPM-N(0,1)-1')) name 'DDPM' nooutput
