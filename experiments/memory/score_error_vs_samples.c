@@ -7,7 +7,7 @@
  *
  * by 1000 points a time, a mean of 10 repetitions, N = 100, 200, .., 2000, against a line of slope -1.
  * Tested are the values (z of a printed one against our mean and sd), err <= C N^-0.8, N err constant to 25%.
- * Here k <= 10 has 1000 points a time; a later k, 6% of err and less of its variance, 64.
+ * Here k <= 10 has 1000 points a time; a later k, 3% of err together and less of its variance, 64.
  *
  * T err is a left Riemann sum of a function that falls like t^-2 at t = h; the integral, by de Bruijn, is
  *
