@@ -141,6 +141,7 @@ first_sentence() { # FILE
 
 run_tests() {
     set_up test
+    fetch_digits
     build release -DSCORECHECK_WERROR=ON
     ctest --test-dir build/release --parallel "${jobs:-2}" --output-on-failure || exit 1
 }
@@ -152,6 +153,7 @@ run_sweep() {
     jobs=${jobs:-$(nproc)}
     if [[ -z $build_dir ]]; then
         set_up run
+        fetch_digits
         build release
         build_dir=build/release
     fi

@@ -113,6 +113,8 @@ static void statement(const report_data *data, const report_experiment *e, FILE 
     if (e->record != NULL && report_text(e, "assumption")[0] != '\0')
         fprintf(out, "The target violates an assumption: `%s`\n\n",
                 report_text(e, "assumption"));
+    if (e->record != NULL && report_text(e, "note")[0] != '\0')
+        fprintf(out, "Of this run: `%s`\n\n", report_text(e, "note"));
     if (e->has_figure) {
         fputs("![Prediction and measurement: ", out);
         heading(e, out);

@@ -51,6 +51,8 @@ gmm *catalogue_product(const catalogue_entry *first, int d);
 gmm *catalogue_reflected(int d, const double *mean, const double *var);
 /* In the plane: 0.4 N((0, 0), 0.25 I) + 0.6 N((2, 1), 0.5 I). */
 gmm *catalogue_plane(void);
+/* In R^d, d >= 2: four equal N(+-2 e_1, I/4), N(+-2 e_2, I/4). */
+gmm *catalogue_clusters(int d);
 /* In the plane: 0.5 N((0, 0), 0.25 I) + 0.3 N((2, 1), 0.16 I) + 0.2 N((-1, 2), diag(0.5, 0.1)). */
 gmm *catalogue_plane_diagonal(void);
 

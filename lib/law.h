@@ -263,6 +263,23 @@ empirical law_empirical(const sde *e, double u, int n, int d, const double *atom
 enum { LAW_STREAM = 0x6c6177 }; /* "law" */
 void law_empirical_draw(const void *ctx, rng_key key, uint64_t first, long count,
                         double *x);
+/* What draws of that law, and of the kernel estimate 1/n sum N(s_u x_i, n_u I), begin with; the same for
+   every u < T. The caller's arrays. */
+typedef struct {
+    long count;
+    double *y,
+        *z; /* count x d each, independent N(0, I): the state at T, the noise of the bridge */
+    int *atom; /* count: i with probability w_i(y) */
+    int *
+        even; /* count: each with probability 1/n; equal to atom as often as that allows */
+} empirical_start;
+/* Replicates first, first + 1, .. of streams LAW_STREAM to LAW_STREAM + 2. Serial. */
+void law_empirical_begin(const empirical *e, rng_key key, uint64_t first,
+                         const empirical_start *s);
+/* x[j]: the law at u, from y to the atom by the bridge. kde[j]: the kernel estimate,
+   s_u x_even + (n_u/(gain^2 + var))^{1/2} (gain y + var^{1/2} z). Both count x d. */
+void law_empirical_end(const empirical *e, const empirical_start *s, double *x,
+                       double *kde);
 /* The kernel estimate 1/n sum N(centre x_i, var I), to which that law is close for centre = s_u,
    var = n_u. Caller frees. */
 gmm *law_empirical_kde(const empirical *e, double centre, double var);

@@ -36,6 +36,8 @@ void rng_uniform(rng *r, long n, double *u);
 void rng_normal(rng *r, long n, double *z);
 /* Index i < k with probability w[i]/sum w, w >= 0 not all 0; one uniform (one block). */
 int rng_index(rng *r, int k, const double *w);
+/* The first k of a random order of 0 .. n-1, 1 <= k <= n; k uniforms, one call. */
+void rng_choose(rng *r, int n, int k, int *chosen);
 
 /* The batched forms: row i (n_rows rows, leading dimension ld >= n) holds what the scalar form
    gives for replicate first + i, stream, starting at `block`. */

@@ -101,6 +101,11 @@ void xp_record(xp *x, int check, enclosure measured, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* One row of table.tsv: blank-separated values in the order of .columns ("%.17g" for doubles). */
 void xp_row(xp *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Path of NAME in the folder data/ of the source tree, where scripts/setup.sh puts the data it fetches;
+   caller frees. The file need not be there. */
+char *xp_data_path(const char *name);
+/* One line that the reader must know, such as data that are missing: printed, recorded, on the page. */
+void xp_note(xp *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* True unless the user's target has d > 1; then that is the assumption that fails. */
 bool xp_target_on_line(xp *x);
 /* The user's target violates an assumption: says which in one line; every check that was not

@@ -1,4 +1,4 @@
-# setup.sh -- the packages and the build.  Sourced by run_all.sh.
+# setup.sh -- the packages, the data and the build.  Sourced by run_all.sh.
 # shellcheck shell=bash
 
 # packages PURPOSE: names in packages.txt; those marked `test` only for PURPOSE = test.
@@ -36,6 +36,28 @@ set_up() {
         die "$EX_UNAVAILABLE" "could not install the missing packages: $install"
     fi
     rm -f "$log"
+}
+
+# fetch_digits: data/digits.csv, the 8 x 8 handwritten digits of scikit-learn, out of its Debian package,
+# which is not installed for that. Without them memory/memorisation says so and uses synthetic data.
+fetch_digits() {
+    local inside=usr/lib/python3/dist-packages/sklearn/datasets/data/digits.csv.gz scratch
+    [[ ! -f data/digits.csv ]] || return 0
+    scratch=$(mktemp -d)
+    if { unpack_digits "/$inside" || {
+        (cd "$scratch" && timeout 60 apt-get -q download python3-sklearn && dpkg-deb -x ./*.deb .) &&
+            unpack_digits "$scratch/$inside"
+    }; } >/dev/null 2>&1; then
+        say "handwritten digits: data/digits.csv"
+    else
+        say "no handwritten digits (python3-sklearn could not be downloaded): data/digits.csv is left out"
+    fi
+    rm -rf "$scratch"
+}
+
+unpack_digits() { # FILE.gz
+    [[ -f $1 ]] && mkdir -p data && gunzip -c "$1" >data/digits.partial &&
+        mv data/digits.partial data/digits.csv
 }
 
 # build PRESET [CMAKE-OPTION...]: configures and builds into build/PRESET; quiet unless it fails.

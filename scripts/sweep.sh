@@ -4,7 +4,7 @@
 #
 # results/EFFORT/NAME/ holds what the experiment wrote, and
 #     log       its standard output and error
-#     inputs    what it depended on: hash of the program, effort, seed
+#     inputs    what it depended on: hash of the program and of its data, effort, seed
 #     status    exit status and wall seconds
 # An experiment works in .partial/NAME, which becomes NAME when it is complete; .laws holds the exact laws
 # that the experiments of this sweep have in common.
@@ -35,7 +35,11 @@ meaning() {
 }
 
 inputs_of() { # PROGRAM
-    printf '%s %s seed=%s\n' "$(sha256sum <"$1" | cut -d' ' -f1)" "$effort" "$seed"
+    local files=("$1") file
+    for file in data/*; do # those whose name stands in the program
+        if [[ -f $file ]] && grep -qF "${file##*/}" "$1"; then files+=("$file"); fi
+    done
+    printf '%s %s seed=%s\n' "$(cat "${files[@]}" | sha256sum | cut -d' ' -f1)" "$effort" "$seed"
 }
 
 # A finished run with the same inputs need not be repeated.

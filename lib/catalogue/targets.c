@@ -84,6 +84,16 @@ gmm *catalogue_plane(void)
                    (double[]){0.25, 0.5});
 }
 
+gmm *catalogue_clusters(int d)
+{
+    REQUIRE(d >= 2);
+    double *mu = NEW_ARRAY(double, 4L * d);
+    for (long i = 0; i < 4; i++) mu[i * d + i / 2] = i % 2 == 0 ? 2.0 : -2.0;
+    gmm *p = gmm_new_equal(4, d, mu, 0.25);
+    free(mu);
+    return p;
+}
+
 gmm *catalogue_plane_diagonal(void)
 {
     static const double W[] = {0.5, 0.3, 0.2}, MU[] = {0.0, 0.0, 2.0, 1.0, -1.0, 2.0};

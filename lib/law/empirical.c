@@ -59,6 +59,51 @@ void law_empirical_draw(const void *ctx, rng_key key, uint64_t first, long count
     free(w), free(y);
 }
 
+/* Maximal coupling of w and equal weights: an even choice i is kept with probability min(1, n w_i), else
+   replaced by one from the part of w above 1/n. u: two uniforms; w is overwritten. */
+static void choose_atoms(int n, const double *u, rng *r, double *w, int *atom,
+                         int *even)
+{
+    *even = *atom = (int)(u[0] * n);
+    if (u[1] <= n * w[*even]) return;
+    for (int i = 0; i < n; i++) w[i] = fmax(0.0, w[i] - 1.0 / n);
+    *atom = rng_index(r, n, w);
+}
+
+void law_empirical_begin(const empirical *e, rng_key key, uint64_t first,
+                         const empirical_start *s)
+{
+    double *w = NEW_ARRAY(double, e->n), u[2];
+    rng_normal_rows(key, first, LAW_STREAM, 0, s->count, e->d, s->y, e->d);
+    rng_normal_rows(key, first, LAW_STREAM + 1, 1, s->count, e->d, s->z, e->d);
+    for (long j = 0; j < s->count; j++) {
+        rng at = rng_at(key, first + (uint64_t)j, LAW_STREAM + 1);
+        rng_uniform(&at, 2, u); /* block 0; the normals z begin at block 1 */
+        at = rng_at(key, first + (uint64_t)j, LAW_STREAM + 2);
+        posterior(e, s->y + j * e->d, w);
+        choose_atoms(e->n, u, &at, w, &s->atom[j], &s->even[j]);
+    }
+    free(w);
+}
+
+void law_empirical_end(const empirical *e, const empirical_start *s, double *x,
+                       double *kde)
+{
+    const bridge *b = &e->b;
+    const double sd = sqrt(b->var), square = b->gain * b->gain;
+    const double n_u = square * b->var_T + b->var;
+    const double widen = n_u > 0.0 ? sqrt(n_u / (square + b->var)) : 1.0;
+    for (long j = 0; j < s->count; j++) {
+        const double *near = e->atoms + (long)s->atom[j] * e->d;
+        const double *even = e->atoms + (long)s->even[j] * e->d;
+        for (long k = 0; k < e->d; k++) {
+            double noise = b->gain * s->y[j * e->d + k] + sd * s->z[j * e->d + k];
+            x[j * e->d + k] = (b->shrink - b->gain * b->scale_T) * near[k] + noise;
+            kde[j * e->d + k] = b->shrink * even[k] + widen * noise;
+        }
+    }
+}
+
 gmm *law_empirical_kde(const empirical *e, double centre, double var)
 {
     long size = (long)e->n * e->d;

@@ -64,6 +64,7 @@ struct xp {
     size_t rows_length;
     FILE *rows_stream;
     char *assumption; /* what the user's target violates, or NULL; owned */
+    char *note;       /* what the reader must know, or NULL; owned */
     int status;       /* the worst so far that is not about one member */
     store *laws;      /* of --laws, or NULL; owned */
     double began;     /* seconds of the monotonic clock */

@@ -49,6 +49,7 @@ void xp_print_verdicts(const xp *x, FILE *out)
     if (x->assumption != NULL)
         fprintf(out, "%s: the target violates an assumption: %s\n", x->name,
                 x->assumption);
+    if (x->note != NULL) fprintf(out, "%s: %s\n", x->name, x->note);
     fprintf(out, "%s: ", x->name);
     print_count(x, xp_claim, "claims", out);
     print_count(x, xp_printed, "printed forms", out);

@@ -141,6 +141,7 @@ json_t *xp_record_json(const xp *x, double wall_seconds)
     put_text(record, "only", x->options.only);
     put_text(record, "target", x->options.target);
     put_text(record, "assumption", x->assumption);
+    put_text(record, "note", x->note);
     put(record, "exit_status", json_integer(xp_status(x)));
     for (int i = 0; i < x->info->n_checks; i++)
         REQUIRE(json_array_append_new(table, check_json(&x->info->checks[i])) == 0);

@@ -40,6 +40,7 @@ void xp_close(xp *x)
     fclose(x->rows_stream);
     free(x->rows);
     free(x->assumption);
+    free(x->note);
     gmm_free(x->target);
     store_close(x->laws);
     free(x);
@@ -84,6 +85,17 @@ void xp_assumption_fails(xp *x, const char *fmt, ...)
     x->assumption = xp_vformat(fmt, args);
     va_end(args);
 }
+
+void xp_note(xp *x, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    free(x->note);
+    x->note = xp_vformat(fmt, args);
+    va_end(args);
+}
+
+char *xp_data_path(const char *name) { return xp_format("%s/%s", XP_DATA_DIR, name); }
 
 bool xp_target_on_line(xp *x)
 {

@@ -69,6 +69,12 @@ static void product_and_plane(void **state)
     gmm_free(p);
     gmm_free(g);
 
+    p = catalogue_clusters(3); /* E X = 0, Var X_j = 2^2/2 + 1/4 for j < 2, 1/4 else */
+    gmm_moments(p, mean, cov, 3);
+    for (int j = 0; j < 9; j++)
+        assert_near(cov[j], j % 4 > 0 ? 0.0 : j < 8 ? 2.25 : 0.25, 1e-15);
+    assert_true(mean[0] == 0.0 && mean[1] == 0.0 && gmm_components(p) == 4);
+    gmm_free(p);
     p = catalogue_plane();
     gmm_moments(p, mean, cov, 2);
     static const double SPREAD[] = {1.36, 0.48, 0.48,

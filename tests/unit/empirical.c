@@ -72,6 +72,70 @@ static void draws_at_time_zero_are_atoms(void **state)
     }
 }
 
+/* atom has frequencies E w_i, even 1/n; they differ as seldom as E TV(w, 1/n) allows, which is at most the
+   mean over y of 1/2 sum |w_i(y) - 1/3| and at least TV(W, 1/3). With var = 0 the ends are the atoms. */
+static void paired_draws_are_coupled(void **state)
+{
+    (void)state;
+    enum { N = 40000 };
+    static double y[N], z[N], x[N], kde[N];
+    static int atom[N], even[N];
+    const sde ou = sde_ou(0.2);
+    const double atoms[] = {-1.0, 0.3, 1.0};
+    const empirical e = law_empirical(&ou, 0.0, 3, 1, atoms);
+    const empirical_start s = {N, y, z, atom, even};
+    enclosure w[3], tv;
+    assert_int_equal(law_empirical_weights(&e, w, &tv), SC_OK);
+    law_empirical_begin(&e, rng_key_of(1, "pairs"), 0, &s);
+    law_empirical_end(&e, &s, x, kde);
+    int hits[3] = {0}, fair[3] = {0}, apart = 0;
+    double distance = 0.0;
+    for (int j = 0; j < N; j++) {
+        hits[atom[j]]++, fair[even[j]]++, apart += atom[j] != even[j];
+        assert_near(x[j], atoms[atom[j]], 1e-15);
+        assert_near(kde[j], atoms[even[j]], 1e-15);
+        double p[3], sum = 0.0;
+        for (int i = 0; i < 3; i++) {
+            double gap = y[j] - e.b.scale_T * atoms[i];
+            sum += p[i] = exp(-0.5 * gap * gap / e.b.var_T);
+        }
+        for (int i = 0; i < 3; i++) distance += 0.5 * fabs(p[i] / sum - 1.0 / 3.0) / N;
+    }
+    for (int i = 0; i < 3; i++) {
+        double p = enclosure_mid(w[i]), q = 1.0 / 3.0;
+        assert_near((double)hits[i] / N, p, 4.9 * sqrt(p * (1.0 - p) / N));
+        assert_near((double)fair[i] / N, q, 4.9 * sqrt(q * (1.0 - q) / N));
+    }
+    assert_near((double)apart / N, distance, 4.9 * sqrt(0.25 / N));
+}
+
+/* At u: for one atom x is the law of `draws_for_one_atom_are_gaussian`, kde has mean s_u a, variance n_u;
+   both by the same noise. */
+static void paired_draws_have_the_right_moments(void **state)
+{
+    (void)state;
+    enum { N = 40000 };
+    static double y[N], z[N], x[N], kde[N];
+    static int atom[N], even[N];
+    const sde ou = sde_ou(0.5);
+    const double a = 2.0;
+    const empirical e = law_empirical(&ou, 0.2, 1, 1, &a);
+    const empirical_start s = {N, y, z, atom, even};
+    law_empirical_begin(&e, rng_key_of(1, "moments"), 0, &s);
+    law_empirical_end(&e, &s, x, kde);
+    const bridge b = e.b;
+    double n_u = sde_var(&ou, 0.2), var = b.gain * b.gain + b.var, squares = 0.0,
+           sum = 0.0;
+    for (int j = 0; j < N; j++) {
+        double noise = kde[j] - exp(-0.2) * a;
+        sum += noise, squares += noise * noise;
+        assert_near(x[j] - (b.shrink - b.gain * b.scale_T) * a, noise * sqrt(var / n_u),
+                    1e-14);
+    }
+    assert_near(sum / N, 0.0, 4.9 * sqrt(n_u / N));
+    assert_near(squares / N, n_u, 4.9 * n_u * sqrt(2.0 / N));
+}
+
 /* One atom a in R^2: X ~ N((shrink - gain s_T) a, (gain^2 + var) I). */
 static void draws_for_one_atom_are_gaussian(void **state)
 {
@@ -190,6 +254,8 @@ int main(void)
         cmocka_unit_test(the_bridge_ends_at_its_ends),
         cmocka_unit_test(weights_are_known),
         cmocka_unit_test(draws_at_time_zero_are_atoms),
+        cmocka_unit_test(paired_draws_are_coupled),
+        cmocka_unit_test(paired_draws_have_the_right_moments),
         cmocka_unit_test(draws_for_one_atom_are_gaussian),
         cmocka_unit_test(one_point_agrees_with_known_values),
         cmocka_unit_test(one_point_agrees_with_the_bridge),

@@ -190,6 +190,30 @@ static void index_inverts_the_cumulative_weights(void **state)
     assert_int_equal(rng_index(&a, LEN(LAST), LAST), 2);
 }
 
+/* Of 5, all orders of 2: each of the 20 about as often (5 standard deviations), and no repetition in 5. */
+static void choices_are_uniform_without_repetition(void **state)
+{
+    (void)state;
+    enum { N = 5, DRAWS = 20000 };
+    const rng_key key = rng_key_of(1, "choose");
+    int times[N][N] = {{0}}, c[N];
+    for (uint64_t j = 0; j < DRAWS; j++) {
+        rng r = rng_at(key, j, 0);
+        rng_choose(&r, N, 2, c);
+        assert_int_equal(r.block, 1);
+        times[c[0]][c[1]]++;
+    }
+    for (int a = 0; a < N; a++)
+        for (int b = 0; b < N; b++)
+            assert_near(times[a][b], a == b ? 0.0 : DRAWS / 20.0,
+                        a == b ? 0.0 : 5.0 * sqrt(DRAWS * 0.05 * 0.95));
+    rng r = rng_at(key, 0, 0);
+    int seen[N] = {0};
+    rng_choose(&r, N, N, c);
+    for (int j = 0; j < N; j++) seen[c[j]]++;
+    for (int j = 0; j < N; j++) assert_int_equal(seen[j], 1);
+}
+
 static int by_key(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -236,6 +260,7 @@ int main(void)
         cmocka_unit_test(uniforms_and_normals_have_their_laws),
         cmocka_unit_test(normals_have_their_moments),
         cmocka_unit_test(index_inverts_the_cumulative_weights),
+        cmocka_unit_test(choices_are_uniform_without_repetition),
         cmocka_unit_test(keys_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

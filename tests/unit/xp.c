@@ -167,6 +167,25 @@ static void assumption(void **state)
     xp_close(x);
 }
 
+/* A note is kept for the record, the last one; data stand in the folder data/. */
+static void notes_and_data(void **state)
+{
+    (void)state;
+    xp *x = open_run(NULL);
+    assert_null(x->note);
+    xp_note(x, "first");
+    xp_note(x, "no %s", "digits");
+    json_t *record = xp_record_json(x, 0.0);
+    assert_string_equal(json_string_value(json_object_get(record, "note")),
+                        "no digits");
+    json_decref(record);
+    xp_close(x);
+    char *path = xp_data_path("digits.csv");
+    const char *end = strstr(path, "/data/digits.csv");
+    assert_true(end != NULL && strlen(end) == strlen("/data/digits.csv"));
+    free(path);
+}
+
 /* Statements about laws on the line leave a target in the plane alone, and say so. */
 static void line_only(void **state)
 {
@@ -431,13 +450,14 @@ static void bad_targets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exit_status),  cmocka_unit_test(worst_wins),
-        cmocka_unit_test(never_judged), cmocka_unit_test(only),
-        cmocka_unit_test(bounds),       cmocka_unit_test(assumption),
-        cmocka_unit_test(line_only),    cmocka_unit_test(tables),
-        cmocka_unit_test(records),      cmocka_unit_test(streams),
-        cmocka_unit_test(progress),     cmocka_unit_test(options),
-        cmocka_unit_test(good_targets), cmocka_unit_test(bad_targets),
+        cmocka_unit_test(exit_status),    cmocka_unit_test(worst_wins),
+        cmocka_unit_test(never_judged),   cmocka_unit_test(only),
+        cmocka_unit_test(bounds),         cmocka_unit_test(assumption),
+        cmocka_unit_test(notes_and_data), cmocka_unit_test(line_only),
+        cmocka_unit_test(tables),         cmocka_unit_test(records),
+        cmocka_unit_test(streams),        cmocka_unit_test(progress),
+        cmocka_unit_test(options),        cmocka_unit_test(good_targets),
+        cmocka_unit_test(bad_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
