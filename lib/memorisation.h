@@ -65,9 +65,9 @@ memorisation_number memorisation_given_sets;
 /* Of a kind less of the kernel estimate, given the sets: the draws at which only the one hits, less those at
    which only the other does, each as above. */
 memorisation_number memorisation_less_kde;
-/* The one of all deltas that is farthest from 0; alpha is for all of them. */
-enclosure memorisation_farthest(const memorisation *m, memorisation_number *number,
-                                int kind, int statistic, double alpha);
+/* A number at delta[k]; k = times: the one of all deltas that is farthest from 0, alpha for all of them. */
+enclosure memorisation_at(const memorisation *m, memorisation_number *number, int kind,
+                          int statistic, int k, double alpha);
 /* memorisation_mean at delta[k] less that at delta[l]. */
 enclosure memorisation_fall(const memorisation *m, int kind, int statistic, int k,
                             int l, double alpha);

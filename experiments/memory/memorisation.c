@@ -131,9 +131,7 @@ static memorisation *measure(const study *c)
     for (const expectation *e = EXPECTED; e < EXPECTED + LEN(EXPECTED); e++) {
         if (!(e->where & c->where) || (e->n > 0 && e->n != c->s.n)) continue;
         enclosure of =
-            e->delta == EVERY
-                ? memorisation_farthest(m, e->number, e->kind, e->statistic, alpha)
-                : e->number(m, e->kind, e->statistic, e->delta, alpha);
+            memorisation_at(m, e->number, e->kind, e->statistic, e->delta, alpha);
         xp_judge(c->x, e->check, of, e->predicted, "%s n=%d %s", c->name, c->s.n,
                  STATISTIC[e->statistic]);
     }
@@ -193,9 +191,9 @@ static void study_digits(xp *x, const gmm *p)
     const int status = digits_read(path, DIGITS, pool, NULL);
     free(path);
     if (status == SC_EIO) {
-        xp_note(x,
-                "no data/digits.csv (run_all.sh fetches it): the digits are left out, "
-                "synthetic points in R^64 take their place");
+        xp_note(
+            x,
+            "no data/digits.csv (see run_all.sh): synthetic points replace the digits");
         gmm_sample(p, xp_stream(x, "pool"), 0, DIGITS, pool, PIXELS);
     } else
         TRY(status);

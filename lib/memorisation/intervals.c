@@ -65,13 +65,14 @@ enclosure memorisation_less_kde(const memorisation *m, int kind, int statistic, 
                          stats_binomial(less, draws, 0.5 * alpha));
 }
 
-enclosure memorisation_farthest(const memorisation *m, memorisation_number *number,
-                                int kind, int statistic, double alpha)
+enclosure memorisation_at(const memorisation *m, memorisation_number *number, int kind,
+                          int statistic, int k, double alpha)
 {
     const int times = m->s->times;
+    if (k < times) return number(m, kind, statistic, k, alpha);
     enclosure worst = number(m, kind, statistic, 0, alpha / times);
-    for (int k = 1; k < times; k++)
-        worst = enclosure_farther(worst, number(m, kind, statistic, k, alpha / times));
+    for (int i = 1; i < times; i++)
+        worst = enclosure_farther(worst, number(m, kind, statistic, i, alpha / times));
     worst.alpha = alpha;
     return worst;
 }

@@ -67,8 +67,8 @@ static void numbers_fit_together(void **state)
     }
     enclosure fall =
         memorisation_fall(m, MEMORISATION_SAMPLER, MEMORISATION_SHARE, 0, 1, alpha);
-    enclosure far = memorisation_farthest(m, memorisation_gap, MEMORISATION_SAMPLER,
-                                          MEMORISATION_SHARE, alpha);
+    enclosure far = memorisation_at(m, memorisation_gap, MEMORISATION_SAMPLER,
+                                    MEMORISATION_SHARE, 2, alpha);
     assert_true(fall.lo > 0.2 && far.hi > 0.49 && far.alpha == alpha);
     memorisation_free(m);
     gmm_free(p);
