@@ -1,4 +1,4 @@
-/* base -- status codes, preconditions, memory.  Floor 0; everything may use it.
+/* base -- status codes, preconditions, memory, sorting.  Floor 0; everything may use it.
  *
  * Conventions of the whole library
  *
@@ -58,5 +58,8 @@ __attribute__((noreturn)) void base_abort(const char *file, int line, const char
 void *base_alloc(long count, size_t size);
 #define NEW(type)              ((type *)base_alloc(1, sizeof(type)))
 #define NEW_ARRAY(type, count) ((type *)base_alloc((count), sizeof(type)))
+
+/* x[0..n-1] in increasing order, in place; none a NaN. */
+void base_sort(long n, double *x);
 
 #endif

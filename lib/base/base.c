@@ -42,3 +42,11 @@ void *base_alloc(long count, size_t size)
     memset(block, 0, bytes);
     return block;
 }
+
+static int increasing(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void base_sort(long n, double *x) { qsort(x, (size_t)n, sizeof *x, increasing); }

@@ -28,18 +28,12 @@ typedef struct {
     double bound[BATTERY_MAX_BOUNDS];
 } outcome;
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The lower median of n numbers, in [lo[i], hi[i]]: between those of the ends. Sorts both. */
 static enclosure median_of(int n, double *lo, double *hi)
 {
     if (n == 0) return enclosure_exact((double)NAN);
-    qsort(lo, (size_t)n, sizeof *lo, ascending);
-    qsort(hi, (size_t)n, sizeof *hi, ascending);
+    base_sort(n, lo);
+    base_sort(n, hi);
     return enclosure_of(lo[(n - 1) / 2], hi[(n - 1) / 2], 0.0);
 }
 

@@ -72,12 +72,6 @@ static void chi2_integrand(const void *ctx, int n, const double *x, double *y)
 /* log(p/q) */
 static double log_ratio(double x, const void *ctx) { return evaluate(ctx, 1, &x).l[0]; }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Where r asks to be split: its features and breaks; PANELS equal panels over all but 1e-20 of it, so that a law
    sees the other however much narrower it is; and panels that grow fourfold from its bulk to there, for tails
    as long as those of Cauchy, 1e20 times the bulk. Returns their number. */
@@ -105,7 +99,7 @@ static int split(const pair *c, double **points, int *n)
     double *at = NEW_ARRAY(double, MOST);
     int ends = splits_of(c->p, at), kept = 0;
     ends += splits_of(c->q, at + ends);
-    qsort(at, (size_t)ends, sizeof *at, increasing);
+    base_sort(ends, at);
     for (int i = 0; i < ends; i++)
         if (kept == 0 || at[i] > at[kept - 1]) at[kept++] = at[i];
     int zeros = 0;
@@ -122,7 +116,7 @@ static int split(const pair *c, double **points, int *n)
     }
     *points = at;
     *n = kept + zeros;
-    qsort(at, (size_t)*n, sizeof *at, increasing);
+    base_sort(*n, at);
     return SC_OK;
 }
 

@@ -27,12 +27,6 @@ static void weigh(const void *ctx, int n, const double *x, double *y)
     }
 }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The features and breaks of both laws, with infinite ends. Returns their number. */
 static int split(const reference *p, const reference *q, double *at)
 {
@@ -45,7 +39,7 @@ static int split(const reference *p, const reference *q, double *at)
         n += target_splits(r->data, r->m, r->s2, SPLITS, at + n);
         n += target_breaks(r->data, r->m, r->s2, at + n);
     }
-    qsort(at, (size_t)n, sizeof *at, increasing);
+    base_sort(n, at);
     return n;
 }
 

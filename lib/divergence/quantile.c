@@ -158,12 +158,6 @@ static double panel(const distribution *p, const distribution *q, double level,
     return (b - a) * sum;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Levels of the points where the reference is not smooth. */
 static int break_levels(const reference *r, double *level)
 {
@@ -210,7 +204,7 @@ void divergence_pair_w2(const pair *c, line_values *v)
     else
         m += valleys(&p, level + m);
     m += valleys(&q, level + m);
-    qsort(level, (size_t)m, sizeof *level, by_value);
+    base_sort(m, level);
     level[m] = 1.0;
     double sum = 0.0;
     for (long i = 0; i < m; i++) {

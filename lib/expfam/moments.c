@@ -74,12 +74,6 @@ static void weigh(const void *ctx, int n, const double *x, double *y)
     }
 }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The splits, with infinite ends; how many times the quadrature's bound for rounding, 1e-13 int|f|, that of nodes
    and of log p costs; the largest log p at the splits. */
 typedef struct {
@@ -118,7 +112,7 @@ static void mesh_of(const expfam *p, mesh *m)
     for (int j = 0; j < p->terms; j++)
         if (p->F[j].law != NULL)
             n += target_splits(p->F[j].law, 1.0, 0.0, SPLITS, x + n);
-    qsort(x, (size_t)n, sizeof *x, increasing);
+    base_sort(n, x);
     m->x[0] = -INFINITY;
     m->x[n + 1] = INFINITY;
     m->n = n + 2;

@@ -5,13 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 int gmm_breakpoints(const gmm *p, double *x)
 {
     static const double STEPS[] = {-6.0, -2.0, 0.0, 2.0, 6.0};
@@ -20,7 +13,7 @@ int gmm_breakpoints(const gmm *p, double *x)
         for (int j = 0; j < LEN(STEPS); j++)
             x[i * LEN(STEPS) + j] = p->mu[i] + STEPS[j] * p->root[i];
     int n = p->k * LEN(STEPS);
-    qsort(x, (size_t)n, sizeof *x, increasing);
+    base_sort(n, x);
     int kept = 1; /* equal ones once */
     for (int i = 1; i < n; i++)
         if (x[i] > x[kept - 1]) x[kept++] = x[i];

@@ -55,12 +55,6 @@ static int append_roots(const power *q, double *points, int *n)
     return SC_OK;
 }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 int match_norm(const noised *x, match_known *f, const void *ctx, double p,
                double accuracy, enclosure *norm)
 {
@@ -70,7 +64,7 @@ int match_norm(const noised *x, match_known *f, const void *ctx, double p,
     power q = {x, f, ctx, p, 0.5 * (lo + hi), 0.5 * (hi - lo), &worst};
     int n = match_split_points(x, &points), status = SC_OK;
     if (fmod(p, 2.0) != 0.0) status = append_roots(&q, points, &n);
-    qsort(points, (size_t)n, sizeof *points, increasing);
+    base_sort(n, points);
     if (status == SC_OK)
         status = quad_adaptive_batch(power_density, &q, n, points, 0.0, accuracy,
                                      &value, &err);

@@ -109,12 +109,6 @@ static void split_density(const integrand *p, splits *s)
     add_splits(s, 0.5 * (lo + hi), 0.25 * (hi - lo));
 }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The split points between infinite ends, increasing; returns their number. The caller frees. */
 static int split_points(const integrand *p, double **points)
 {
@@ -126,7 +120,7 @@ static int split_points(const integrand *p, double **points)
         split_mixture(p, data, &s);
     else
         split_density(p, &s);
-    qsort(s.x, (size_t)s.n, sizeof *s.x, increasing);
+    base_sort(s.n, s.x);
     int kept = 0;
     for (int i = 0; i < s.n; i++)
         if (kept == 0 || s.x[i] > s.x[kept - 1]) s.x[kept++] = s.x[i];

@@ -81,17 +81,11 @@ int plugin_cells_of(const target *p, int n, plugin_cells *c)
     return status;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Sums of n terms, each of a few roundings; a quantile wrong by an ulp moves 1e-15 of the mass, at most by the
    range; the mean and the means of components are rounded. */
 enclosure plugin_w2_squared(const plugin_cells *c, double *x)
 {
-    qsort(x, (size_t)c->n, sizeof *x, by_value);
+    base_sort(c->n, x);
     double square = 0.0, product = 0.0, size = 0.0, range = c->range;
     for (int i = 0; i < c->n; i++) {
         double y = x[i] - c->centre;

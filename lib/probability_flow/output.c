@@ -105,12 +105,6 @@ static bool empty(const flow_output *c, double a, double b, const node end[2],
     return true;
 }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* At the components of p, where p_noise comes from, and at most (hi - lo)/UNIFORM wide. */
 static int make_panels(const flow_output *c, bool chi2, panels *l)
 {
@@ -122,7 +116,7 @@ static int make_panels(const flow_output *c, bool chi2, panels *l)
     target_free(p);
     for (int i = 0; i < most; i++)
         if (lo < found[i] && found[i] < hi) splits[n++] = found[i];
-    qsort(splits, (size_t)n, sizeof *splits, increasing);
+    base_sort(n, splits);
     node at[SPLITS + ORIGINS];
     CHECK(evaluate(c, n, splits, at));
     for (int i = 0; i + 1 < n; i++) {

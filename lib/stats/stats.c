@@ -4,7 +4,6 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 
 static bool is_level(double alpha) { return alpha > 0.0 && alpha < 1.0; }
 
@@ -97,17 +96,11 @@ enclosure stats_hoeffding(double mean, long n, double lo, double hi, double alph
     return enclosure_of(fmax(lo, mean - half), fmin(hi, mean + half), alpha);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 enclosure stats_kolmogorov(long n, double *x, double (*cdf)(double x, const void *ctx),
                            const void *ctx, double alpha)
 {
     REQUIRE(n >= 1 && is_level(alpha));
-    qsort(x, (size_t)n, sizeof *x, by_value);
+    base_sort(n, x);
     double sup = 0.0;
     for (long i = 0; i < n; i++) {
         double F = cdf(x[i], ctx);

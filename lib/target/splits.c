@@ -33,12 +33,6 @@ static feature feature_of(const target *p, double m, double s2, int i)
                      s2 > 0.0 ? sqrt(s2) : 0.25 * m * (hi - lo)};
 }
 
-static int increasing(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 int target_splits(const target *p, double m, double s2, int most, double *x)
 {
     static const double STEPS[] = {-12.0, -6.0, -2.0, 0.0, 2.0, 6.0, 12.0};
@@ -50,7 +44,7 @@ int target_splits(const target *p, double m, double s2, int most, double *x)
         for (int j = 0; j < LEN(STEPS); j++)
             all[LEN(STEPS) * i + j] = f.centre + STEPS[j] * f.scale;
     }
-    qsort(all, (size_t)n, sizeof *all, increasing);
+    base_sort(n, all);
     int every = (n + most - 1) / most, kept = 0;
     for (int i = 0; i < n; i += every) x[kept++] = all[i];
     free(all);

@@ -3,6 +3,7 @@
 
 #include "check.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +76,20 @@ static void every_status_has_its_own_text(void **state)
                 assert_string_not_equal(base_status_text(i), base_status_text(j));
 }
 
+static void sorted_in_place(void **state)
+{
+    (void)state;
+    double x[] = {2.0, (double)INFINITY, -0.5, 2.0, -(double)INFINITY, 1e-300, 7.0};
+    const double sorted[] = {-(double)INFINITY, -0.5, 1e-300, 2.0, 7.0, 7.0};
+    base_sort(6, x + 1); /* neither before nor after */
+    assert_true(x[0] == 2.0);
+    x[0] = 7.0;
+    base_sort(6, x);
+    for (int i = 0; i < 6; i++) assert_true(x[i] == sorted[i]);
+    assert_true(x[6] == (double)INFINITY);
+    base_sort(0, x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +97,7 @@ int main(void)
         cmocka_unit_test(broken_preconditions_abort),
         cmocka_unit_test(check_returns_the_failing_status),
         cmocka_unit_test(every_status_has_its_own_text),
+        cmocka_unit_test(sorted_in_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
