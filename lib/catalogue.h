@@ -19,6 +19,7 @@
 
 #include "field.h"
 #include "gmm.h"
+#include "manifold.h"
 #include "match.h"
 #include "sampler.h"
 #include "target.h"
@@ -55,6 +56,14 @@ gmm *catalogue_plane(void);
 gmm *catalogue_clusters(int d);
 /* In the plane: 0.5 N((0, 0), 0.25 I) + 0.3 N((2, 1), 0.16 I) + 0.2 N((-1, 2), diag(0.5, 0.1)). */
 gmm *catalogue_plane_diagonal(void);
+/* In the plane, the Swiss roll of 002 Figure 1: around the curve
+
+       c(u) = theta (cos theta, sin theta)/7,   theta = 3 pi/2 (1 + 2u),   0 <= u <= 1,
+
+   n equal N(c(u), sd^2 I), u = (j + 1/2)/n, j < n; and the curve through the n >= 2 points u = j/(n - 1). The caller
+   frees. */
+gmm *catalogue_swiss_roll(int n, double sd);
+polyline *catalogue_swiss_curve(int n);
 
 /* ---- Fields, all with their Jacobian ------------------------------------------------------
  *

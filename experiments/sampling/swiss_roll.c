@@ -20,13 +20,12 @@
  *           the score times -1: E d^2 about 4e18; times 0.8: 0.0043; stopped at 800: 0.158;
  *           the clock t = i/N: energy distance of the chain after 800 steps to p_0.8: 0.02 > 0.006.
  */
+#include "catalogue.h"
 #include "divergence.h"
-#include "manifold.h"
 #include "stats.h"
 #include "timegrid.h"
 #include "xp.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 enum { DISTANCE, ON_CURVE, TO_LAW, ARRIVED, NOT_YET, APPROACH, STOPPED, CLOCK };
@@ -68,29 +67,6 @@ const xp_info xp_this = {
 enum { STEPS = 1000, PANELS = 5, PANEL = STEPS / PANELS, GROUPS = 40 };
 enum { CENTRES = 256, VERTICES = 4000, SHOWN = 2000, CONTROL_CHAINS = 2000 };
 static const region NOISE = {0.0022, 0.0029}; /* E d^2 at the end */
-
-/* ---- Data and curve --------------------------------------------------------- */
-
-static void curve_point(double u, double *c)
-{
-    double theta = 1.5 * SC_PI * (1.0 + 2.0 * u);
-    c[0] = theta * cos(theta) / 7.0;
-    c[1] = theta * sin(theta) / 7.0;
-}
-
-static gmm *roll_data(void)
-{
-    double c[2 * CENTRES];
-    for (int j = 0; j < CENTRES; j++) curve_point((j + 0.5) / CENTRES, c + 2L * j);
-    return gmm_new_equal(CENTRES, 2, c, 0.05 * 0.05);
-}
-
-static polyline *roll_curve(void)
-{
-    double c[2 * VERTICES];
-    for (int i = 0; i < VERTICES; i++) curve_point(i / (VERTICES - 1.0), c + 2L * i);
-    return polyline_new(VERTICES, 2, c);
-}
 
 /* d^2 at n points of the plane; ctx is the curve */
 static void distance2(const void *ctx, long n, const double *x, double *d2)
@@ -231,9 +207,10 @@ void xp_run(xp *x)
 {
     const long group = xp_effort(x, 1000, 2000), chains = GROUPS * group;
     double *points = NEW_ARRAY(double, 5 * chains);
-    roll r = {.x = x, .data = roll_data(), .curve = roll_curve(), .group = group};
-    r.chains = chains, r.at = points, r.fresh = points + 2 * chains,
-    r.d2 = points + 4 * chains;
+    roll r = {.x = x, .group = group, .chains = chains, .at = points};
+    r.data = catalogue_swiss_roll(CENTRES, 0.05);
+    r.curve = catalogue_swiss_curve(VERTICES);
+    r.fresh = points + 2 * chains, r.d2 = points + 4 * chains;
     timegrid_uniform(1.0, 0.0, STEPS, r.t);
     r.p = marginals_of(r.data, &SDE_VP, STEPS, r.t);
     int first = 0; /* check that is asked for */

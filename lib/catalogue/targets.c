@@ -1,6 +1,7 @@
 /* The targets. */
 #include "catalogue.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* clang-format off */
@@ -99,4 +100,34 @@ gmm *catalogue_plane_diagonal(void)
     static const double W[] = {0.5, 0.3, 0.2}, MU[] = {0.0, 0.0, 2.0, 1.0, -1.0, 2.0};
     static const double VAR[] = {0.25, 0.25, 0.16, 0.16, 0.5, 0.1};
     return gmm_new_diagonal(3, 2, W, MU, 2, VAR, 2);
+}
+
+/* c(u) at u = (j + shift)/intervals, j < n; the caller frees. */
+static double *swiss_points(int n, double shift, double intervals)
+{
+    double *c = NEW_ARRAY(double, 2L * n);
+    for (long j = 0; j < n; j++) {
+        double theta = 1.5 * SC_PI * (1.0 + 2.0 * (((double)j + shift) / intervals));
+        c[2 * j] = theta * cos(theta) / 7.0;
+        c[2 * j + 1] = theta * sin(theta) / 7.0;
+    }
+    return c;
+}
+
+gmm *catalogue_swiss_roll(int n, double sd)
+{
+    REQUIRE(n >= 1);
+    double *c = swiss_points(n, 0.5, n);
+    gmm *p = gmm_new_equal(n, 2, c, sd * sd);
+    free(c);
+    return p;
+}
+
+polyline *catalogue_swiss_curve(int n)
+{
+    REQUIRE(n >= 2);
+    double *c = swiss_points(n, 0.0, n - 1.0);
+    polyline *p = polyline_new(n, 2, c);
+    free(c);
+    return p;
 }

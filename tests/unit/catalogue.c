@@ -326,6 +326,33 @@ static void random_parameters(void **state)
     }
 }
 
+/* The roll turns by 3 pi, from radius 3 pi/14 straight down to three times that straight up: what lies further out and
+   the origin are nearest to the ends. One Gaussian stands half way. */
+static void swiss_roll(void **state)
+{
+    (void)state;
+    const double unit = SC_PI / 14.0;
+    const double x[] = {0.0, -3.0 * unit, 0.0, 9.0 * unit, 0.0, 11.0 * unit, 0.0, 0.0};
+    double d2[4];
+    polyline *curve = catalogue_swiss_curve(4001);
+    polyline_distance2(curve, 4, x, 2, d2);
+    assert_near(d2[0], 0.0, 1e-25);
+    assert_near(d2[1], 0.0, 1e-25);
+    assert_close(d2[2], 4.0 * unit * unit, 1e-13);
+    assert_close(d2[3], 9.0 * unit * unit, 1e-13);
+    gmm *one = catalogue_swiss_roll(1, 0.3), *two = catalogue_swiss_roll(2, 0.3);
+    assert_close(gmm_mean_of(one, 0)[0], -3.0 * SC_PI / 7.0, 1e-14);
+    assert_near(gmm_mean_of(one, 0)[1], 0.0, 1e-14);
+    double theta = 2.25 * SC_PI, cov[4];
+    assert_close(gmm_mean_of(two, 0)[0], theta / 7.0 * sqrt(0.5), 1e-13);
+    assert_close(gmm_mean_of(two, 0)[1], theta / 7.0 * sqrt(0.5), 1e-13);
+    gmm_cov_of(two, 1, cov, 2);
+    assert_true(cov[0] == 0.3 * 0.3 && cov[3] == cov[0] && cov[1] == 0.0);
+    gmm_free(two);
+    gmm_free(one);
+    polyline_free(curve);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +368,7 @@ int main(void)
         cmocka_unit_test(forward_processes),
         cmocka_unit_test(families),
         cmocka_unit_test(random_parameters),
+        cmocka_unit_test(swiss_roll),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
