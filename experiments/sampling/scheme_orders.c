@@ -57,8 +57,7 @@ const xp_info xp_this = {
     .statement =
         "TV, W2 = O(h^r), KL = O(h^2r): r = 1 (EM, (6.16), EI, DDPM-beta, EI-ODE, "
         "Euler), 2 (Heun, EI2), 4 (RK4); DDPM, DDIM: O(h log 1/h)",
-    .sources =
-        "002 section 6.3, (6.16)-(6.20), Table 2; Ho et al. 2020; Song et al. 2020",
+    .sources = "002 (6.16)-(6.20), Table 2; Ho et al. 2020; Song et al. 2020",
     .columns = "check model data scheme N h kl tv w2",
     .checks = CHECKS,
     .n_checks = LEN(CHECKS),
