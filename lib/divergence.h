@@ -84,7 +84,7 @@ BASE_MUST_USE int divergence_flow(const flow *law, const reference *r, line_valu
    - scheme without noise: divergence_map;
    - else divergence_density.
    The last two run two resolutions: enclosure fine +- (4 |fine - coarse| + r max(1, |fine|)), r = 1e-13
-   for densities, 1e-12 for maps; W2 through W2^2. `rules` NULL: law_rules_for. With c->kept the same law
+   for densities, 1e-12 for maps; W2 through W2^2. `rules` NULL: law_rules_of. With c->kept the same law
    is computed once by all programs that share the store. */
 BASE_MUST_USE int divergence_chain(const chain *c, const law_rules *rules,
                                    distances *d);

@@ -73,6 +73,8 @@ typedef struct {
 law_rules law_rules_for(const target *data);
 /* The same with c = spacing. */
 law_rules law_rules_spaced(const target *data, double spacing);
+/* law_rules_for the data, but c <= 0.2 if the score is perturbed: then it need not be affine. */
+law_rules law_rules_of(const chain *c);
 
 /* Density of the chain's last state. *evaluations (may be NULL) counts kernel evaluations,
    last step excluded. SC_EDOMAIN if some step has q = 0. */

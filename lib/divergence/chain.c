@@ -121,7 +121,7 @@ int divergence_density_laws(const chain *c, const law_rules *rules, distances *d
     reference r = data_of(c);
     law_rules at[2];
     run out[2];
-    at[0] = at[1] = rules ? *rules : law_rules_for(c->data);
+    at[0] = at[1] = rules ? *rules : law_rules_of(c);
     at[1].refine *= 1.5;
 #pragma omp parallel for default(none) shared(out, c, at, r, law) schedule(static, 1)  \
     num_threads(2)

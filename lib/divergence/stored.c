@@ -48,7 +48,7 @@ static void add_law(store_key *k, const chain *c, double t)
 static store_key key_of(const chain *c, const law_rules *rules)
 {
     store_key k = store_key_new();
-    law_rules r = rules != NULL ? *rules : law_rules_for(c->data);
+    law_rules r = rules != NULL ? *rules : law_rules_of(c);
     const double numbers[] = {c->from.kind, c->from.mean, c->from.var, c->steps,
                               r.c,          r.refine,     r.band,      r.coarse_finish};
     store_key_text(&k, "divergence_chain");
@@ -79,8 +79,8 @@ static int compute(const void *ctx, int n, double *value)
 int divergence_chain(const chain *c, const law_rules *rules, distances *d)
 {
     const gmm *mixture = target_as_gmm(c->data);
-    bool closed =
-        mixture != NULL && gmm_components(mixture) == 1; /* cheaper than its key */
+    bool closed = mixture != NULL && gmm_components(mixture) == 1 &&
+                  c->perturb == NULL; /* cheaper than its key */
     if (c->kept == NULL || closed) return divergence_chain_alone(c, rules, d);
     double v[VALUES];
     CHECK(store_fetch(c->kept, key_of(c, rules), compute, &(problem){c, rules}, VALUES,

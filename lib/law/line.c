@@ -103,6 +103,13 @@ law_rules law_rules_spaced(const target *data, double spacing)
     return rules;
 }
 
+law_rules law_rules_of(const chain *c)
+{
+    law_rules rules = law_rules_for(c->data);
+    if (c->perturb != NULL) rules.c = fmin(rules.c, 0.2);
+    return rules;
+}
+
 start_law law_start(const target *data, const sde *e, double t, start from)
 {
     if (from.kind == START_PT)

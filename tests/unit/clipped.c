@@ -55,6 +55,30 @@ static void stationary(void **state)
     }
 }
 
+/* A score that bends, here by 4 x within 0.1 of 0, takes a finer grid than Gaussian data: the default knows, and is
+   within its own bound of a finer one. */
+static void bent_score(void **state)
+{
+    (void)state;
+    enum { STEPS = 50 };
+    const clipped_error e = {0.4, 4.0};
+    target *standard = target_gauss(0.0, 1.0);
+    double t[STEPS + 1];
+    chain c = chain_uniform(standard, &SDE_VP, &SAMPLER_EI, START_STANDARD, STEPS, t);
+    assert_true(law_rules_of(&c).c == 0.6);
+    c.perturb = perturbation_clipped_add;
+    c.perturb_ctx = &e;
+    assert_true(law_rules_of(&c).c == 0.2);
+    const law_rules fine = law_rules_spaced(standard, 0.1);
+    distances d, finer;
+    assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
+    assert_int_equal(divergence_chain(&c, &fine, &finer), SC_OK);
+    assert_true(enclosure_halfwidth(d.tv) < 1e-6);
+    assert_near(enclosure_mid(d.tv), enclosure_mid(finer.tv),
+                enclosure_halfwidth(d.tv) + enclosure_halfwidth(finer.tv));
+    target_free(standard);
+}
+
 /* -(x - m)^2/(2v) + 5 is N(m, v), whatever the constant. */
 static void gaussian(const void *ctx, long n, const double *x, double *l)
 {
@@ -98,7 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hook),       cmocka_unit_test(mean_square),
         cmocka_unit_test(stationary), cmocka_unit_test(unnormalised),
-        cmocka_unit_test(threshold),
+        cmocka_unit_test(threshold),  cmocka_unit_test(bent_score),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
