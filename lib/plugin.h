@@ -53,8 +53,10 @@ typedef struct {
     long nodes;
     double *x, *logp; /* in one block, at x */
 } plugin_grid;
-plugin_grid plugin_grid_of(const target *data, double m,
-                           double s2); /* caller frees x */
+/* The caller frees g->x. SC_EACCURACY if it takes more than PLUGIN_NODES: sqrt(s2) is narrow for the data. */
+enum { PLUGIN_NODES = 1 << 18 };
+BASE_MUST_USE int plugin_grid_of(const target *data, double m, double s2,
+                                 plugin_grid *g);
 /* KL(p_t | hat p_t) for n points x, by the trapezoid rule: fine +- (4 |fine - coarse| + 1e-14), coarse every second
    node. hat p_t is analytic within distance pi s2/(m gap) of the line at a gap between the x_i. */
 enclosure plugin_kl(const plugin_grid *g, int n, const double *x);
@@ -70,7 +72,7 @@ typedef struct {
     const plugin_kernel *at; /* times, borrowed */
     double *y;               /* sets x (1 + times) pairs of ends */
 } plugin_sample;
-/* The sets of plugin_sets; the caller frees s->y. Failures of plugin_cells_of. */
+/* The sets of plugin_sets; the caller frees s->y. Failures of plugin_cells_of and plugin_grid_of. */
 BASE_MUST_USE int plugin_sample_of(const target *data, int n, int times,
                                    const plugin_kernel *at, rng_key key, long sets,
                                    plugin_sample *s);

@@ -6,16 +6,18 @@
 #include <math.h>
 #include <stdlib.h>
 
-plugin_grid plugin_grid_of(const target *data, double m, double s2)
+int plugin_grid_of(const target *data, double m, double s2, plugin_grid *g)
 {
     REQUIRE(s2 > 0.0);
     double lo, hi, dx = sqrt(s2) / 8.0;
     target_span(data, m, s2, 1e-30, &lo, &hi);
+    if (!((hi - lo) / dx + 2.0 < PLUGIN_NODES)) return SC_EACCURACY;
     long nodes = 2 * (long)ceil(0.5 * (hi - lo) / dx) + 1;
     double *x = NEW_ARRAY(double, 2 * nodes);
     for (long j = 0; j < nodes; j++) x[j] = lo + (double)j * dx;
     target_score(data, m, s2, nodes, x, x + nodes, NULL, NULL);
-    return (plugin_grid){m, s2, dx, nodes, x, x + nodes};
+    *g = (plugin_grid){m, s2, dx, nodes, x, x + nodes};
+    return SC_OK;
 }
 
 /* p (l - 1 + e^{-l}) = p log(p/q) - p + q >= 0, l = log(p/q) */

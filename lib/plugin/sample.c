@@ -35,15 +35,19 @@ int plugin_sample_of(const target *data, int n, int times, const plugin_kernel *
     REQUIRE(times >= 0 && sets >= 1);
     tables c = {.times = times};
     CHECK(plugin_cells_of(data, n, &c.cells));
-    c.grid = NEW_ARRAY(plugin_grid, times);
-    for (int k = 0; k < times; k++) c.grid[k] = plugin_grid_of(data, at[k].m, at[k].s2);
-    const plugin_design design = {plugin_target(data), n, 1, measure, &c,
-                                  2 * (times + 1)};
-    *s = (plugin_sample){n, times, sets, at, NEW_ARRAY(double, sets *design.k)};
-    plugin_sets(&design, key, sets, s->y);
+    c.grid = NEW_ARRAY(plugin_grid, times); /* x = NULL where it fails */
+    int status = SC_OK;
+    for (int k = 0; k < times && status == SC_OK; k++)
+        status = plugin_grid_of(data, at[k].m, at[k].s2, &c.grid[k]);
+    if (status == SC_OK) {
+        const plugin_design design = {plugin_target(data), n, 1, measure, &c,
+                                      2 * (times + 1)};
+        *s = (plugin_sample){n, times, sets, at, NEW_ARRAY(double, sets *design.k)};
+        plugin_sets(&design, key, sets, s->y);
+    }
     for (int k = 0; k < times; k++) free(c.grid[k].x);
     free(c.grid), free(c.cells.first);
-    return SC_OK;
+    return status;
 }
 
 static enclosure value(const plugin_sample *s, long set, int j)

@@ -96,6 +96,43 @@ static void cells_of_a_mixture(void **state)
     gmm_free(g);
 }
 
+/* Much of the mass lies within an ulp of the median, in the second component: 1/2 = 0.3 + 0.6 Phi(z). By 40 digits. */
+static void cells_of_a_narrow_mixture(void **state)
+{
+    (void)state;
+    const double var = 0x1p-54, W2_SQUARED = 0.48999999479866356;
+    double x[] = {0.9, -0.7};
+    gmm *g = gmm_new(3, 1, (double[]){0.3, 0.6, 0.1}, (double[]){-1.0, 1.0 / 3.0, 2.0},
+                     1, (double[]){var, var, var});
+    target *p = target_mixture(g);
+    plugin_cells cells;
+    assert_int_equal(plugin_cells_of(p, 2, &cells), SC_OK);
+    enclosure e = plugin_w2_squared(&cells, x);
+    assert_true(e.lo <= W2_SQUARED && W2_SQUARED <= e.hi);
+    assert_true(enclosure_halfwidth(e) < 1e-13);
+    free(cells.first);
+    target_free(p);
+    gmm_free(g);
+}
+
+/* More nodes than a machine has room for: refused, by the samples too. */
+static void data_too_wide_for_a_grid(void **state)
+{
+    (void)state;
+    target *wide = target_gauss(0.0, 1e12);
+    const plugin_kernel at[] = {{1e-3, 1.0}, {1.0, 0.01}};
+    plugin_grid grid;
+    plugin_sample s = {.n = -1};
+    assert_int_equal(plugin_grid_of(wide, 1e-6, 1.0, &grid), SC_OK);
+    assert_true(grid.nodes < PLUGIN_NODES);
+    free(grid.x);
+    assert_int_equal(plugin_grid_of(wide, 1.0, 0.01, &grid), SC_EACCURACY);
+    assert_int_equal(plugin_sample_of(wide, N, 2, at, rng_key_of(1, "plugin"), 3, &s),
+                     SC_EACCURACY);
+    assert_int_equal(s.n, -1);
+    target_free(wide);
+}
+
 /* By adaptive quadrature. */
 static void kl_of_atoms(void **state)
 {
@@ -106,7 +143,8 @@ static void kl_of_atoms(void **state)
         for (int j = 0; j < 3; j++) {
             const double s2 = 0.02 * pow(4.0, j);
             const reference p = {data[i], 0.8, s2}, q = {atoms, 0.8, s2};
-            plugin_grid grid = plugin_grid_of(data[i], 0.8, s2);
+            plugin_grid grid;
+            assert_int_equal(plugin_grid_of(data[i], 0.8, s2, &grid), SC_OK);
             enclosure known, kl = plugin_kl(&grid, N, POINTS);
             assert_int_equal(divergence_between(&p, &q, &known, NULL, NULL), SC_OK);
             assert_true(kl.lo <= known.hi && known.lo <= kl.hi);
@@ -214,6 +252,8 @@ int main(void)
         cmocka_unit_test(w2_of_atoms),
         cmocka_unit_test(mean_w2_of_a_uniform_law),
         cmocka_unit_test(cells_of_a_mixture),
+        cmocka_unit_test(cells_of_a_narrow_mixture),
+        cmocka_unit_test(data_too_wide_for_a_grid),
         cmocka_unit_test(kl_of_atoms),
         cmocka_unit_test(limit_for_a_gaussian),
         cmocka_unit_test(gaussians_compared),
