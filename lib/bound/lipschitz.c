@@ -11,11 +11,10 @@ static double log_mean_exp(double x)
     return x > 1.0 ? x + log1p(-exp(-x)) - log(x) : log(expm1(x) / x);
 }
 
-/* log(e^a + e^b); log 0 = -inf is allowed. */
+/* log(e^a + e^b); log 0 = -inf is allowed, and no NaN is lost. */
 static double log_sum(double a, double b)
 {
-    double larger = fmax(a, b);
-    return isinf(larger) ? larger : larger + log1p(exp(fmin(a, b) - larger));
+    return a == b ? a + log(2.0) : fmax(a, b) + log1p(exp(-fabs(a - b)));
 }
 
 double bound_lipschitz_log(const bound_lipschitz *b, double h)

@@ -4,10 +4,18 @@
 
 #include <math.h>
 
+/* -(q + log(1 - q)) = q^2/2 + q^3/3 + .., which its two terms lose where q is small, and 1 - q where B is. */
+static double excess(double B)
+{
+    double q = exp(-B), sum = 0.0;
+    if (q > 0.01) return -(q + log(-expm1(-B)));
+    for (int k = 9; k >= 2; k--) sum = q * sum + 1.0 / k;
+    return q * q * sum;
+}
+
 double bound_vp_noise_tv(double m2, int d, double B)
 {
-    double q = exp(-B);
-    return 0.5 * sqrt(q * m2 - d * (q + log1p(-q)));
+    return 0.5 * sqrt(bound_vp_kernel_kl_printed(m2, d, B));
 }
 
 double bound_vp_noise_tv_printed(double m2, double B)
@@ -17,24 +25,22 @@ double bound_vp_noise_tv_printed(double m2, double B)
 
 double bound_vp_kernel_kl_printed(double x2, int d, double B)
 {
-    double q = exp(-B);
-    return q * x2 - d * (q + log1p(-q));
+    return exp(-B) * x2 + d * excess(B);
 }
 
-/* (q m2 + d (q + log(1 - q)))/d */
-static double room(double q, const void *m2_over_d)
+/* (q m2 + d (q + log(1 - q)))/d in y = log(1 - q) */
+static double room(double y, const void *m2_over_d)
 {
-    return q * (1.0 + *(const double *)m2_over_d) + log1p(-q);
+    return y - (1.0 + *(const double *)m2_over_d) * expm1(y);
 }
 
-/* The room is r - log(1 + r) > 0 at q = r/(1 + r), and -(1 + r) e^{-(1 + r)} < 0 at
-   q = 1 - e^{-(1 + r)}; r = m2/d. */
+/* The room is r - log(1 + r) > 0 at y = -log(1 + r), and -(1 + r) e^y < 0 at y = -(1 + r); r = m2/d. */
 int bound_vp_noise_tv_printed_from(double m2, int d, double *B)
 {
     REQUIRE(m2 > 0.0 && d > 0);
-    double r = m2 / d, q;
-    CHECK(quad_root(room, &r, r / (1.0 + r), -expm1(-(1.0 + r)), &q));
-    *B = -log(q);
+    double r = m2 / d, y;
+    CHECK(quad_root(room, &r, -(1.0 + r), -log1p(r), &y));
+    *B = -log1p(-exp(y));
     return SC_OK;
 }
 

@@ -7,7 +7,7 @@ enum { H_VALUES = 49 };
 
 double bound_vp_noise_w2sq(double m2, int d, double B)
 {
-    double q = exp(-B), shrink = q / (1.0 + sqrt(1.0 - q)); /* 1 - sqrt(1 - q) */
+    double q = exp(-B), shrink = q / (1.0 + sqrt(-expm1(-B))); /* 1 - sqrt(1 - q) */
     return q * m2 + d * shrink * shrink;
 }
 
@@ -38,7 +38,7 @@ enclosure bound_vp_concavity_excess(const target *data, double kappa, int n,
 
 double bound_vp_exponent(double kappa, double h, double B)
 {
-    return (1.0 + 2.0 * h) * B - 2.0 * log1p(kappa * expm1(B));
+    return (2.0 * h - 1.0) * B - 2.0 * log1p((1.0 - kappa) * expm1(-B));
 }
 
 double bound_vp_w2sq(double kappa, double m2, int d, double B, double eps2, double h)

@@ -59,6 +59,21 @@ static void concavity_of_a_gauss(void **state)
     assert_close(u, bound_vp_exponent(0.8, 0.15, 10.05), 1e-11);
 }
 
+/* The noise terms where q = e^{-B} or 1 - q is tiny, of an atom at 0: TV and W2^2 -> q/sqrt(8) and q^2/4, or
+   (-(1 + log B)/4)^{1/2} and (1 - sqrt(B))^2 to first order; u_VP where e^B overflows, -B/2 - 2 log kappa. */
+static void ends_of_the_clock(void **state)
+{
+    (void)state;
+    assert_close(bound_vp_noise_tv(0.0, 1, 60.0), exp(-60.0) / sqrt(8.0), 1e-14);
+    assert_close(bound_vp_noise_tv(0.0, 1, 5.0),
+                 0.5 * sqrt(-(exp(-5.0) + log1p(-exp(-5.0)))), 1e-12);
+    assert_close(bound_vp_noise_w2sq(0.0, 1, 60.0), 0.25 * exp(-120.0), 1e-14);
+    assert_close(bound_vp_noise_tv(0.0, 1, 1e-12), 0.5 * sqrt(-(1.0 + log(1e-12))),
+                 1e-12);
+    assert_close(bound_vp_noise_w2sq(0.0, 1, 1e-12), 1.0 - 2e-6, 2e-12);
+    assert_close(bound_vp_exponent(2.0, 0.25, 1e3), -500.0 - 2.0 * log(2.0), 1e-14);
+}
+
 /* kappa >= 1, B -> inf: inf_h eps^2/(2h(1 - 2h)) = 4 eps^2 at h = 1/4; B = 0 gives
    the distance to the start. */
 static void w2_bound(void **state)
@@ -188,6 +203,10 @@ static void printed_noise_term(void **state)
                     bound_vp_noise_tv(M2[i], D[i], 1.1 * B));
     }
     assert_close(bound_vp_noise_tv_printed(8.0, 2.0 * log(2.0)), 1.0, 1e-15);
+    /* q = 1 to the last bit: B ~ e^{-(1 + m2)} */
+    double B;
+    assert_int_equal(bound_vp_noise_tv_printed_from(100.0, 1, &B), SC_OK);
+    assert_close(B, exp(-101.0), 1e-12);
 }
 
 /* The largest of the ratios in closed form, N(3, 1). */
@@ -274,6 +293,10 @@ static void lipschitz_bound(void **state)
     assert_close(exp(least), 0.5 * exp(2.0 * 1.501 * 0.2), 1e-12);
     exact.w2sq_start = (double)NAN;
     assert_int_equal(bound_lipschitz_least(&exact, &least), SC_EDOMAIN);
+    b = (bound_lipschitz){(double)NAN, 0.02, 1.7, 0.5, 1.0};
+    assert_int_equal(bound_lipschitz_least(&b, &least), SC_EDOMAIN);
+    b = (bound_lipschitz){0.3, -0.02, 1.7, 0.5, 1.0};
+    assert_int_equal(bound_lipschitz_least(&b, &least), SC_EDOMAIN);
 }
 
 /* OU, N(0, 2): v_t falls to 1 + e^{-2}; the score N(0, 2), slope off by a. Its trial. */
@@ -342,12 +365,12 @@ int main(void)
         cmocka_unit_test(noise_of_an_atom),
         cmocka_unit_test(coordinates_add),
         cmocka_unit_test(concavity_of_a_gauss),
+        cmocka_unit_test(ends_of_the_clock),
         cmocka_unit_test(w2_bound),
         cmocka_unit_test(excess_of_a_gauss),
         cmocka_unit_test(tv_of_linear_cases),
         cmocka_unit_test(trials),
         cmocka_unit_test(failures),
-
         cmocka_unit_test(a_reading_fails),
         cmocka_unit_test(printed_noise_term),
         cmocka_unit_test(tightness_of_a_gauss),
