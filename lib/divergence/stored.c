@@ -17,32 +17,54 @@ static void add_process(store_key *k, const sde *e)
     store_key_doubles(k, LEN(p), p);
 }
 
-/* The scheme by its name; of a predictor-corrector also the step sizes of all corrections. */
-static void add_scheme(store_key *k, const chain *c)
+/* A scheme by its name, what it is made of and, in every step, its three numbers and those of a correction. */
+static void add_scheme(store_key *k, const chain *c, const sampler *s)
 {
-    const sampler *s = c->scheme;
     store_key_text(k, s->name);
-    if (s->predictor == NULL) return;
-    store_key_text(k, s->predictor->name);
+    if (s->predictor != NULL) add_scheme(k, c, s->predictor);
+    for (int i = 0; i < 2 && s->blend[i] != NULL; i++) add_scheme(k, c, s->blend[i]);
+    add(k, s->weight);
     add(k, s->corrections);
-    for (int i = 0; i < c->steps; i++)
-        add(k, sampler_correction(s, c->t[i], c->t[i + 1]).b);
+    for (int i = 0; i < c->steps; i++) {
+        const double t = c->t[i], u = c->t[i + 1];
+        step own = {0}, correction = {0};
+        if (s->coefficients != NULL) own = s->coefficients(c->forward, t, u);
+        if (s->predictor != NULL) correction = sampler_correction(s, t, u);
+        const double numbers[] = {own.a, own.b, own.q, correction.b};
+        store_key_doubles(k, LEN(numbers), numbers);
+    }
+}
+
+/* The data by their name; a mixture by its components, which may lie far out and weigh little. */
+static void add_data(store_key *k, const target *data)
+{
+    const gmm *p = target_as_gmm(data);
+    store_key_text(k, target_name(data));
+    for (int i = 0; p != NULL && i < gmm_components(p); i++) {
+        double var;
+        gmm_cov_of(p, i, &var, 1);
+        const double component[] = {gmm_weight(p, i), gmm_mean_of(p, i)[0], var};
+        store_key_doubles(k, LEN(component), component);
+    }
 }
 
 /* The data and the score in use by their values: at time t log-density and score at PROBES places over
-   all but 1e-3 of p_t on either side. */
+   all but 1e-3 of p_t on either side, and over all but 1e-20. */
 static void add_law(store_key *k, const chain *c, double t)
 {
+    static const double TAIL[] = {1e-3, 1e-20};
     double m = sde_scale(c->forward, t), n = sde_var(c->forward, t), lo, hi;
     double x[PROBES], logp[PROBES], s[PROBES];
     if (n == 0.0 && target_smallest_sd(c->data) == 0.0) return; /* atoms: seen before */
-    target_span(c->data, m, n, 1e-3, &lo, &hi);
-    for (int j = 0; j < PROBES; j++) x[j] = lo + (hi - lo) * (j + 0.5) / PROBES;
-    target_score(c->data, m, n, PROBES, x, logp, s, NULL);
-    if (c->perturb != NULL) c->perturb(c->perturb_ctx, t, PROBES, x, s);
-    store_key_doubles(k, PROBES, x);
-    store_key_doubles(k, PROBES, logp);
-    store_key_doubles(k, PROBES, s);
+    for (int i = 0; i < LEN(TAIL); i++) {
+        target_span(c->data, m, n, TAIL[i], &lo, &hi);
+        for (int j = 0; j < PROBES; j++) x[j] = lo + (hi - lo) * (j + 0.5) / PROBES;
+        target_score(c->data, m, n, PROBES, x, logp, s, NULL);
+        if (c->perturb != NULL) c->perturb(c->perturb_ctx, t, PROBES, x, s);
+        store_key_doubles(k, PROBES, x);
+        store_key_doubles(k, PROBES, logp);
+        store_key_doubles(k, PROBES, s);
+    }
 }
 
 static store_key key_of(const chain *c, const law_rules *rules)
@@ -52,9 +74,9 @@ static store_key key_of(const chain *c, const law_rules *rules)
     const double numbers[] = {c->from.kind, c->from.mean, c->from.var, c->steps,
                               r.c,          r.refine,     r.band,      r.coarse_finish};
     store_key_text(&k, "divergence_chain");
-    store_key_text(&k, target_name(c->data));
+    add_data(&k, c->data);
     add_process(&k, c->forward);
-    add_scheme(&k, c);
+    add_scheme(&k, c, c->scheme);
     store_key_doubles(&k, LEN(numbers), numbers);
     store_key_doubles(&k, c->steps + 1L, c->t);
     for (int i = 0; i <= c->steps; i++) add_law(&k, c, c->t[i]);

@@ -156,6 +156,44 @@ static void laws_of_chains(void **state)
     gmm_free(data);
 }
 
+/* Nothing where M has mass. */
+static void push_the_tails(const void *ctx, double t, long n, const double *x,
+                           double *s)
+{
+    (void)ctx, (void)t;
+    for (long i = 0; i < n; i++) s[i] -= fabs(x[i]) > 7.0 ? copysign(0.1, x[i]) : 0.0;
+}
+
+/* Two blends of the same schemes, another one of the same weight, and a score that differs in the tails only. */
+static void laws_told_apart(void **state)
+{
+    (void)state;
+    folder f = fresh();
+    enum { STEPS = 4 };
+    double t[STEPS + 1];
+    target *M = catalogue_target(&CATALOGUE_M), *normal = target_gauss(0.7, 0.49);
+    perturbation shift = {NULL, &SDE_OU, &PERTURBATION_CONST, 0.1};
+    const sampler blend[] = {sampler_blend(&SAMPLER_EI, &SAMPLER_DDPM, 0.3),
+                             sampler_blend(&SAMPLER_EI, &SAMPLER_DDPM, 0.6),
+                             sampler_blend(&SAMPLER_EM, &SAMPLER_DDPM, 0.3)};
+    for (int i = 0; i < LEN(blend); i++) {
+        chain c = chain_uniform(normal, &SDE_OU, &blend[i], START_EXACT, STEPS, t);
+        c.perturb = perturbation_add;
+        c.perturb_ctx = &shift;
+        distances alone = distances_of(&c);
+        c.kept = f.s;
+        distances d = distances_of(&c);
+        assert_memory_equal(&d, &alone, sizeof d);
+    }
+    chain c = chain_uniform(M, &SDE_OU, &SAMPLER_EI, START_EXACT, STEPS, t);
+    c.kept = f.s;
+    distances_of(&c);
+    c.perturb = push_the_tails;
+    distances_of(&c);
+    assert_int_equal(leave(&f), LEN(blend) + 2);
+    target_free(M), target_free(normal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +202,7 @@ int main(void)
         cmocka_unit_test(keys_differ),
         cmocka_unit_test(a_folder_that_cannot_be_made_is_refused),
         cmocka_unit_test(laws_of_chains),
+        cmocka_unit_test(laws_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
