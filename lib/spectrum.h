@@ -27,8 +27,8 @@ typedef struct {
     enclosure data, law;
 } spectrum_w2;
 
-/* The chain of `steps` uniform steps from e->T to 0. EM, EI, EI-ODE, DDIM, Euler, ancestral, Heun (also
-   stale), RK4, EI2, and predictor-correctors on a one-evaluation scheme among these (with the doubles eps
+/* The chain of `steps` uniform steps from e->T to 0. EM, (6.16), EI, EI-ODE, DDPM, DDPM-beta, DDIM, Euler,
+   ancestral, Heun (also stale), RK4, EI2, and predictor-correctors on a one-evaluation scheme among these (with the doubles eps
    returns). SC_EDOMAIN for another scheme, for e that is not VP with linear beta, or where an ancestral step has
    h beta >= 1. */
 BASE_MUST_USE int spectrum_chain(const spectrum *p, const sde *e, const sampler *scheme,

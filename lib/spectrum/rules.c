@@ -29,6 +29,13 @@ static void euler_maruyama(const nodes *s, numbers *c)
     arb_add_si(c->a, c->a, 1, P);
 }
 
+/* The same with q = int_u^t beta, h beta at t - h/2 for linear beta. */
+static void integrated_noise(const nodes *s, numbers *c)
+{
+    euler_maruyama(s, c);
+    arb_mul(c->q, s->h, s->beta[MIDDLE], P);
+}
+
 static void euler(const nodes *s, numbers *c)
 {
     euler_maruyama(s, c);
@@ -51,6 +58,27 @@ static void exponential_ode(const nodes *s, numbers *c)
     exponential(s, c);
     arb_mul_2exp_si(c->b, c->b, -1);
     arb_zero(c->q);
+}
+
+/* e^{D/2}, (e^D - 1)/e^{D/2}, 1 - e^{-D} */
+static void ddpm_beta(const nodes *s, numbers *c)
+{
+    exponential(s, c);
+    arb_div(c->b, c->q, c->a, P);
+    arb_div(c->q, c->b, c->a, P);
+}
+
+/* The same with q (1 - e^{-B_u})/(1 - e^{-B_t}). */
+static void ddpm(const nodes *s, numbers *c)
+{
+    arb_t n;
+    arb_init(n);
+    ddpm_beta(s, c);
+    arb_sub_si(n, s->decay[THERE], 1, P);
+    arb_mul(c->q, c->q, n, P);
+    arb_sub_si(n, s->decay[HERE], 1, P);
+    arb_div(c->q, c->q, n, P);
+    arb_clear(n);
 }
 
 /* e^{D/2}, e^{D/2} n_t - sqrt(n_t n_u), 0 with n_r = 1 - e^{-B_r}. */
@@ -189,8 +217,11 @@ static void rk4(const nodes *s, const numbers *c, const arb_t rise, arb_t v, arb
 
 static const spectrum_rule RULES[] = {
     {&SAMPLER_EM, euler_maruyama, once},
+    {&SAMPLER_INTEGRATED_NOISE, integrated_noise, once},
     {&SAMPLER_EI, exponential, once},
     {&SAMPLER_EI_ODE, exponential_ode, once},
+    {&SAMPLER_DDPM, ddpm, once},
+    {&SAMPLER_DDPM_BETA, ddpm_beta, once},
     {&SAMPLER_DDIM, ddim, once},
     {&SAMPLER_EULER, euler, once},
     {&SAMPLER_ANCESTRAL, ancestral, once},

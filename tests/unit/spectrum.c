@@ -81,17 +81,13 @@ static void the_samplers_agree(void **state)
     (void)state;
     double fraction = 0.5, lambda = 0.3, t[4 * STEPS + 1];
     const sampler pc = sampler_predictor_corrector(&SAMPLER_EI, 3, eps_of, &fraction);
-    const sampler *const schemes[] = {&SAMPLER_EM,
-                                      &SAMPLER_EI,
-                                      &SAMPLER_EI_ODE,
-                                      &SAMPLER_DDIM,
-                                      &SAMPLER_EULER,
-                                      &SAMPLER_ANCESTRAL,
-                                      &SAMPLER_EI2,
-                                      &SAMPLER_HEUN,
-                                      &SAMPLER_RK4,
-                                      &SAMPLER_HEUN_STALE,
-                                      &pc};
+    const sampler *const schemes[] = {&SAMPLER_EM,         &SAMPLER_INTEGRATED_NOISE,
+                                      &SAMPLER_DDPM,       &SAMPLER_DDPM_BETA,
+                                      &SAMPLER_EI,         &SAMPLER_EI_ODE,
+                                      &SAMPLER_DDIM,       &SAMPLER_EULER,
+                                      &SAMPLER_ANCESTRAL,  &SAMPLER_EI2,
+                                      &SAMPLER_HEUN,       &SAMPLER_RK4,
+                                      &SAMPLER_HEUN_STALE, &pc};
     target *data = target_gauss(0.0, lambda);
     spectrum p = {1, &lambda};
     for (int i = 0; i < LEN(schemes); i++) {
@@ -127,7 +123,7 @@ static void outside_the_domain(void **state)
         const sampler *scheme;
         int steps;
     } OUT[] = {{&SDE_OU, &SAMPLER_EM, STEPS},        {&SDE_SUBVP, &SAMPLER_EM, STEPS},
-               {&curved, &SAMPLER_EM, STEPS},        {&SDE_VP, &SAMPLER_DDPM, STEPS},
+               {&curved, &SAMPLER_EM, STEPS},        {&SDE_VP, &SAMPLER_EI_HALF, STEPS},
                {&SDE_VP, &SAMPLER_ANCESTRAL, STEPS}, {&SDE_VP, &pc, STEPS}};
     for (int i = 0; i < LEN(OUT); i++)
         assert_int_equal(spectrum_chain(&p, OUT[i].e, OUT[i].scheme, OUT[i].steps, &w2),
