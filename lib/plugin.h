@@ -80,7 +80,7 @@ BASE_MUST_USE int plugin_sample_of(const target *data, int n, int times,
 enclosure plugin_sample_w2(const plugin_sample *s, long set);
 enclosure plugin_sample_kl(const plugin_sample *s, long set, int k);
 enclosure plugin_sample_bound(const plugin_sample *s, long set, int k);
-/* Means over the sets: t intervals of level alpha, wider by what quadrature and rounding may err. */
+/* Means over the sets: stats_mean_skewed of level alpha, wider by what quadrature and rounding may err. */
 enclosure plugin_mean_w2(const plugin_sample *s, double alpha);
 enclosure plugin_mean_kl(const plugin_sample *s, int k, double alpha);
 /* The largest KL/bound of all sets. */
@@ -119,7 +119,7 @@ typedef struct {
 } plugin_sphere;
 /* log p_t(y), by a Bessel function or a hyperbolic sine. */
 double plugin_sphere_logp(const plugin_sphere *c, const double *y);
-/* E KL(p_t | hat p_t), a t interval of level alpha from unbiased estimates for so many sets. Parallel. */
+/* E KL(p_t | hat p_t), stats_mean_skewed of level alpha from unbiased estimates for so many sets. Parallel. */
 enclosure plugin_sphere_kl(const plugin_sphere *c, rng_key key, long sets,
                            double alpha);
 

@@ -10,6 +10,9 @@ double stats_t_quantile(double p, double dof); /* Student */
 /* Mean of n replicates: t interval of level alpha; widened by range_bound ln(1/alpha)/n when all
    replicates agree (range_bound = 0: not widened). */
 enclosure stats_mean(long n, const double *x, double alpha, double range_bound);
+/* The same for skewed replicates, n >= 2: wider by the first Edgeworth term of Student's ratio, as in mc_variance,
+   |skewness| (2 z^2 + 1)/(6 sqrt n) standard errors. */
+enclosure stats_mean_skewed(long n, const double *x, double alpha);
 /* Covariance of n >= 2 pairs (x_i, y_i), unbiased: the interval of mc_covariance, for products of deviations
    are skewed. y = x: a variance. NaN if some number is not finite. */
 enclosure stats_covariance(long n, const double *x, const double *y, double alpha);

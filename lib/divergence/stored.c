@@ -17,12 +17,10 @@ static void add_process(store_key *k, const sde *e)
     store_key_doubles(k, LEN(p), p);
 }
 
-/* A scheme by its name, what it is made of and, in every step, its three numbers and those of a correction. */
-static void add_scheme(store_key *k, const chain *c, const sampler *s)
+/* A scheme by its name and, in every step, its three numbers and those of a correction. */
+static void add_part(store_key *k, const chain *c, const sampler *s)
 {
     store_key_text(k, s->name);
-    if (s->predictor != NULL) add_scheme(k, c, s->predictor);
-    for (int i = 0; i < 2 && s->blend[i] != NULL; i++) add_scheme(k, c, s->blend[i]);
     add(k, s->weight);
     add(k, s->corrections);
     for (int i = 0; i < c->steps; i++) {
@@ -33,6 +31,16 @@ static void add_scheme(store_key *k, const chain *c, const sampler *s)
         const double numbers[] = {own.a, own.b, own.q, correction.b};
         store_key_doubles(k, LEN(numbers), numbers);
     }
+}
+
+/* With what it is made of. */
+static void add_scheme(store_key *k, const chain *c)
+{
+    const sampler *s = c->scheme, *main = s->predictor != NULL ? s->predictor : s;
+    add_part(k, c, s);
+    if (main != s) add_part(k, c, main);
+    for (int i = 0; i < 2 && main->blend[i] != NULL; i++)
+        add_part(k, c, main->blend[i]);
 }
 
 /* The data by their name; a mixture by its components, which may lie far out and weigh little. */
@@ -76,7 +84,7 @@ static store_key key_of(const chain *c, const law_rules *rules)
     store_key_text(&k, "divergence_chain");
     add_data(&k, c->data);
     add_process(&k, c->forward);
-    add_scheme(&k, c, c->scheme);
+    add_scheme(&k, c);
     store_key_doubles(&k, LEN(numbers), numbers);
     store_key_doubles(&k, c->steps + 1L, c->t);
     for (int i = 0; i <= c->steps; i++) add_law(&k, c, c->t[i]);

@@ -91,7 +91,7 @@ static enclosure mean_of(const plugin_sample *s, int j, double alpha)
         v[g] = enclosure_mid(e);
         error = fmax(error, enclosure_halfwidth(e));
     }
-    enclosure mean = stats_mean(s->sets, v, alpha, 0.0);
+    enclosure mean = stats_mean_skewed(s->sets, v, alpha);
     free(v);
     return enclosure_widen(mean, error);
 }

@@ -55,7 +55,7 @@ enclosure plugin_sphere_kl(const plugin_sphere *c, rng_key key, long sets, doubl
     const plugin_design design = {{draw_sphere, c}, c->n, c->d, kl_of_set, c, 1};
     double *kl = NEW_ARRAY(double, sets);
     plugin_sets(&design, key, sets, kl);
-    enclosure mean = stats_mean(sets, kl, alpha, 0.0);
+    enclosure mean = stats_mean_skewed(sets, kl, alpha);
     free(kl);
     return mean;
 }

@@ -37,6 +37,22 @@ enclosure stats_mean(long n, const double *x, double alpha, double range_bound)
     return enclosure_of(mean - half, mean + half, alpha);
 }
 
+enclosure stats_mean_skewed(long n, const double *x, double alpha)
+{
+    enclosure e = stats_mean(n, x, alpha, 0.0);
+    double mean = mean_of(n, x), square = 0.0, cube = 0.0;
+    for (long i = 0; i < n; i++) {
+        double off = x[i] - mean;
+        square += off * off;
+        cube += off * off * off;
+    }
+    if (square == 0.0) return e;
+    /* skewness sd/n, with sd^2 = square/(n - 1) */
+    double z = stats_normal_quantile(0.5 * alpha), count = (double)n;
+    double skew = fabs(cube) / count / square * (count - 1.0) / count;
+    return enclosure_widen(e, skew * (2.0 * z * z + 1.0) / 6.0);
+}
+
 /* Pairs as the draws of two observables. */
 typedef struct {
     const double *x, *y;

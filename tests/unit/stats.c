@@ -48,6 +48,40 @@ static void equal_replicates_are_widened_by_their_range(void **state)
     assert_close(2.0 - e.lo, 3.0 * log(1000.0) / 4.0, 1e-12);
 }
 
+/* Deviations -1, -1, 2: variance 3, third moment 2. */
+static void skewness_widens_the_mean(void **state)
+{
+    (void)state;
+    const double x[] = {4.0, 4.0, 7.0}, even[] = {1.0, 2.0, 3.0}, alpha = 0.05;
+    const double z = stats_normal_quantile(alpha / 2.0);
+    enclosure e = stats_mean_skewed(3, x, alpha), plain = stats_mean(3, x, alpha, 0.0);
+    double reach = 2.0 / (3.0 * sqrt(3.0)) * (2.0 * z * z + 1.0) / (6.0 * sqrt(3.0));
+    assert_close(enclosure_mid(e), 5.0, 1e-14);
+    assert_close(enclosure_halfwidth(e), enclosure_halfwidth(plain) + reach, 1e-13);
+    assert_true(e.alpha == alpha);
+    assert_close(stats_mean_skewed(3, even, alpha).hi,
+                 stats_mean(3, even, alpha, 0.0).hi, 1e-14);
+}
+
+/* 20 of 20000 may miss the mean of squares of normals; Student's interval misses 74 times. */
+static void skewed_means_are_missed_as_often_as_allowed(void **state)
+{
+    (void)state;
+    enum { N = 200, TRIALS = 20000 };
+    int missed = 0, student = 0;
+    for (uint64_t r = 0; r < TRIALS; r++) {
+        rng g = rng_at(rng_key_of(4, "skewed"), r, 0);
+        double x[N];
+        rng_normal(&g, N, x);
+        for (int i = 0; i < N; i++) x[i] *= x[i];
+        enclosure e = stats_mean_skewed(N, x, 0.001), t = stats_mean(N, x, 0.001, 0.0);
+        if (e.hi < 1.0 || e.lo > 1.0) missed++;
+        if (t.hi < 1.0 || t.lo > 1.0) student++;
+    }
+    assert_in_range(missed, 0, 35);
+    assert_in_range(student, 60, 120);
+}
+
 /* Products of deviations 2, 0, 2: mean 4/3, standard deviation 2/sqrt 3, skewness -2/(3 sqrt 3). */
 static void the_covariance_of_three_pairs(void **state)
 {
@@ -206,6 +240,8 @@ int main(void)
         cmocka_unit_test(t_quantiles_agree_with_closed_forms),
         cmocka_unit_test(the_mean_of_two_has_the_cauchy_interval),
         cmocka_unit_test(equal_replicates_are_widened_by_their_range),
+        cmocka_unit_test(skewness_widens_the_mean),
+        cmocka_unit_test(skewed_means_are_missed_as_often_as_allowed),
         cmocka_unit_test(the_covariance_of_three_pairs),
         cmocka_unit_test(variances_of_few_are_missed_as_often_as_allowed),
         cmocka_unit_test(binomial_limits_have_tail_half_alpha),
