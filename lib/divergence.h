@@ -88,7 +88,8 @@ BASE_MUST_USE int divergence_flow(const flow *law, const reference *r, line_valu
    is computed once by all programs that share the store. */
 BASE_MUST_USE int divergence_chain(const chain *c, const law_rules *rules,
                                    distances *d);
-/* KL(p_delta | law) for OU from N(0, 1) at T through the times of timegrid_benton, the exact score. */
+/* KL(p_delta | law) for OU from N(0, 1) at T through the times of timegrid_benton, the exact score; `kept` as in a
+   chain. */
 typedef struct {
     double T, delta, kappa;
 } early_stop;
@@ -98,7 +99,8 @@ typedef struct {
     enclosure kl;
 } early_stopped;
 BASE_MUST_USE int divergence_early_stop(const target *data, const sampler *scheme,
-                                        early_stop at, early_stopped *out);
+                                        early_stop at, const store *kept,
+                                        early_stopped *out);
 /* KL(data at t[steps] | law) for Gaussian data in R^d, by law_gauss_rd from N(0, I), with d^2 roundings of what
    adds up to it, of size 1. SC_EDOMAIN also for covariances that are not positive definite. */
 BASE_MUST_USE int divergence_chain_rd(const gmm *data, const sde *e,

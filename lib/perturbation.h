@@ -62,10 +62,10 @@ BASE_MUST_USE int perturbation_constant_ladder(const target *data, const sde *fo
 /* The exponential integrator from p_T: with the exact score, and in d[PERTURBATION_SHAPES i + j] with
    shape j of size eps[i], i < n <= PERTURBATION_SIZES. The steps are short where the score moves fast,
    n_t below the smallest variance. Twice as coarse as law_rules_for: enough for TV and three digits of
-   KL, as the enclosures say. */
+   KL, as the enclosures say. `kept` as in a chain. */
 enum { PERTURBATION_SIZES = 8 };
 BASE_MUST_USE int perturbation_sweep(const gmm *data, const sde *forward, int steps,
-                                     int n, const double *eps, distances *exact,
-                                     distances *d);
+                                     int n, const double *eps, const store *kept,
+                                     distances *exact, distances *d);
 
 #endif

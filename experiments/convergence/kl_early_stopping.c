@@ -68,10 +68,11 @@ static const catalogue_entry TARGETS[] = {
     {"two-atoms", 2, {0.5, 0.5}, {-1.0, 1.0}, {0.0}, 0.0, 0.0},
     {"mixture", 2, {0.3, 0.7}, {-1.3, 3.9 / 7.0}, {1.93 / 7.0, 1.93 / 7.0}, 0.0, 0.0}};
 
-static early_stopped run(const target *data, const sampler *scheme, early_stop at)
+static early_stopped run(const xp *x, const target *data, const sampler *scheme,
+                         early_stop at)
 {
     early_stopped out;
-    TRY(divergence_early_stop(data, scheme, at, &out));
+    TRY(divergence_early_stop(data, scheme, at, xp_laws(x), &out));
     return out;
 }
 
@@ -111,7 +112,7 @@ static void sweep(xp *x, const target *data, const char *name, double T, double 
     enclosure kl[KAPPAS];
     for (int i = 0; i < n; i++) {
         early_stop at = {T, delta, kappa[i] = ldexp(0.4, -i)};
-        early_stopped r = run(data, &SAMPLER_EI, at);
+        early_stopped r = run(x, data, &SAMPLER_EI, at);
         kl[i] = r.kl;
         xp_bound(x, BOUND, r.kl, bound(at, r.steps, 0.0), "%s " SETTING, name, T, delta,
                  kappa[i]);
@@ -141,7 +142,7 @@ static void dimension(xp *x)
     TRY(divergence_chain_rd(p, &ou, &SAMPLER_EI, steps, t, &difference));
     for (int i = 0; i < LEN(M); i++) {
         target *one = target_gauss(M[i], V[i]);
-        difference = enclosure_sub(difference, run(one, &SAMPLER_EI, at).kl);
+        difference = enclosure_sub(difference, run(x, one, &SAMPLER_EI, at).kl);
         target_free(one);
     }
     xp_judge(x, SUM, difference, region_about(0.0, 1e-13), "kappa=0.2");
@@ -157,7 +158,7 @@ static void means(xp *x)
         double m = M[i % LEN(M)];
         early_stop at = {i < LEN(M) ? 1.0 : 2.0, 1e-3, 0.01};
         target *data = target_gauss(m, 1.0);
-        early_stopped r = run(data, &SAMPLER_EI, at);
+        early_stopped r = run(x, data, &SAMPLER_EI, at);
         double correct = bound(at, r.steps, m * m), printed = bound(at, r.steps, 0.0);
         xp_bound(x, MEAN, r.kl, correct, "m=%g T=%g", m, at.T);
         if (m * m * exp(-4.0 * at.T) > 1.0)
@@ -171,10 +172,9 @@ static void means(xp *x)
 
 static void noise(xp *x, const target *normal)
 {
-    static const double KAPPA[] = {0.005, 0.0025};
-    for (int i = 0; i < LEN(KAPPA); i++) {
-        early_stop at = {8.0, 0.01, KAPPA[i]};
-        early_stopped r = run(normal, &SAMPLER_EI_HALF_NOISE, at);
+    for (int i = 1; i <= 2; i++) {
+        early_stop at = {.T = 8.0, .delta = 0.01, .kappa = 0.005 / i};
+        early_stopped r = run(x, normal, &SAMPLER_EI_HALF_NOISE, at);
         xp_judge(x, NOISE, r.kl, region_at_most(bound(at, r.steps, 0.0)), "kappa=%g",
                  at.kappa);
     }
@@ -194,14 +194,16 @@ static void path(xp *x)
 static void controls(xp *x, const target *normal, const target *atoms)
 {
     enum { N = 320 };
-    early_stop at = {8.0, 0.01, 0.4}, uniform = {4.0, 1e-3, 3.999 / N};
-    xp_judge(x, NO_KAPPA, run(normal, &SAMPLER_EI, at).kl,
+    early_stop at = {.T = 8.0, .delta = 0.01, .kappa = 0.4};
+    xp_judge(x, NO_KAPPA, run(x, normal, &SAMPLER_EI, at).kl,
              region_at_most(exp(-2.0 * at.T)), "N(0,1)");
+    early_stop uniform = {.T = 4.0, .delta = 1e-3, .kappa = 3.999 / N};
     double t[N + 1];
     sde ou = sde_ou(uniform.T);
-    chain c = {atoms, &ou, &SAMPLER_EI, START_STANDARD, N, t, NULL, NULL, NULL};
+    chain c = chain_uniform(atoms, &ou, &SAMPLER_EI, START_STANDARD, N, t);
+    c.kept = xp_laws(x);
+    timegrid_uniform(uniform.T, uniform.delta, N, t); /* to delta, not to 0 */
     distances d;
-    timegrid_uniform(uniform.T, uniform.delta, N, t);
     TRY(divergence_chain(&c, NULL, &d));
     xp_judge(x, UNIFORM, d.kl, region_at_most(bound(uniform, N, 0.0)), "two-atoms");
 }

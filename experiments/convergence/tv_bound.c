@@ -219,7 +219,7 @@ static void mixture(xp *x, const gmm *p, bool users)
     sde ou = sde_ou(2.0);
     double slope = bound_tv_score(sde_int_g2(&ou, 0.0, ou.T)); /* in eps */
     distances exact, d[LEN(EPS) * PERTURBATION_SHAPES];
-    TRY(perturbation_sweep(p, &ou, steps, sizes, EPS, &exact, d));
+    TRY(perturbation_sweep(p, &ou, steps, sizes, EPS, xp_laws(x), &exact, d));
     for (int i = 0; i < sizes * PERTURBATION_SHAPES; i++) {
         const char *name = PERTURBATION_ALL[i % PERTURBATION_SHAPES]->name;
         double eps = EPS[i / PERTURBATION_SHAPES], bound = eps * slope + exact.tv.hi;

@@ -64,7 +64,8 @@ int perturbation_distances(const chain *c, const law_rules *rules, int n,
    below 1% of (eps/2) sqrt(int g^2) at eps = 0.05 (400 leave 21%, 1600 5%, and KL/(eps^2 T) .72 .38 .055
    .036 at eps = .1 for the .69 .33 .069 .0063 that belong to the error). */
 int perturbation_sweep(const gmm *data, const sde *forward, int steps, int n,
-                       const double *eps, distances *exact, distances *d)
+                       const double *eps, const store *kept, distances *exact,
+                       distances *d)
 {
     enum { MOST = 1 + PERTURBATION_SIZES * PERTURBATION_SHAPES };
     REQUIRE(0 < n && n <= PERTURBATION_SIZES);
@@ -86,7 +87,8 @@ int perturbation_sweep(const gmm *data, const sde *forward, int steps, int n,
                .scheme = &SAMPLER_EI,
                .from = START_EXACT,
                .steps = steps,
-               .t = t};
+               .t = t,
+               .kept = kept};
     int status = perturbation_distances(&c, &rules, 1 + count, p, all);
     free(t);
     target_free(on_line);

@@ -94,7 +94,7 @@ static void sweep(void **state)
     sde ou = sde_ou(2.0);
     const double eps[] = {0.2, 0.1};
     distances exact, d[2 * PERTURBATION_SHAPES], alone;
-    assert_int_equal(perturbation_sweep(m, &ou, STEPS, 2, eps, &exact, d), SC_OK);
+    assert_int_equal(perturbation_sweep(m, &ou, STEPS, 2, eps, NULL, &exact, d), SC_OK);
     assert_true(exact.tv.hi < d[4].tv.lo && d[4].tv.hi < d[0].tv.lo);
 
     double t[STEPS + 1];

@@ -194,6 +194,27 @@ static void laws_told_apart(void **state)
     target_free(M), target_free(normal);
 }
 
+/* What makes chains of its own keeps them too: an early stop one, a sweep the exact law and one of each shape. */
+static void laws_inside(void **state)
+{
+    (void)state;
+    folder f = fresh();
+    target *M = catalogue_target(&CATALOGUE_M);
+    gmm *data = catalogue_gmm(&CATALOGUE_M);
+    const early_stop at = {1.0, 0.1, 0.4};
+    const double eps = 0.1;
+    early_stopped first, again;
+    distances exact, d[PERTURBATION_SHAPES];
+    assert_int_equal(divergence_early_stop(M, &SAMPLER_EI, at, f.s, &first), SC_OK);
+    assert_int_equal(divergence_early_stop(M, &SAMPLER_EI, at, f.s, &again), SC_OK);
+    assert_memory_equal(&first.kl, &again.kl, sizeof first.kl);
+    assert_int_equal(perturbation_sweep(data, &SDE_OU, 6, 1, &eps, f.s, &exact, d),
+                     SC_OK);
+    assert_int_equal(leave(&f), 2 + PERTURBATION_SHAPES);
+    target_free(M);
+    gmm_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +224,7 @@ int main(void)
         cmocka_unit_test(a_folder_that_cannot_be_made_is_refused),
         cmocka_unit_test(laws_of_chains),
         cmocka_unit_test(laws_told_apart),
+        cmocka_unit_test(laws_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
