@@ -62,6 +62,9 @@ const catalogue_law CATALOGUE_LAWS[CATALOGUE_N_LAWS] = {
      {"6.089570392806852e-03", "9.288775512124278e-03", NULL, NULL}},
     {"recomputed.OU.EI.32", &CATALOGUE_Q, &SDE_OU, &SAMPLER_EI, 32, {START_NORMAL, 0.0, 1.0},
      {"7.455009571997378e-03", "1.15779090140244e-02", NULL, NULL}},
+    /* By plain summation in long double, Newton's method for the quantiles of M, in another program. */
+    {"recomputed.OU.PC.EM.32", &CATALOGUE_M, &SDE_OU, &SAMPLER_EM_CORRECTED, 32, {START_PT, 0.0, 0.0},
+     {"3.148032953080235e-02", "4.218418165725505e-02", NULL, "7.583328998304634e-02"}},
 };
 /* clang-format on */
 
