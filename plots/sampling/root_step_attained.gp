@@ -20,10 +20,10 @@ stats table using (of('U', 'EM', 'h')):(of('U', 'EM', 'other')) name 'OUT' noout
 plot line(x, U_min_x, U_min_y, 0.5) with lines ls 10 title 'slope 1/2', \
      line(x, OUT_min_x, OUT_min_y, 0.5) with lines ls 10 notitle, \
      line(x, U_max_x, U_max_y, 1) with lines ls 12 title 'slope 1, control', \
-     table using 'h':(of('U', 'EM', 'tv')) with points ls 1 ps 1 title 'TV, EM', \
-     table using 'h':(of('U', 'EI', 'tv')) with points ls 2 ps 1 title 'TV, EI', \
-     table using 'h':(of('U', 'EM', 'other')) with points ls 6 ps 1 title 'outside, EM', \
-     table using 'h':(of('U', 'EI', 'other')) with points ls 7 ps 1 title 'outside, EI'
+     table using 'h':(of('U', 'EI', 'tv')) with points ls 2 ps 1.3 title 'TV, EI', \
+     table using 'h':(of('U', 'EM', 'tv')) with points ls 1 ps 0.7 title 'TV, EM', \
+     table using 'h':(of('U', 'EI', 'other')) with points ls 7 ps 1.3 title 'outside, EI', \
+     table using 'h':(of('U', 'EM', 'other')) with points ls 6 ps 0.7 title 'outside, EM'
 
 set title 'V = two modes 6 apart, T = 3'
 set ylabel 'TV, W_2'
@@ -36,10 +36,10 @@ plot line(x, W2_min_x, W2_min_y, 0.5) with lines ls 10 title 'slope 1/2', \
      line(x, EI_min_x, EI_min_y, 0.5) with lines ls 10 notitle, \
      line(x, TV_min_x, TV_min_y, 1) with lines ls 10 dt (4,3) title 'slope 1', \
      line(x, W2_max_x, W2_max_y, 1) with lines ls 12 title 'slope 1, control', \
-     table using 'h':(of('V', 'EM', 'w2')) with points ls 1 ps 1 title 'W_2, EM', \
-     table using 'h':(of('V', 'EI', 'w2')) with points ls 2 ps 1 title 'W_2, EI', \
-     table using 'h':(of('V', 'EM', 'tv')) with points ls 6 ps 1 title 'TV, EM', \
-     table using 'h':(of('V', 'EI', 'tv')) with points ls 7 ps 1 title 'TV, EI'
+     table using 'h':(of('V', 'EI', 'w2')) with points ls 2 ps 1.3 title 'W_2, EI', \
+     table using 'h':(of('V', 'EM', 'w2')) with points ls 1 ps 0.7 title 'W_2, EM', \
+     table using 'h':(of('V', 'EI', 'tv')) with points ls 7 ps 1.3 title 'TV, EI', \
+     table using 'h':(of('V', 'EM', 'tv')) with points ls 6 ps 0.7 title 'TV, EM'
 
 set title 'N(0,1), EI, T = 2'
 set ylabel 'relative entropy  [nats]'
