@@ -129,6 +129,9 @@ typedef struct {
 } ladder;
 BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int levels,
                                     ladder *l);
+/* The same on timegrid_shifted with w = shift > 0, for narrow data. */
+BASE_MUST_USE int divergence_ladder_shifted(const chain *c, double shift, int first,
+                                            int factor, int levels, ladder *l);
 /* The least number of uniform steps from T to 0, 2 or more, after which TV <= eps, for a chain whose TV falls in
    it. SC_EACCURACY if an enclosure holds eps. */
 BASE_MUST_USE int divergence_least_steps(const chain *c, double eps, int *steps);

@@ -103,7 +103,8 @@ typedef struct {
     enclosure eps2; /* E_p e^2 of the data; for N(0, 1) eps_2^2 at every t */
 } bounded;
 
-/* The exponential integrator from N(0, 1), its steps extrapolated to 0. */
+/* The exponential integrator from N(0, 1), its steps extrapolated to 0: an estimate, whose error is taken for the
+   change that halving the steps made. For a user's target the steps are short where n_t is below its variances. */
 static distances after_bounded(xp *x, const bounded *c, double B)
 {
     const sde e = vp(B);
@@ -114,10 +115,12 @@ static distances after_bounded(xp *x, const bounded *c, double B)
                        .perturb = perturbation_clipped_add,
                        .perturb_ctx = &c->e,
                        .kept = xp_laws(x)};
+    const double sd = target_smallest_sd(c->data);
+    const double shift = xp_target(x) != NULL ? 0.5 * sd * sd : 0.0;
     ladder l;
-    TRY(divergence_ladder(&run, (int)xp_effort(x, 100, 200), 2, 3, &l));
-    return (distances){.tv = rate_richardson(l.levels, l.h, l.tv, 1.0),
-                       .w2 = rate_richardson(l.levels, l.h, l.w2, 1.0)};
+    TRY(divergence_ladder_shifted(&run, shift, (int)xp_effort(x, 100, 200), 2, 3, &l));
+    return (distances){.tv = rate_settled(l.levels, l.h, l.tv, 1.0),
+                       .w2 = rate_settled(l.levels, l.h, l.w2, 1.0)};
 }
 
 static void draw(xp *x, const bounded *c, double B, const distances *d, double bound)

@@ -38,11 +38,20 @@ static ladder rungs(double T, int first, int factor, int levels)
     return l;
 }
 
+typedef struct {
+    const chain *c;
+    double shift; /* of timegrid_shifted; 0: uniform */
+} chain_problem;
+
 static int chain_level(const void *ctx, int steps, distances *d)
 {
-    chain c = *(const chain *)ctx;
+    const chain_problem *p = ctx;
+    chain c = *p->c;
     double *t = NEW_ARRAY(double, steps + 1L);
-    timegrid_uniform(c.forward->T, 0.0, steps, t);
+    if (p->shift > 0.0)
+        timegrid_shifted(c.forward->T, p->shift, steps, t);
+    else
+        timegrid_uniform(c.forward->T, 0.0, steps, t);
     c.steps = steps;
     c.t = t;
     int status = divergence_chain(&c, NULL, d);
@@ -50,19 +59,27 @@ static int chain_level(const void *ctx, int steps, distances *d)
     return status;
 }
 
-int divergence_ladder(const chain *c, int first, int factor, int levels, ladder *l)
+int divergence_ladder_shifted(const chain *c, double shift, int first, int factor,
+                              int levels, ladder *l)
 {
+    const chain_problem p = {c, shift};
     ladder out = rungs(c->forward->T, first, factor, levels);
-    CHECK(climb(chain_level, c, &out));
+    CHECK(climb(chain_level, &p, &out));
     *l = out;
     return SC_OK;
+}
+
+int divergence_ladder(const chain *c, int first, int factor, int levels, ladder *l)
+{
+    return divergence_ladder_shifted(c, 0.0, first, factor, levels, l);
 }
 
 /* *ratio = TV/eps after so many steps, told from 1. */
 static int over(const chain *c, int steps, double eps, double *ratio)
 {
     distances d;
-    CHECK(chain_level(c, steps, &d));
+    const chain_problem p = {c, 0.0};
+    CHECK(chain_level(&p, steps, &d));
     *ratio = enclosure_mid(d.tv) / eps;
     return d.tv.hi <= eps || d.tv.lo > eps ? SC_OK : SC_EACCURACY;
 }

@@ -78,3 +78,22 @@ enclosure rate_richardson(int n, const double *h, const enclosure *e, double ord
     last.alpha = e[n - 3].alpha + e[n - 2].alpha + e[n - 1].alpha;
     return last;
 }
+
+static double farthest(enclosure e) { return fmax(fabs(e.lo), fabs(e.hi)); }
+
+enclosure rate_settled(int n, const double *h, const enclosure *e, double order)
+{
+    const enclosure limit = rate_richardson(n, h, e, order);
+    h += n - 3;
+    e += n - 3;
+    const enclosure first = enclosure_sub(e[0], e[1]),
+                    second = enclosure_sub(e[1], e[2]);
+    double expected =
+        (pow(h[0], order) - pow(h[1], order)) / (pow(h[1], order) - pow(h[2], order));
+    enclosure ratio = enclosure_div(first, second);
+    if (ratio.lo >= 0.75 * expected && ratio.hi <= 1.25 * expected) return limit;
+    enclosure last =
+        enclosure_widen(e[2], 8.0 * fmax(farthest(first), farthest(second)));
+    last.alpha = limit.alpha;
+    return last;
+}

@@ -44,11 +44,33 @@ static void a_failing_level_fails_the_ladder(void **state)
     target_free(atom);
 }
 
+/* The last level by hand; short last steps serve narrow data. */
+static void shifted_levels(void **state)
+{
+    (void)state;
+    target *narrow = target_gauss(0.0, 1e-4);
+    chain c = {.data = narrow, .forward = &SDE_VP, .scheme = &SAMPLER_EI};
+    c.from = START_STANDARD;
+    ladder shifted, uniform;
+    double t[4 * FIRST + 1];
+    distances d;
+    assert_int_equal(divergence_ladder_shifted(&c, 1e-3, FIRST, 2, 3, &shifted), SC_OK);
+    assert_int_equal(divergence_ladder(&c, FIRST, 2, 3, &uniform), SC_OK);
+    timegrid_shifted(SDE_VP.T, 1e-3, 4 * FIRST, t);
+    c.steps = 4 * FIRST;
+    c.t = t;
+    assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
+    assert_true(shifted.tv[2].lo == d.tv.lo && shifted.tv[2].hi == d.tv.hi);
+    assert_true(shifted.tv[2].hi < 0.5 * uniform.tv[2].lo);
+    target_free(narrow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_level_is_a_uniform_chain),
         cmocka_unit_test(a_failing_level_fails_the_ladder),
+        cmocka_unit_test(shifted_levels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -239,6 +239,28 @@ static void slope_of_three_points(void **state)
     assert_near(enclosure_halfwidth(slope), 0.25, 1e-14);
 }
 
+/* Errors that fall like h are extrapolated; those that do not, or fall faster than known, are not. */
+static void settled(void **state)
+{
+    (void)state;
+    const double h[] = {0.4, 0.2, 0.1};
+    enclosure e[3], slow[3], rough[3];
+    for (int i = 0; i < 3; i++) {
+        e[i] = enclosure_about(1.0 + h[i] + 0.1 * h[i] * h[i], 1e-12);
+        slow[i] = enclosure_about(pow(h[i], 0.2), 1e-12);
+        rough[i] = enclosure_of(1.0 + h[i] - 0.1, 1.0 + h[i] + 0.1, 1e-7);
+    }
+    enclosure limit = rate_settled(3, h, e, 1.0), same = rate_richardson(3, h, e, 1.0);
+    assert_true(limit.lo == same.lo && limit.hi == same.hi && holds(limit, 1.0));
+    enclosure far = rate_settled(3, h, slow, 1.0); /* tends to 0 */
+    assert_true(holds(far, 0.0));
+    assert_false(holds(rate_richardson(3, h, slow, 1.0), 0.0));
+    assert_close(enclosure_mid(far), pow(0.1, 0.2), 1e-12);
+    far = rate_settled(3, h, rough, 1.0);
+    assert_near(enclosure_halfwidth(far), 0.1 + 8.0 * (0.2 + 0.2), 1e-12);
+    assert_near(far.alpha, 3e-7, 1e-20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +277,7 @@ int main(void)
         cmocka_unit_test(noisy_unresolved),
         cmocka_unit_test(noisy_level),
         cmocka_unit_test(richardson),
+        cmocka_unit_test(settled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
