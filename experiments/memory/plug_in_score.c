@@ -90,14 +90,13 @@ static void judge_score(xp *x, const population *p)
     target_sample(p->data, xp_stream(x, "%s score", p->name), 0, LEN(points), points);
     target *atoms = target_empirical(LEN(points), points);
     for (int k = 0; k < TIMES; k++) {
-        plugin_kernel at = plugin_kernel_at(&SDE_OU, TIME[k]);
-        const reference law = {p->data, at.m, at.s2}, plug_in = {atoms, at.m, at.s2};
+        const double t = TIME[k], m = sde_scale(&SDE_OU, t), s2 = sde_var(&SDE_OU, t);
+        const reference law = {p->data, m, s2}, plug_in = {atoms, m, s2};
         enclosure error, kl;
         TRY(divergence_between(&law, &plug_in, &kl, NULL, NULL));
         if (kl.lo < 1e-7) continue;
-        TRY(plugin_score_integral(p->data, &SDE_OU, LEN(points), points, TIME[k],
-                                  &error));
-        xp_bound(x, SCORE, enclosure_div(error, kl), 1.0, "%s t=%g", p->name, TIME[k]);
+        TRY(plugin_score_integral(p->data, &SDE_OU, LEN(points), points, t, &error));
+        xp_bound(x, SCORE, enclosure_div(error, kl), 1.0, "%s t=%g", p->name, t);
     }
     target_free(atoms);
 }
@@ -181,9 +180,8 @@ static void record_spheres(xp *x)
     for (int d = 2; d <= 3; d++) {
         for (int i = 0; i < sizes; i++) {
             const rng_key training = xp_stream(x, "sphere d=%d n=%d", d, size[i]);
-            plugin_sphere c = {size[i], d,
-                               at.m,    at.s2,
-                               POINTS,  xp_stream(x, "points d=%d n=%d", d, size[i])};
+            const rng_key draw = xp_stream(x, "points d=%d n=%d", d, size[i]);
+            const plugin_sphere c = {size[i], d, at.m, at.s2, POINTS, draw};
             h[i] = 1.0 / size[i];
             mean[i] = plugin_sphere_kl(&c, training, SETS, xp_alpha(x));
             xp_record(x, SPHERE, enclosure_scale(mean[i], size[i]), "d=%d n=%d", d,
