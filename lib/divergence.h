@@ -88,18 +88,17 @@ BASE_MUST_USE int divergence_flow(const flow *law, const reference *r, line_valu
    is computed once by all programs that share the store. */
 BASE_MUST_USE int divergence_chain(const chain *c, const law_rules *rules,
                                    distances *d);
-/* KL(p_delta | law) for OU from N(0, 1) at T through the times of timegrid_benton, the exact score; `kept` as in a
-   chain. */
+/* KL between the data at the last time and the law for OU from T through the times of timegrid_benton, or, if whole, of
+   timegrid_benton_whole. Of c data, scheme, start, score and `kept` are read. */
 typedef struct {
     double T, delta, kappa;
 } early_stop;
 typedef struct {
     int steps;
-    enclosure ratio; /* timegrid_benton_ratio */
-    enclosure kl;
+    enclosure ratio;          /* timegrid_benton_ratio */
+    enclosure kl, kl_reverse; /* KL(data | law), KL(law | data) */
 } early_stopped;
-BASE_MUST_USE int divergence_early_stop(const target *data, const sampler *scheme,
-                                        early_stop at, const store *kept,
+BASE_MUST_USE int divergence_early_stop(const chain *c, early_stop at, bool whole,
                                         early_stopped *out);
 /* KL(data at t[steps] | law) for Gaussian data in R^d, by law_gauss_rd from N(0, I), with d^2 roundings of what
    adds up to it, of size 1. SC_EDOMAIN also for covariances that are not positive definite. */
@@ -132,8 +131,13 @@ BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int l
 /* The same on timegrid_shifted with w = shift > 0, for narrow data. */
 BASE_MUST_USE int divergence_ladder_shifted(const chain *c, double shift, int first,
                                             int factor, int levels, ladder *l);
-/* The least number of uniform steps from T to 0, 2 or more, after which TV <= eps, for a chain whose TV falls in
-   it. SC_EACCURACY if an enclosure holds eps. */
+/* The least number of steps, 1 or more, after which an error is at most eps > 0, for one that falls about like
+   steps^-order. SC_EACCURACY if an enclosure holds eps, SC_ECONVERGENCE if 2^30 steps are not enough; other
+   failures are those of f. */
+typedef int divergence_error(const void *ctx, int steps, enclosure *error);
+BASE_MUST_USE int divergence_least(divergence_error *f, const void *ctx, double order,
+                                   double eps, int *steps);
+/* The same for the TV of uniform steps from T to 0. */
 BASE_MUST_USE int divergence_least_steps(const chain *c, double eps, int *steps);
 /* The same always by density propagation: SC_EDOMAIN for schemes without Gaussian kernels. */
 BASE_MUST_USE int divergence_density(const chain *c, const law_rules *rules,

@@ -68,11 +68,11 @@ static const catalogue_entry TARGETS[] = {
     {"two-atoms", 2, {0.5, 0.5}, {-1.0, 1.0}, {0.0}, 0.0, 0.0},
     {"mixture", 2, {0.3, 0.7}, {-1.3, 3.9 / 7.0}, {1.93 / 7.0, 1.93 / 7.0}, 0.0, 0.0}};
 
-static early_stopped run(const xp *x, const target *data, const sampler *scheme,
-                         early_stop at)
+static early_stopped run(const xp *x, const target *p, const sampler *s, early_stop at)
 {
+    const chain c = {p, NULL, s, START_STANDARD, 0, NULL, NULL, NULL, xp_laws(x)};
     early_stopped out;
-    TRY(divergence_early_stop(data, scheme, at, xp_laws(x), &out));
+    TRY(divergence_early_stop(&c, at, false, &out));
     return out;
 }
 

@@ -5,24 +5,30 @@
 #include <math.h>
 #include <stdlib.h>
 
-int divergence_early_stop(const target *data, const sampler *scheme, early_stop at,
-                          const store *kept, early_stopped *out)
+static int times(early_stop at, bool whole, double **t, int *steps)
 {
+    if (whole) {
+        *t = timegrid_benton_whole(at.T, at.delta, at.kappa, steps);
+        return SC_OK;
+    }
     int capacity = 2 * (int)((1.0 + at.kappa) * (at.T - log(at.delta)) / at.kappa) + 8;
-    double *t = NEW_ARRAY(double, capacity);
-    sde ou = sde_ou(at.T);
-    chain c = {.data = data,
-               .forward = &ou,
-               .scheme = scheme,
-               .from = START_STANDARD,
-               .t = t,
-               .kept = kept};
+    *t = NEW_ARRAY(double, capacity);
+    return timegrid_benton(at.T, at.delta, at.kappa, capacity, *t, steps);
+}
+
+int divergence_early_stop(const chain *c, early_stop at, bool whole, early_stopped *out)
+{
+    const sde ou = sde_ou(at.T);
+    chain run = *c;
+    double *t;
     distances d = {0};
-    int status = timegrid_benton(at.T, at.delta, at.kappa, capacity, t, &c.steps);
-    if (status == SC_OK) status = divergence_chain(&c, NULL, &d);
+    int status = times(at, whole, &t, &run.steps);
+    run.forward = &ou;
+    run.t = t;
+    if (status == SC_OK) status = divergence_chain(&run, NULL, &d);
     if (status == SC_OK)
-        *out =
-            (early_stopped){c.steps, timegrid_benton_ratio(at.kappa, c.steps, t), d.kl};
+        *out = (early_stopped){run.steps, timegrid_benton_ratio(at.kappa, run.steps, t),
+                               d.kl, d.kl_reverse};
     free(t);
     return status;
 }

@@ -74,51 +74,59 @@ int divergence_ladder(const chain *c, int first, int factor, int levels, ladder 
     return divergence_ladder_shifted(c, 0.0, first, factor, levels, l);
 }
 
-/* *ratio = TV/eps after so many steps, told from 1. */
-static int over(const chain *c, int steps, double eps, double *ratio)
-{
-    distances d;
-    const chain_problem p = {c, 0.0};
-    CHECK(chain_level(&p, steps, &d));
-    *ratio = enclosure_mid(d.tv) / eps;
-    return d.tv.hi <= eps || d.tv.lo > eps ? SC_OK : SC_EACCURACY;
-}
-
-/* TV > eps after few steps, TV/eps = ratio there, and not after many. */
+/* error > eps after few steps, error/eps = ratio there, and not after many. */
 typedef struct {
     int few, many;
     double ratio;
 } bracket;
 
-static int try_steps(const chain *c, int steps, double eps, bracket *b)
+static int try_steps(divergence_error *f, const void *ctx, int steps, double eps,
+                     bracket *b)
 {
-    double ratio;
-    CHECK(over(c, steps, eps, &ratio));
-    if (ratio > 1.0) {
-        b->few = steps;
-        b->ratio = ratio;
-    } else
+    enclosure error;
+    CHECK(f(ctx, steps, &error));
+    if (error.hi <= eps) {
         b->many = steps;
+        return SC_OK;
+    }
+    if (!(error.lo > eps)) return SC_EACCURACY;
+    b->few = steps;
+    b->ratio = enclosure_mid(error) / eps;
     return SC_OK;
 }
 
-/* Between few and many where TV ~ 1/N would have it, in the middle after a few tries. */
-int divergence_least_steps(const chain *c, double eps, int *steps)
+/* Between few and many where that order would have it, in the middle after a few tries. */
+int divergence_least(divergence_error *f, const void *ctx, double order, double eps,
+                     int *steps)
 {
     enum { TRIES = 6 };
-    bracket b = {1, INT_MAX, 2.0};
-    for (int next = 2; b.many == INT_MAX; next *= 2) {
-        REQUIRE(next <= INT_MAX / 2);
-        CHECK(try_steps(c, next, eps, &b));
+    bracket b = {0, INT_MAX, 1.0};
+    REQUIRE(order > 0.0 && eps > 0.0);
+    for (int next = 1; b.many == INT_MAX; next *= 2) {
+        if (next > INT_MAX / 2) return SC_ECONVERGENCE;
+        CHECK(try_steps(f, ctx, next, eps, &b));
     }
     for (int i = 0; b.many - b.few > 1; i++) {
-        double guess =
-            i < TRIES ? ceil(b.few * b.ratio) : floor(0.5 * (b.few + b.many));
+        double guess = i < TRIES ? ceil(b.few * pow(b.ratio, 1.0 / order))
+                                 : floor(0.5 * (b.few + (double)b.many));
         int next = (int)fmin(fmax(guess, b.few + 1.0), b.many - 1.0);
-        CHECK(try_steps(c, next, eps, &b));
+        CHECK(try_steps(f, ctx, next, eps, &b));
     }
     *steps = b.many;
     return SC_OK;
+}
+
+static int tv_after(const void *ctx, int steps, enclosure *tv)
+{
+    distances d;
+    CHECK(chain_level(&(chain_problem){ctx, 0.0}, steps, &d));
+    *tv = d.tv;
+    return SC_OK;
+}
+
+int divergence_least_steps(const chain *c, double eps, int *steps)
+{
+    return divergence_least(tv_after, c, 1.0, eps, steps);
 }
 
 typedef struct {

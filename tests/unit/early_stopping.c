@@ -10,7 +10,8 @@
 static early_stopped stop(target *data, const sampler *scheme, early_stop at)
 {
     early_stopped out = {0};
-    assert_int_equal(divergence_early_stop(data, scheme, at, NULL, &out), SC_OK);
+    const chain c = {.data = data, .scheme = scheme, .from = START_STANDARD};
+    assert_int_equal(divergence_early_stop(&c, at, false, &out), SC_OK);
     target_free(data);
     return out;
 }

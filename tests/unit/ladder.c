@@ -4,6 +4,9 @@
 
 #include "check.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 enum { FIRST = 5, FACTOR = 3, LEVELS = 4 };
 
 static void every_level_is_a_uniform_chain(void **state)
@@ -65,12 +68,106 @@ static void shifted_levels(void **state)
     target_free(narrow);
 }
 
+/* (a/steps)^order, known to a part of 1e-6: a steps bring it to 1. *ctx counts the calls. */
+typedef struct {
+    double a, order;
+    int *calls;
+} power;
+
+static int falls(const void *ctx, int steps, enclosure *error)
+{
+    const power *p = ctx;
+    double e = pow(p->a / steps, p->order);
+    if (p->a < 0.0) return SC_EFORMAT;
+    ++*p->calls;
+    *error = enclosure_about(e, 1e-6 * e);
+    return SC_OK;
+}
+
+/* Of any order, also one that is not that told; in few tries. */
+static void least_number_of_steps(void **state)
+{
+    (void)state;
+    static const double ORDER[] = {0.5, 1.0, 2.0, 4.0};
+    static const struct {
+        double a;
+        int least;
+    } KNOWN[] = {{0.5, 1}, {1.5, 2},       {2.5, 3},
+                 {8.5, 9}, {1000.5, 1001}, {99999.5, 100000}};
+    for (int i = 0; i < LEN(ORDER) * LEN(ORDER); i++)
+        for (int k = 0; k < LEN(KNOWN); k++) {
+            int steps = 0, calls = 0;
+            power p = {KNOWN[k].a, ORDER[i % LEN(ORDER)], &calls};
+            assert_int_equal(
+                divergence_least(falls, &p, ORDER[i / LEN(ORDER)], 1.0, &steps), SC_OK);
+            assert_int_equal(steps, KNOWN[k].least);
+            assert_true(calls <= 2 * 17 + 7);
+        }
+    int steps = -1, calls = 0;
+    power even = {1000.0, 1.0, &calls}, broken = {-1.0, 1.0, &calls};
+    assert_int_equal(divergence_least(falls, &even, 1.0, 1.0, &steps), SC_EACCURACY);
+    assert_int_equal(divergence_least(falls, &broken, 1.0, 1.0, &steps), SC_EFORMAT);
+    power never = {1e12, 1.0, &calls};
+    assert_int_equal(divergence_least(falls, &never, 1.0, 1.0, &steps),
+                     SC_ECONVERGENCE);
+    assert_int_equal(steps, -1);
+}
+
+/* KL(data | law) of one coordinate N(0, v) through the times of the statement: round(4/kappa) steps from 5 to 1, all but
+   the last of length kappa, then (1 + kappa)^-j. */
+static double adaptation(const sampler *scheme, double v, double kappa, int *steps)
+{
+    int linear = (int)round(4.0 / kappa);
+    int shrinking = (int)ceil(log(1e3) / log1p(kappa));
+    double *t = NEW_ARRAY(double, linear + shrinking + 1);
+    for (int j = 0; j < linear; j++) t[j] = 5.0 - kappa * j;
+    for (int j = 0; j <= shrinking; j++) t[linear + j] = pow(1.0 + kappa, -j);
+    sde ou = sde_ou(5.0);
+    target *data = target_gauss(0.0, v);
+    chain c = {.data = data, .forward = &ou, .scheme = scheme, .from = START_EXACT};
+    distances d;
+    c.steps = *steps = linear + shrinking;
+    c.t = t;
+    assert_int_equal(divergence_chain(&c, NULL, &d), SC_OK);
+    target_free(data);
+    free(t);
+    return enclosure_mid(d.kl);
+}
+
+/* The statement's numbers of steps for KL_D <= 0.01, N(0, 1) in one of D coordinates: those of the largest
+   kappa = 0.4/1.05^j that suffices. */
+static void adaptation_as_stated(void **state)
+{
+    (void)state;
+    static const struct {
+        const sampler *scheme;
+        int D, steps;
+    } STATED[] = {{&SAMPLER_EI, 1, 31},        {&SAMPLER_EI, 16, 216},
+                  {&SAMPLER_EI, 256, 875},     {&SAMPLER_EI, 4096, 3590},
+                  {&SAMPLER_EI, 65536, 14061}, {&SAMPLER_DDPM, 1, 36},
+                  {&SAMPLER_DDPM, 65536, 36}};
+    for (int i = 0; i < LEN(STATED); i++) {
+        double kappa = 0.4, kl;
+        int steps;
+        for (;; kappa /= 1.05) {
+            kl = adaptation(STATED[i].scheme, 1.0, kappa, &steps);
+            if (STATED[i].D > 1)
+                kl += (STATED[i].D - 1) *
+                      adaptation(STATED[i].scheme, 0.0, kappa, &steps);
+            if (kl <= 0.01) break;
+        }
+        assert_int_equal(steps, STATED[i].steps);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_level_is_a_uniform_chain),
         cmocka_unit_test(a_failing_level_fails_the_ladder),
         cmocka_unit_test(shifted_levels),
+        cmocka_unit_test(least_number_of_steps),
+        cmocka_unit_test(adaptation_as_stated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -203,10 +203,11 @@ static void laws_inside(void **state)
     gmm *data = catalogue_gmm(&CATALOGUE_M);
     const early_stop at = {1.0, 0.1, 0.4};
     const double eps = 0.1;
+    const chain stop = {.data = M, .scheme = &SAMPLER_EI, .kept = f.s};
     early_stopped first, again;
     distances exact, d[PERTURBATION_SHAPES];
-    assert_int_equal(divergence_early_stop(M, &SAMPLER_EI, at, f.s, &first), SC_OK);
-    assert_int_equal(divergence_early_stop(M, &SAMPLER_EI, at, f.s, &again), SC_OK);
+    assert_int_equal(divergence_early_stop(&stop, at, false, &first), SC_OK);
+    assert_int_equal(divergence_early_stop(&stop, at, false, &again), SC_OK);
     assert_memory_equal(&first.kl, &again.kl, sizeof first.kl);
     assert_int_equal(perturbation_sweep(data, &SDE_OU, 6, 1, &eps, f.s, &exact, d),
                      SC_OK);
