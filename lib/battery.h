@@ -13,7 +13,7 @@
 
 #include "law.h"
 
-enum { BATTERY_CASES = 4000, BATTERY_MAX_BOUNDS = 8 };
+enum { BATTERY_CASES = 4000, BATTERY_MAX_BOUNDS = 8, BATTERY_WHERE = 128 };
 
 /* Case i is replicate i of the key. */
 linear_case battery_case(rng_key key, uint64_t i);
@@ -28,7 +28,9 @@ typedef struct {
     int failed;      /* of these: measured > bound for sure */
     enclosure worst; /* the largest measured/bound */
     enclosure
-        median; /* their median, the lower of the two in the middle; NaN without cases */
+        median; /* of them, the lower of the two in the middle; NaN without cases */
+    /* The case with the largest, "T=1.2 beta=0.05..3 m0=-1 v0=0.3 a=0 c=0.1"; "" without cases. */
+    char where[BATTERY_WHERE];
 } battery_tally;
 
 /* Tries `bounds` bounds, at most BATTERY_MAX_BOUNDS, on all cases in parallel; the first

@@ -75,12 +75,13 @@ static enclosure w2_after(const linear_case *c)
 
 static enclosure squared(enclosure e) { return enclosure_mul(e, e); }
 
-/* The median is 4.5e-5 to 9.8e-5 over the seeds 1 to 5; 3.7e-5 was found in other draws. */
+/* Over 100 keys the median of 4000 cases is 1.9e-5 to 1.6e-4, in the middle 5.1e-5: the ratio spans many decades.
+   3.7e-5 was found in other draws. */
 static void battery(xp *x)
 {
     battery_tally t;
     TRY(battery_run(xp_stream(x, "battery"), 1, bound_lipschitz_trial, &t));
-    xp_bound(x, BATTERY, t.worst, 1.0, "worst of %d", t.cases);
+    xp_bound(x, BATTERY, t.worst, 1.0, "worst of %d: %s", t.cases, t.where);
     xp_record(x, MEDIAN, t.median, "of %d", t.cases);
 }
 

@@ -82,7 +82,8 @@ static void battery(xp *x)
     rng_key key = xp_stream(x, "battery");
     TRY(battery_run(key, LEN(t), bound_w2_trial, t));
     TRY(battery_run(key, LEN(linear), bound_w2_noise_trial, linear));
-    xp_bound(x, BOUND, t[BOUND_W2_ALONG_V].worst, 1.0, "worst of %d", t[0].cases);
+    xp_bound(x, BOUND, t[BOUND_W2_ALONG_V].worst, 1.0, "worst of %d: %s", t[0].cases,
+             t[BOUND_W2_ALONG_V].where);
     for (int b = BOUND_W2_ALONG_P; b < BOUND_W2_FORMS; b++)
         xp_record(x, UNDER_P, enclosure_exact(t[b].failed), "of %d%s", t[b].cases,
                   b == BOUND_W2_ALONG_P ? "" : " with a >= 0");

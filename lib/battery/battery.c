@@ -1,6 +1,7 @@
 #include "battery.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 linear_case battery_case(rng_key key, uint64_t i)
@@ -37,10 +38,18 @@ static enclosure median_of(int n, double *lo, double *hi)
     return enclosure_of(lo[(n - 1) / 2], hi[(n - 1) / 2], 0.0);
 }
 
-static battery_tally tally_of(const outcome *o, int b)
+static void describe(const linear_case *c, char where[BATTERY_WHERE])
 {
-    battery_tally t = {0, 0, {0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
+    snprintf(where, BATTERY_WHERE,
+             "T=%.3g beta=%.3g..%.3g m0=%.3g v0=%.3g a=%.3g c=%.3g", c->forward.T,
+             c->forward.bmin, c->forward.bmax, c->data.mean, c->data.var, c->a, c->c);
+}
+
+static battery_tally tally_of(rng_key key, const outcome *o, int b)
+{
+    battery_tally t = {.cases = 0};
     double lo[BATTERY_CASES], hi[BATTERY_CASES];
+    int worst = -1;
     for (int i = 0; i < BATTERY_CASES; i++) {
         double bound = o[i].bound[b];
         if (isnan(bound)) continue;
@@ -49,7 +58,12 @@ static battery_tally tally_of(const outcome *o, int b)
         hi[t.cases] = ratio.hi;
         t.cases++;
         t.failed += o[i].measured.lo > bound;
+        if (worst < 0 || ratio.hi > t.worst.hi) worst = i;
         t.worst = enclosure_max(t.worst, ratio);
+    }
+    if (worst >= 0) {
+        linear_case c = battery_case(key, (uint64_t)worst);
+        describe(&c, t.where);
     }
     t.median = median_of(t.cases, lo, hi);
     return t;
@@ -67,7 +81,7 @@ int battery_run(rng_key key, int bounds, battery_trial *trial, battery_tally *ta
     int status = SC_OK;
     for (int i = BATTERY_CASES - 1; i >= 0; i--)
         if (o[i].status != SC_OK) status = o[i].status;
-    for (int b = 0; b < bounds && status == SC_OK; b++) tally[b] = tally_of(o, b);
+    for (int b = 0; b < bounds && status == SC_OK; b++) tally[b] = tally_of(key, o, b);
     free(o);
     return status;
 }

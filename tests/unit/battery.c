@@ -3,7 +3,9 @@
 
 #include "battery.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static rng_key key_of_test(void) { return rng_key_of(1, "battery"); }
 
@@ -64,10 +66,12 @@ static void tallies_count_what_fails(void **state)
 {
     (void)state;
     battery_tally want[2] = {{0}}, got[2];
+    double widest = 0.0;
     int below[2] = {0}; /* the median, or at it */
     assert_int_equal(battery_run(key_of_test(), 2, against_known_bounds, got), SC_OK);
     for (uint64_t i = 0; i < BATTERY_CASES; i++) {
         linear_case c = battery_case(key_of_test(), i);
+        widest = fmax(widest, c.data.var);
         for (int b = 0; b < 2; b++) {
             if (b == 1 && c.data.mean <= 0.0) continue;
             below[b] += c.data.var / (b + 1.0) <= enclosure_mid(got[b].median);
@@ -85,6 +89,10 @@ static void tallies_count_what_fails(void **state)
         assert_near(got[b].median.hi - got[b].median.lo, 0.02 / (b + 1.0), 1e-14);
         assert_true(abs(2 * below[b] - got[b].cases) <= 2);
     }
+    char where[32];
+    snprintf(where, sizeof where, " v0=%.3g ", widest);
+    assert_non_null(strstr(got[0].where, where));
+    assert_true(strncmp(got[0].where, "T=", 2) == 0);
 }
 
 static int failing_from_the_third(const linear_case *c, enclosure *measured,
