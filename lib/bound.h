@@ -15,9 +15,6 @@ double bound_tv_score(double path_error);
 /* The print, which lacks g, in two readings of the scan: A (eps/2) sqrt(T), B eps sqrt(T/2). */
 double bound_tv_score_printed_a(double eps, double T);
 double bound_tv_score_printed_b(double eps, double T);
-/* The B from which a reading fails, `slope` its value at eps = T = 1: for N(0, 1), s_theta = -x + eps,
-   VP and T = 1, TV/eps -> 2 (1 - e^{-B/2})/sqrt(2 pi) as eps -> 0. slope < sqrt(2/pi). */
-double bound_tv_score_printed_until(double slope);
 
 /* The right-hand sides of the linear case from c->from. In the print eps = sup_t eps_t, which is
    attained at an end, v_t being monotone (or a = 0). */
@@ -30,6 +27,9 @@ typedef enum {
 double bound_tv_linear(const linear_case *c, bound_tv_form form);
 /* TV of the linear case, with all its right-hand sides: a trial of `battery`. */
 BASE_MUST_USE int bound_tv_trial(const linear_case *c, enclosure *tv, double *bound);
+/* TV for the score grad log p_t + eps, and its corrected bound. */
+BASE_MUST_USE int bound_tv_constant_error(const sde *e, start from, gauss data,
+                                          double eps, enclosure *tv, double *bound);
 
 /* ---- Corollary 6.3: VP, distance of p_T to the noise -------------------------------------------- */
 
@@ -42,9 +42,14 @@ double bound_vp_kernel_kl_printed(double x2, int d, double B);
 /* The B from which the printed term is not below the corrected one, q m2 + d (q + log(1 - q)) >= 0;
    m2 > 0. */
 BASE_MUST_USE int bound_vp_noise_tv_printed_from(double m2, int d, double *B);
-/* The largest TV(p_T, N(0, 1))/bound_vp_noise_tv over B[0..n-1], data on the line. */
-BASE_MUST_USE int bound_vp_noise_tv_tightness(const target *data, int n,
-                                              const double *B, enclosure *worst);
+/* The B from which reading A and reading B fail and from which the printed noise term holds: for N(0, 1) and
+   T = 1, the readings for s_theta = -x + eps, where TV/eps -> 2 (1 - e^{-B/2})/sqrt(2 pi) as eps -> 0. */
+typedef struct {
+    const char *what;
+    double B;
+} bound_threshold;
+enum { BOUND_TV_THRESHOLDS = 3 };
+BASE_MUST_USE int bound_tv_thresholds(bound_threshold t[BOUND_TV_THRESHOLDS]);
 
 /* Where what is printed around Theorem 6.2 fails as an upper bound of `value`: (6.4) in both readings, for
    N(0, 1), s = -x + 0.1, VP(0.1, 20), T = 1; Corollary 6.3 there and, its noise term alone, for an atom at 0 and

@@ -9,12 +9,6 @@ double bound_tv_score_printed_a(double eps, double T) { return 0.5 * eps * sqrt(
 
 double bound_tv_score_printed_b(double eps, double T) { return eps * sqrt(0.5 * T); }
 
-double bound_tv_score_printed_until(double slope)
-{
-    REQUIRE(slope < sqrt(2.0 / SC_PI));
-    return -2.0 * log1p(-slope * sqrt(0.5 * SC_PI));
-}
-
 double bound_tv_linear(const linear_case *c, bound_tv_form form)
 {
     double T = c->forward.T, term = bound_tv_score(law_linear_path_error(c));
@@ -29,6 +23,17 @@ int bound_tv_trial(const linear_case *c, enclosure *tv, double *bound)
     distances d;
     CHECK(divergence_linear(c, NULL, &d));
     for (int b = 0; b < BOUND_TV_FORMS; b++) bound[b] = bound_tv_linear(c, b);
+    *tv = d.tv;
+    return SC_OK;
+}
+
+int bound_tv_constant_error(const sde *e, start from, gauss data, double eps,
+                            enclosure *tv, double *bound)
+{
+    const linear_case c = {.data = data, .forward = *e, .from = from, .c = eps};
+    distances d;
+    CHECK(divergence_linear(&c, NULL, &d));
+    *bound = bound_tv_linear(&c, BOUND_TV);
     *tv = d.tv;
     return SC_OK;
 }

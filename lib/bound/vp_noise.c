@@ -44,18 +44,18 @@ int bound_vp_noise_tv_printed_from(double m2, int d, double *B)
     return SC_OK;
 }
 
-int bound_vp_noise_tv_tightness(const target *data, int n, const double *B,
-                                enclosure *worst)
+/* 2 (1 - e^{-B/2})/sqrt(2 pi) = slope, the reading at eps = T = 1 */
+static double until(double slope) { return -2.0 * log1p(-slope * sqrt(0.5 * SC_PI)); }
+
+int bound_tv_thresholds(bound_threshold t[BOUND_TV_THRESHOLDS])
 {
-    double m2 = target_second_moment(data);
-    *worst = enclosure_exact(0.0);
-    for (int i = 0; i < n; i++) {
-        reference p_T = {data, exp(-0.5 * B[i]), -expm1(-B[i])};
-        enclosure kl, tv;
-        CHECK(divergence_to_gauss(&p_T, GAUSS_STANDARD, &kl, &tv));
-        tv = enclosure_scale(tv, 1.0 / bound_vp_noise_tv(m2, 1, B[i]));
-        *worst = enclosure_max(*worst, tv);
-    }
+    double from;
+    CHECK(bound_vp_noise_tv_printed_from(1.0, 1, &from));
+    t[0] =
+        (bound_threshold){"reading A fails", until(bound_tv_score_printed_a(1.0, 1.0))};
+    t[1] =
+        (bound_threshold){"reading B fails", until(bound_tv_score_printed_b(1.0, 1.0))};
+    t[2] = (bound_threshold){"printed noise term holds", from};
     return SC_OK;
 }
 
