@@ -131,6 +131,18 @@ BASE_MUST_USE int divergence_ladder(const chain *c, int first, int factor, int l
 /* The same on timegrid_shifted with w = shift > 0, for narrow data. */
 BASE_MUST_USE int divergence_ladder_shifted(const chain *c, double shift, int first,
                                             int factor, int levels, ladder *l);
+/* The same at the horizons T = 1, 2, 4, .. with per_unit uniform steps to a unit of time: h = 1/per_unit. */
+typedef struct {
+    const target *data;
+    sde (*forward)(double T);
+    const sampler *scheme;
+    int per_unit;
+    bool
+        noise; /* from p_noise, by divergence_same_start; else from p_T, by divergence_chain */
+    const law_rules *rules; /* of divergence_chain */
+    const store *kept;      /* as in a chain */
+} horizon_chain;
+BASE_MUST_USE int divergence_horizons(const horizon_chain *c, int levels, ladder *l);
 /* The least number of steps, 1 or more, after which an error is at most eps > 0, for one that falls about like
    steps^-order. SC_EACCURACY if an enclosure holds eps, SC_ECONVERGENCE if 2^30 steps are not enough; other
    failures are those of f. */

@@ -12,8 +12,7 @@
  * saturate; from p_noise they are taken against the continuous process from the same start.
  *
  * Printed   Row [97] for EI (6.19): TV/delta^{3/2} doubles with every factor 4 in N; EI has TV order 1. EI2 has 2.
- * Controls  W2 does not depend on d (8 times too small at d = 64); EM has TV order 2 (it has 1); EM on CVP has
- *           an error bounded in T: W2(64) <= 1.5 W2(32) (it doubles: the error grows like T).
+ * Controls  W2 free of d (8 times too small at d = 64); TV order 2 for EM (it has 1); EM on CVP bounded in T (W2 doubles).
  */
 #include "catalogue.h"
 #include "divergence.h"
@@ -22,7 +21,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* clang-format off */
 enum { ROOT, LINEAR, SECOND, PINSKER, ROOT_D, TV_HORIZON, W2_HORIZON, BELOW_EM, BELOW_EI, CVP_ROOT, ROW_97,
@@ -50,10 +48,8 @@ static const xp_check CHECKS[] = {
 
 const xp_info xp_this = {
     .title = "Discretisation errors against step, dimension and horizon (002 Table 2)",
-    .statement =
-        "no row is exceeded; row [97] is out of reach of EI; sqrt(d) delta attained",
-    .sources =
-        "002 Table 2; Chen et al. 2022; Lee, Lu, Tan 2022, 2023; Gao et al. 2023",
+    .statement = "no row is exceeded; EI cannot reach row [97]; sqrt(d) delta attained",
+    .sources = "002 Table 2; Chen et al. 2022; Lee et al. 2022, 2023; Gao et al. 2023",
     .columns = "panel metric series x value",
     .checks = CHECKS,
     .n_checks = LEN(CHECKS),
@@ -62,71 +58,79 @@ const xp_info xp_this = {
 typedef enum { G, M, U, WIDE, TARGETS } which;
 static const char *const TARGET[TARGETS] = {"G", "M", "U", "N(0,4)"};
 
-/* ---- The step -------------------------------------------------------------------------- */
-
 /* Orders in delta from p_T, N = first, first factor, ..; two readings may share a ladder. */
 typedef struct {
     const char *row;
     const sde *forward;
     const sampler *scheme;
     which data;
-    int first, factor, quick, full; /* levels */
-    int checks[2];                  /* the second may be -1 */
-    char metric;                    /* 'T' or 'W' */
+    int first, factor, levels[2]; /* quick, full */
+    int checks[2];                /* the second may be -1 */
+    const char *metric;
     double least[2];
 } sweep;
 
+static sde vp_of(double T) { return sde_vp(0.1, 0.1 + T, T); } /* beta = 0.1 + t */
+static sde cvp_of(double T) { return sde_cvp(1.0, 1.0, T); }
+
+/* The error at T = 1, 2, 4, ..: TV to the data, from p_T, or W2 to the continuous process, both from p_noise; recorded,
+   or judged from T = 4 on. */
+typedef struct {
+    const char *name;
+    sde (*forward)(double T);
+    which data;
+    int check;
+} horizon;
+
 /* clang-format off */
 static const sweep SWEEPS[] = {
-    {"[11]", &SDE_OU, &SAMPLER_EM, G, 64, 2, 5, 7, {ROOT, EM_SECOND}, 'T', {0.47, 2.0}},
-    {"[11]", &SDE_OU, &SAMPLER_EI, G, 64, 4, 5, 5, {ROOT, ROW_97}, 'T', {0.47, 1.45}},
-    {"[11]", &SDE_OU, &SAMPLER_EM, M, 32, 2, 4, 5, {ROOT, -1}, 'T', {0.47}},
-    {"[11]", &SDE_OU, &SAMPLER_EI, M, 32, 2, 4, 5, {ROOT, -1}, 'T', {0.47}},
-    {"[11]", &SDE_OU, &SAMPLER_EM, U, 16, 2, 5, 7, {ROOT, -1}, 'T', {0.47}},
-    {"[11]", &SDE_OU, &SAMPLER_EI, U, 16, 2, 5, 7, {ROOT, -1}, 'T', {0.47}},
-    {"[47,48]", &SDE_OU, &SAMPLER_EM_CORRECTED, G, 64, 2, 5, 7, {ROOT, -1}, 'T', {0.47}},
-    {"[47,48]", &SDE_OU, &SAMPLER_EM_CORRECTED, M, 32, 2, 4, 5, {ROOT, -1}, 'T', {0.47}},
-    {"[24]", &SDE_VE_PRIME, &SAMPLER_EM, G, 64, 2, 5, 7, {ROOT, LINEAR}, 'W', {0.47, 0.95}},
-    {"[24]", &SDE_VP, &SAMPLER_EM, G, 64, 2, 5, 7, {ROOT, LINEAR}, 'W', {0.47, 0.95}},
-    {"[24]", &SDE_VE_PRIME, &SAMPLER_EM, M, 32, 2, 4, 5, {ROOT, -1}, 'W', {0.47}},
-    {"[24]", &SDE_VP, &SAMPLER_EM, M, 32, 2, 4, 5, {ROOT, -1}, 'W', {0.47}},
-    {"[97]", &SDE_OU, &SAMPLER_EI2, G, 64, 2, 5, 7, {SECOND, -1}, 'T', {1.95}},
+    {"[11]", &SDE_OU, &SAMPLER_EM, G, 64, 2, {5, 7}, {ROOT, EM_SECOND}, "TV", {0.47, 2.0}},
+    {"[11]", &SDE_OU, &SAMPLER_EI, G, 64, 4, {5, 5}, {ROOT, ROW_97}, "TV", {0.47, 1.45}},
+    {"[11]", &SDE_OU, &SAMPLER_EM, M, 32, 2, {4, 5}, {ROOT, -1}, "TV", {0.47}},
+    {"[11]", &SDE_OU, &SAMPLER_EI, M, 32, 2, {4, 5}, {ROOT, -1}, "TV", {0.47}},
+    {"[11]", &SDE_OU, &SAMPLER_EM, U, 16, 2, {5, 7}, {ROOT, -1}, "TV", {0.47}},
+    {"[11]", &SDE_OU, &SAMPLER_EI, U, 16, 2, {5, 7}, {ROOT, -1}, "TV", {0.47}},
+    {"[47,48]", &SDE_OU, &SAMPLER_EM_CORRECTED, G, 64, 2, {5, 7}, {ROOT, -1}, "TV", {0.47}},
+    {"[47,48]", &SDE_OU, &SAMPLER_EM_CORRECTED, M, 32, 2, {4, 5}, {ROOT, -1}, "TV", {0.47}},
+    {"[24]", &SDE_VE_PRIME, &SAMPLER_EM, G, 64, 2, {5, 7}, {ROOT, LINEAR}, "W2", {0.47, 0.95}},
+    {"[24]", &SDE_VP, &SAMPLER_EM, G, 64, 2, {5, 7}, {ROOT, LINEAR}, "W2", {0.47, 0.95}},
+    {"[24]", &SDE_VE_PRIME, &SAMPLER_EM, M, 32, 2, {4, 5}, {ROOT, -1}, "W2", {0.47}},
+    {"[24]", &SDE_VP, &SAMPLER_EM, M, 32, 2, {4, 5}, {ROOT, -1}, "W2", {0.47}},
+    {"[97]", &SDE_OU, &SAMPLER_EI2, G, 64, 2, {5, 7}, {SECOND, -1}, "TV", {1.95}},
 };
+static const horizon HORIZONS[] = {
+    {"OU", sde_ou, G, TV_HORIZON}, {"OU", sde_ou, M, TV_HORIZON}, {"OU", sde_ou, G, W2_HORIZON},
+    {"VP", vp_of, G, W2_HORIZON}, {"VE-g=1", sde_brownian, G, W2_HORIZON}, {"VE", sde_ve_prime, G, BY_T}};
+static const horizon CVP = {"CVP", cvp_of, WIDE, BY_T};
 /* clang-format on */
 
-static void orders(xp *x, const sweep *s, const target *data)
+static void orders(xp *x, const sweep *s, const target *p)
 {
-    chain c = {.data = data, .forward = s->forward, .scheme = s->scheme};
+    const sde *f = s->forward;
+    const chain c = {p, f, s->scheme, START_EXACT, 0, NULL, NULL, NULL, xp_laws(x)};
+    const char *scheme = s->scheme->name, *model = sde_name(f), *name = TARGET[s->data];
     ladder l;
-    c.from = START_EXACT;
-    c.kept = xp_laws(x);
-    TRY(divergence_ladder(&c, s->first, s->factor, xp_full(x) ? s->full : s->quick,
-                          &l));
-    const enclosure *e = s->metric == 'T' ? l.tv : l.w2;
-    const char *metric = s->metric == 'T' ? "TV" : "W2", *scheme = s->scheme->name;
-    const char *model = sde_name(s->forward), *name = TARGET[s->data];
+    TRY(divergence_ladder(&c, s->first, s->factor, s->levels[xp_full(x)], &l));
+    const enclosure *e = s->metric[0] == 'T' ? l.tv : l.w2;
     for (int i = 0; i < LEN(s->checks) && s->checks[i] >= 0; i++)
         xp_judge(x, s->checks[i], rate_exact(l.levels, l.h, e),
                  region_at_least(s->least[i]), "%s %s %s %s", s->row, model, scheme,
                  name);
     for (int i = 0; i < l.levels; i++)
-        xp_row(x, "delta %s %s-%s-%s %.17g %.17g", metric, scheme, model, name, l.h[i],
-               enclosure_mid(e[i]));
-    xp_record(x, ERRORS, e[l.levels - 1], "%s %s %s %s N=%d", metric, model, scheme,
+        xp_row(x, "delta %s %s-%s-%s %.17g %.17g", s->metric, scheme, model, name,
+               l.h[i], enclosure_mid(e[i]));
+    xp_record(x, ERRORS, e[l.levels - 1], "%s %s %s %s N=%d", s->metric, model, scheme,
               name, l.steps[l.levels - 1]);
 }
-
-/* ---- The dimension ---------------------------------------------------------------------- */
 
 /* EI, N = 64, d = 1, 4, 16, .., 4096 (full: 1, 4, 8, 16, ..; at d = 2 the inversion for M has no error bound). */
 static void dimensions(xp *x, const target *data, which of)
 {
-    enum { MOST = 12 };
-    const int factor = xp_full(x) ? 2 : 4, n = xp_full(x) ? MOST : 7;
+    int d[12] = {1, 4};
+    const int factor = xp_full(x) ? 2 : 4, n = xp_full(x) ? LEN(d) : 7;
     const char *name = TARGET[of];
     double t[65];
-    int d[MOST] = {1, 4};
-    distances at[MOST];
+    distances at[LEN(d)];
     for (int i = 2; i < n; i++) d[i] = d[i - 1] * factor;
     chain c = chain_uniform(data, &SDE_OU, &SAMPLER_EI, START_EXACT, 64, t);
     TRY(divergence_products(&c, n, d, at));
@@ -134,8 +138,7 @@ static void dimensions(xp *x, const target *data, which of)
         double bound = sqrt(0.5 * at[i].kl.lo), root = sqrt(d[i]);
         xp_row(x, "d TV %s %d %.17g", name, d[i], enclosure_mid(at[i].tv));
         xp_row(x, "d Pinsker %s %d %.17g", name, d[i], bound);
-        xp_record(x, BY_D, enclosure_scale(at[i].tv, 1.0 / root), "%s d=%d", name,
-                  d[i]);
+        xp_record(x, BY_D, enclosure_scale(at[i].tv, 1 / root), "%s d=%d", name, d[i]);
         xp_bound(x, PINSKER, at[i].tv, bound, "%s d=%d", name, d[i]);
         if (d[i] > 16)
             xp_judge(x, ROOT_D, rate_local(d[i], at[i].tv, d[i - 1], at[i - 1].tv),
@@ -160,82 +163,46 @@ static void attained(xp *x, int check, const sampler *scheme, region predicted)
     target_free(normal);
 }
 
-/* ---- The horizon ------------------------------------------------------------------------- */
-
-static sde vp_of(double T) { return sde_vp(0.1, 0.1 + T, T); } /* beta = 0.1 + t */
-static sde cvp_of(double T) { return sde_cvp(1.0, 1.0, T); }
-
-/* The error at T = 1, 2, 4, ..: TV to the data, from p_T, or W2 to the continuous process, both from p_noise; which is
-   judged from T = 4 on, but not for VE with sigma = t and for CVP. */
-typedef struct {
-    const char *name;
-    sde (*forward)(double T);
-    which data;
-    char metric;
-    int levels, check;
-} horizon;
-/* clang-format off */
-enum { HORIZON_LEVELS = 7 };
-static const horizon HORIZONS[] = {
-    {"OU", sde_ou, G, 'T', 5, TV_HORIZON}, {"OU", sde_ou, M, 'T', 5, TV_HORIZON},
-    {"OU", sde_ou, G, 'W', 7, W2_HORIZON}, {"VP", vp_of, G, 'W', 7, W2_HORIZON},
-    {"VE-g=1", sde_brownian, G, 'W', 7, W2_HORIZON}, {"VE", sde_ve_prime, G, 'W', 7, -1}};
-static const horizon HORIZON_CVP = {"CVP", cvp_of, WIDE, 'W', 7, -1};
-/* clang-format on */
-
-/* For TV alone the densities need no finer grid than c = 0.4. */
-static enclosure error_at(xp *x, const horizon *m, const sde *e, const target *data,
-                          const sampler *scheme, int per_unit)
+static ladder horizons(xp *x, const horizon *m, const target *p, const sampler *scheme,
+                       int per_unit)
 {
-    const bool tv = m->metric == 'T';
-    const law_rules rules = law_rules_spaced(data, 0.4);
-    const start noise = {START_NORMAL, 0.0, sde_prior_var(e)};
-    int steps = (int)e->T * per_unit;
-    double *t = NEW_ARRAY(double, steps + 1);
-    chain c = chain_uniform(data, e, scheme, tv ? START_EXACT : noise, steps, t);
-    c.kept = xp_laws(x);
-    distances d;
-    TRY(tv ? divergence_chain(&c, &rules, &d) : divergence_same_start(&c, &d));
-    free(t);
-    return tv ? d.tv : d.w2;
-}
-
-static void horizons(xp *x, const horizon *m, const target *data, const sampler *scheme,
-                     int per_unit, enclosure e[HORIZON_LEVELS])
-{
-    const char *metric = m->metric == 'T' ? "TV" : "W2";
+    const law_rules rules = law_rules_spaced(p, 0.4); /* enough for TV */
+    const bool tv = m->check == TV_HORIZON;
+    const horizon_chain c = {p, m->forward, scheme, per_unit, !tv, &rules, xp_laws(x)};
     char series[64];
-    (void)snprintf(series, sizeof series, "%s-%s-%s-%d", scheme->name, m->name,
-                   TARGET[m->data], per_unit);
-    for (int i = 0; i < m->levels; i++) {
-        const sde forward = m->forward(ldexp(1.0, i));
-        e[i] = error_at(x, m, &forward, data, scheme, per_unit);
-        xp_row(x, "T %s %s %g %.17g", metric, series, forward.T, enclosure_mid(e[i]));
-        xp_record(x, BY_T, e[i], "%s %s T=%g", metric, series, forward.T);
-        if (m->check == W2_HORIZON && forward.T > 4.0)
+    ladder l;
+    TRY(divergence_horizons(&c, tv ? 5 : 7, &l));
+    const enclosure *e = tv ? l.tv : l.w2;
+    (void)snprintf(series, sizeof series, "%s %s-%s-%s-%d", tv ? "TV" : "W2",
+                   scheme->name, m->name, TARGET[m->data], per_unit);
+    for (int i = 0; i < l.levels; i++) {
+        xp_row(x, "T %s %d %.17g", series, 1 << i, enclosure_mid(e[i]));
+        xp_record(x, BY_T, e[i], "%s T=%d", series, 1 << i);
+        if (m->check == W2_HORIZON && i > 2)
             xp_judge(x, W2_HORIZON, enclosure_log(enclosure_div(e[i], e[i - 1])),
-                     region_at_most(0.1), "%s T=%g", series, forward.T);
+                     region_at_most(0.1), "%s T=%d", series, 1 << i);
     }
-    if (m->check == TV_HORIZON)
+    if (tv)
         xp_judge(x, TV_HORIZON, rate_local(16.0, e[4], 4.0, e[2]), region_at_most(0.05),
                  "%s", series);
+    return l;
 }
 
 /* CVP, beta = 1, from N(0, 4): h = 1/16, 1/32, 1/64. */
 static void cvp(xp *x, const target *data)
 {
-    const double h[] = {1.0 / 16, 1.0 / 32, 1.0 / 64};
-    enclosure em[LEN(h)][HORIZON_LEVELS], ei[HORIZON_LEVELS];
-    for (int i = 0; i < LEN(h); i++)
-        horizons(x, &HORIZON_CVP, data, &SAMPLER_EM, 16 << i, em[i]);
-    horizons(x, &HORIZON_CVP, data, &SAMPLER_EI, 64, ei);
-    for (int k = 3; k < HORIZON_LEVELS; k++) {
-        enclosure at[] = {em[0][k], em[1][k], em[2][k]};
-        xp_judge(x, CVP_ROOT, rate_exact(LEN(h), h, at), region_at_least(0.47), "T=%g",
-                 ldexp(1.0, k));
+    ladder em[3];
+    for (int i = 0; i < LEN(em); i++)
+        em[i] = horizons(x, &CVP, data, &SAMPLER_EM, 16 << i);
+    (void)horizons(x, &CVP, data, &SAMPLER_EI, 64);
+    for (int k = 3; k < em[0].levels; k++) {
+        const double h[] = {em[0].h[k], em[1].h[k], em[2].h[k]};
+        const enclosure at[] = {em[0].w2[k], em[1].w2[k], em[2].w2[k]};
+        xp_judge(x, CVP_ROOT, rate_exact(LEN(em), h, at), region_at_least(0.47), "T=%d",
+                 1 << k);
     }
-    xp_judge(x, CVP_BOUNDED, enclosure_div(em[2][6], em[2][5]), region_at_most(1.5),
-             NULL);
+    xp_judge(x, CVP_BOUNDED, enclosure_div(em[2].w2[6], em[2].w2[5]),
+             region_at_most(1.5), NULL);
 }
 
 void xp_run(xp *x)
@@ -243,23 +210,20 @@ void xp_run(xp *x)
     target *data[TARGETS] = {
         catalogue_target(&CATALOGUE_GAUSS), catalogue_target(&CATALOGUE_M),
         target_uniform(-sqrt(3.0), sqrt(3.0)), target_gauss(0.0, 4.0)};
-    const sampler *const em_or_ei[] = {&SAMPLER_EM, &SAMPLER_EI};
-    enclosure e[HORIZON_LEVELS];
-    const int parts = LEN(SWEEPS) + 4 * LEN(HORIZONS);
     for (int i = 0; i < LEN(SWEEPS); i++) {
         orders(x, &SWEEPS[i], data[SWEEPS[i].data]);
-        xp_progress(x, i + 1, parts);
+        xp_progress(x, i + 1, LEN(SWEEPS) + LEN(HORIZONS));
     }
-    dimensions(x, data[G], G);
-    dimensions(x, data[M], M);
+    for (which of = G; of <= M; of++) dimensions(x, data[of], of);
     attained(x, BELOW_EM, &SAMPLER_EM, region_between(0.25, 0.262));
     attained(x, BELOW_EI, &SAMPLER_EI, region_between(0.505, 0.545));
-    for (int i = 0; i < 4 * LEN(HORIZONS); i++) {
-        const horizon *m = &HORIZONS[i / 4];
-        int per_unit = i % 2 == 0 ? 32 : 64;
-        if (m->data == G || per_unit == 32 || xp_full(x))
-            horizons(x, m, data[m->data], em_or_ei[i / 2 % 2], per_unit, e);
-        xp_progress(x, LEN(SWEEPS) + i + 1, parts);
+    for (int i = 0; i < LEN(HORIZONS); i++) {
+        const horizon *m = &HORIZONS[i];
+        for (int k = 0; k < 4; k++)
+            if (m->data == G || k % 2 == 0 || xp_full(x))
+                (void)horizons(x, m, data[m->data], k < 2 ? &SAMPLER_EM : &SAMPLER_EI,
+                               32 << k % 2);
+        xp_progress(x, LEN(SWEEPS) + i + 1, LEN(SWEEPS) + LEN(HORIZONS));
     }
     cvp(x, data[WIDE]);
     for (int i = 0; i < TARGETS; i++) target_free(data[i]);

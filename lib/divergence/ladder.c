@@ -74,6 +74,30 @@ int divergence_ladder(const chain *c, int first, int factor, int levels, ladder 
     return divergence_ladder_shifted(c, 0.0, first, factor, levels, l);
 }
 
+static int horizon_level(const void *ctx, int steps, distances *d)
+{
+    const horizon_chain *p = ctx;
+    const sde e = p->forward((double)steps / p->per_unit);
+    const start noise = {START_NORMAL, 0.0, sde_prior_var(&e)};
+    double *t = NEW_ARRAY(double, steps + 1L);
+    chain c =
+        chain_uniform(p->data, &e, p->scheme, p->noise ? noise : START_EXACT, steps, t);
+    c.kept = p->kept;
+    int status =
+        p->noise ? divergence_same_start(&c, d) : divergence_chain(&c, p->rules, d);
+    free(t);
+    return status;
+}
+
+int divergence_horizons(const horizon_chain *c, int levels, ladder *l)
+{
+    ladder out = rungs(1.0, c->per_unit, 2, levels);
+    for (int i = 0; i < levels; i++) out.h[i] = 1.0 / c->per_unit;
+    CHECK(climb(horizon_level, c, &out));
+    *l = out;
+    return SC_OK;
+}
+
 /* error > eps after few steps, error/eps = ratio there, and not after many. */
 typedef struct {
     int few, many;

@@ -68,6 +68,35 @@ static void shifted_levels(void **state)
     target_free(narrow);
 }
 
+/* Level 2 is the chain to T = 4, from p_noise or from p_T. */
+static void horizons_double(void **state)
+{
+    (void)state;
+    enum { PER_UNIT = 3, STEPS = 4 * PER_UNIT };
+    target *data = target_gauss(0.7, 0.49);
+    const sde ve = sde_ve_prime(4.0);
+    double t[STEPS + 1];
+    chain c = chain_uniform(data, &ve, &SAMPLER_EI, START_EXACT, STEPS, t);
+    for (int noise = 0; noise < 2; noise++) {
+        const horizon_chain h = {.data = data,
+                                 .forward = sde_ve_prime,
+                                 .scheme = &SAMPLER_EI,
+                                 .per_unit = PER_UNIT,
+                                 .noise = noise != 0};
+        ladder l;
+        distances d;
+        assert_int_equal(divergence_horizons(&h, 3, &l), SC_OK);
+        if (noise) c.from = (start){START_NORMAL, 0.0, sde_prior_var(&ve)};
+        assert_int_equal(noise ? divergence_same_start(&c, &d)
+                               : divergence_chain(&c, NULL, &d),
+                         SC_OK);
+        assert_true(l.levels == 3 && l.steps[2] == STEPS && l.h[2] == 1.0 / PER_UNIT);
+        assert_memory_equal(&l.w2[2], &d.w2, sizeof d.w2);
+        assert_true(l.w2[0].hi < l.w2[2].lo || l.w2[0].lo > l.w2[2].hi);
+    }
+    target_free(data);
+}
+
 /* (a/steps)^order, known to a part of 1e-6: a steps bring it to 1. *ctx counts the calls. */
 typedef struct {
     double a, order;
@@ -147,14 +176,14 @@ static void adaptation_as_stated(void **state)
                   {&SAMPLER_EI, 65536, 14061}, {&SAMPLER_DDPM, 1, 36},
                   {&SAMPLER_DDPM, 65536, 36}};
     for (int i = 0; i < LEN(STATED); i++) {
-        double kappa = 0.4, kl;
-        int steps;
-        for (;; kappa /= 1.05) {
+        double kl = 1.0;
+        int steps = 0;
+        for (int j = 0; kl > 0.01; j++) {
+            const double kappa = 0.4 / pow(1.05, j);
             kl = adaptation(STATED[i].scheme, 1.0, kappa, &steps);
             if (STATED[i].D > 1)
                 kl += (STATED[i].D - 1) *
                       adaptation(STATED[i].scheme, 0.0, kappa, &steps);
-            if (kl <= 0.01) break;
         }
         assert_int_equal(steps, STATED[i].steps);
     }
@@ -166,6 +195,7 @@ int main(void)
         cmocka_unit_test(every_level_is_a_uniform_chain),
         cmocka_unit_test(a_failing_level_fails_the_ladder),
         cmocka_unit_test(shifted_levels),
+        cmocka_unit_test(horizons_double),
         cmocka_unit_test(least_number_of_steps),
         cmocka_unit_test(adaptation_as_stated),
     };
