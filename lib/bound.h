@@ -123,6 +123,12 @@ double bound_vp_w2sq_linear(const linear_case *c, int steps, const gauss *path);
    O(e^{-bmin T}) d read as rest e^{-bmin T}. Its exponent needs beta linear in t. */
 double bound_vp_w2sq_noise_printed(const sde *e, double m2, double h, double rest);
 
+/* Where what is printed around Theorem 6.6 fails as an upper bound of `value`: the score term eps^2 bmax^j/(2hc), j = 1
+   and 2, for N(0, 1), s = -x + 0.1, beta = 1/2, T = 20; u_VP(T) <= bmax (1 + 2h - 2 kappa) T for VP(0.1, 20), T = 1;
+   bound_vp_noise_w2sq_printed for an atom at 0. */
+enum { BOUND_W2_FAILURES = 4 };
+BASE_MUST_USE int bound_w2_failures(bound_failure f[BOUND_W2_FAILURES]);
+
 /* W2^2 of the linear case, with bound_vp_w2sq_linear along the sampler, along p_t, and along p_t for a >= 0
    only: a trial of `battery`. */
 enum { BOUND_W2_ALONG_V, BOUND_W2_ALONG_P, BOUND_W2_ALONG_P_STEEPER, BOUND_W2_FORMS };

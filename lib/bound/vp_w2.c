@@ -72,6 +72,28 @@ double bound_vp_w2sq_noise_printed(const sde *e, double m2, double h, double res
     return exp(-(e->bmin + e->bmax * c) * e->T) * (m2 + rest * exp(-e->bmin * e->T));
 }
 
+int bound_w2_failures(bound_failure f[BOUND_W2_FAILURES])
+{
+    const double eps = 0.1, h = 0.25, term = 4.0 * eps * eps; /* eps^2/(2hc), c = 1/2 */
+    const linear_case slow = {.data = GAUSS_STANDARD,
+                              .forward = sde_vp(0.5, 0.5, 20.0),
+                              .from = START_STANDARD,
+                              .c = eps};
+    double noise = bound_vp_w2sq_noise_printed(&slow.forward, 1.0, h, 1.0);
+    distances d;
+    CHECK(divergence_linear(&slow, NULL, &d));
+    enclosure w2sq = enclosure_mul(d.w2, d.w2);
+    double w2 = gauss_w2(law_vp_gauss((gauss){0.0, 0.0}, 1.0), GAUSS_STANDARD);
+    f[0] = (bound_failure){"j=1", w2sq, noise + 0.5 * term};
+    f[1] = (bound_failure){"j=2", w2sq, noise + 0.25 * term};
+    f[2] = (bound_failure){"kappa=1 h=0.25",
+                           enclosure_rounded(bound_vp_exponent(1.0, h, 10.05)),
+                           20.0 * (1.0 + 2.0 * h - 2.0)};
+    f[3] = (bound_failure){"atom at 0, B=1", enclosure_rounded(w2 * w2),
+                           bound_vp_noise_w2sq_printed(0.0, 1, 1.0)};
+    return SC_OK;
+}
+
 int bound_w2_trial(const linear_case *c, enclosure *w2sq, double *bound)
 {
     gauss path[LINEAR_STEPS + 1];

@@ -174,6 +174,24 @@ static void failures(void **state)
     assert_close(f[0].printed, 0.5 * f[1].printed, 1e-15);
 }
 
+static void w2_failures(void **state)
+{
+    (void)state;
+    bound_failure f[BOUND_W2_FAILURES];
+    assert_int_equal(bound_w2_failures(f), SC_OK);
+    for (int i = 0; i < LEN(f); i++)
+        assert_true(f[i].value.lo > f[i].printed + 0.2 * fabs(f[i].printed));
+    assert_close(enclosure_mid(f[0].value), reference_value("sampling", "thm66.R2"),
+                 1e-9);
+    assert_close(enclosure_mid(f[2].value),
+                 reference_value("sampling", "thm66.uVP.kappa=1.0"), 1e-14);
+    assert_close(f[2].printed,
+                 reference_value("sampling", "thm66.uVP.printed.kappa=1.0"), 1e-15);
+    assert_close(enclosure_mid(f[3].value),
+                 reference_value("sampling", "thm66.quarter"), 1e-14);
+    assert_close(f[1].printed, 0.01, 1e-4);
+}
+
 /* Reading A holds for the certified TV before its B, and fails after. */
 static void a_reading_fails(void **state)
 {
@@ -360,6 +378,7 @@ int main(void)
         cmocka_unit_test(tv_of_linear_cases),
         cmocka_unit_test(trials),
         cmocka_unit_test(failures),
+        cmocka_unit_test(w2_failures),
         cmocka_unit_test(a_reading_fails),
         cmocka_unit_test(printed_noise_term),
         cmocka_unit_test(w2_of_linear_cases),
