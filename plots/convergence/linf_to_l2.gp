@@ -26,8 +26,9 @@ set ylabel 'TV(p_{data}, law of Y_T)'
 unset logscale y
 set format y '%g'
 set yrange [0:2.1]
-plot table using 'B':(linear('tv_bound')) smooth unique with lines ls 2 dt 1 lw 1.2 title '½ ε_2 √B, e = 0.6 x', \
-     '' using 'B':(linear('tv')) with points ls 2 ps 1 title 'TV, e = 0.6 x', \
-     '' using 'B':(bounded('tv_bound')) smooth unique with lines ls 1 lw 1.2 title '½ ε_2 √B, |e| ≤ 0.4', \
-     '' using 'B':(bounded('tv')) with points ls 1 ps 1 title 'TV, |e| ≤ 0.4'
+stats table using (bounded('tv_bound')/sqrt(column('B'))) name 'C' nooutput
+plot 0.3*sqrt(x) with lines ls 2 dt 1 lw 1.2 title '½ ε_2 √B, e = 0.6 x', \
+     table using 'B':(linear('tv')) with points ls 2 ps 1 title 'TV, e = 0.6 x', \
+     C_mean*sqrt(x) with lines ls 1 lw 1.2 title '½ ε_2 √B, |e| ≤ 0.4', \
+     table using 'B':(bounded('tv')) with points ls 1 ps 1 title 'TV, |e| ≤ 0.4'
 unset multiplot
