@@ -34,9 +34,8 @@ BASE_MUST_USE int initialisation_measure(const target *data, const sde *e,
 
 /* The backward process of Gaussian data that ends at the place ODE or SDE. */
 backward initialisation_process(gauss data, const sde *e, int end);
-/* zeta^2 = n_T/s_T^2 from the schedule alone: e^B - 1 (OU with theta = sigma^2/2, VP), V = smax^2 - smin^2 (VE),
-   1 - e^-B (CVP). With data N(m, v) the mean of the output is off by |m|/(1 + zeta^2/v) (SDE), the root of that (ODE). */
-double initialisation_zeta2(const sde *e);
+/* With data N(m, v) the mean of the output is off by |m|/(1 + zeta^2/v) (SDE), |m|/(1 + zeta^2/v)^{1/2} (ODE): the bias
+   of mean_offset, from the schedule alone. VE, CVP, VP, and OU with theta = sigma^2/2. */
 double initialisation_mean_error(gauss data, const sde *e, int end);
 /* The moments by law_affine less law_backward_output, the one farther from 0, and the latter's |E Y_T - m|. Failures are
    those of law_affine. */

@@ -13,17 +13,19 @@ backward initialisation_process(gauss data, const sde *e, int end)
                                      : (backward){data, *e, 1.0, 1.0};
 }
 
-double initialisation_zeta2(const sde *e)
+/* Of the model that has this schedule, from its clock alone. */
+static double bias_of(double kappa, const sde *e)
 {
-    double B = sde_B(e, e->T), f = sde_f(e, e->T);
-    if (f == 0.0) return (e->smax - e->smin) * (e->smax + e->smin);
-    return f < 0.0 ? expm1(B) : -expm1(-B);
+    const double B = sde_B(e, e->T), V = (e->smax - e->smin) * (e->smax + e->smin);
+    const double f = sde_f(e, e->T);
+    if (f == 0.0) return MEAN_OFFSET_VE.formula(kappa, V).bias;
+    return (f < 0.0 ? MEAN_OFFSET_VP : MEAN_OFFSET_CVP).formula(kappa, B).bias;
 }
 
 double initialisation_mean_error(gauss data, const sde *e, int end)
 {
-    double growth = 1.0 + initialisation_zeta2(e) / data.var;
-    return fabs(data.mean) / (end == INITIALISATION_ODE ? sqrt(growth) : growth);
+    const double bias = bias_of(1.0 / data.var, e);
+    return fabs(data.mean) * (end == INITIALISATION_ODE ? sqrt(bias) : bias);
 }
 
 int initialisation_moments(gauss data, const sde *e, int end, enclosure *gap,

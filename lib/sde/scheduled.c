@@ -22,8 +22,8 @@ double sde_beta_increment(const sde *e, double u, double t)
     return e->bmin * (t - u) + (e->bmax - e->bmin) * e->T / p1 * rise;
 }
 
-static double contract(const sde *e, double t) { return -0.5 * sde_beta(e, t); }
-static double expand(const sde *e, double t) { return 0.5 * sde_beta(e, t); }
+static double contraction(const sde *e, double t) { return -0.5 * sde_beta(e, t); }
+static double expansion(const sde *e, double t) { return 0.5 * sde_beta(e, t); }
 
 static double log_contraction(const sde *e, double u, double t)
 {
@@ -34,6 +34,14 @@ static double log_expansion(const sde *e, double u, double t)
 {
     return 0.5 * sde_beta_increment(e, u, t);
 }
+
+/* A family by the function of its drift and the prefixes of those of g^2 and of its noise. */
+#define FAMILY(title, drift, g, noise, settles)                                        \
+    {                                                                                  \
+        .name = title, .f = drift, .g2 = g##_g2, .log_scale = log_##drift,             \
+        .var = noise##_var, .int_g2 = g##_int_g2, .int_ei = noise##_int_ei,            \
+        .stationary = settles                                                          \
+    }
 
 /* ---- OU and VP: g^2 = v beta, v = 1 for VP ------------------------------- */
 
@@ -56,22 +64,8 @@ static double vp_int_ei(const sde *e, double u, double t, int k)
     return e->stationary * expm1(half * sde_beta_increment(e, u, t)) / half;
 }
 
-const sde_family SDE_FAMILY_OU = {.name = "OU",
-                                  .f = contract,
-                                  .g2 = vp_g2,
-                                  .log_scale = log_contraction,
-                                  .var = vp_var,
-                                  .int_g2 = vp_int_g2,
-                                  .int_ei = vp_int_ei,
-                                  .stationary = true};
-const sde_family SDE_FAMILY_VP = {.name = "VP",
-                                  .f = contract,
-                                  .g2 = vp_g2,
-                                  .log_scale = log_contraction,
-                                  .var = vp_var,
-                                  .int_g2 = vp_int_g2,
-                                  .int_ei = vp_int_ei,
-                                  .stationary = true};
+const sde_family SDE_FAMILY_OU = FAMILY("OU", contraction, vp, vp, true);
+const sde_family SDE_FAMILY_VP = FAMILY("VP", contraction, vp, vp, true);
 
 /* ---- subVP: g^2 = beta (1 - e^{-2B}) ------------------------------------- */
 
@@ -119,14 +113,7 @@ static double subvp_int_g2(const sde *e, double u, double t)
     return subvp_int_ei(e, u, t, 0);
 }
 
-const sde_family SDE_FAMILY_SUBVP = {.name = "subVP",
-                                     .f = contract,
-                                     .g2 = subvp_g2,
-                                     .log_scale = log_contraction,
-                                     .var = subvp_var,
-                                     .int_g2 = subvp_int_g2,
-                                     .int_ei = subvp_int_ei,
-                                     .stationary = true};
+const sde_family SDE_FAMILY_SUBVP = FAMILY("subVP", contraction, subvp, subvp, true);
 
 /* ---- CVP and COU: f = +beta/2, g^2 = v beta, v = 1 for CVP ---------------- */
 
@@ -142,20 +129,8 @@ static double cvp_int_ei(const sde *e, double u, double t, int k)
     return -e->stationary * expm1(-half * sde_beta_increment(e, u, t)) / half;
 }
 
-const sde_family SDE_FAMILY_CVP = {.name = "CVP",
-                                   .f = expand,
-                                   .g2 = vp_g2,
-                                   .log_scale = log_expansion,
-                                   .var = cvp_var,
-                                   .int_g2 = vp_int_g2,
-                                   .int_ei = cvp_int_ei};
-const sde_family SDE_FAMILY_COU = {.name = "COU",
-                                   .f = expand,
-                                   .g2 = vp_g2,
-                                   .log_scale = log_expansion,
-                                   .var = cvp_var,
-                                   .int_g2 = vp_int_g2,
-                                   .int_ei = cvp_int_ei};
+const sde_family SDE_FAMILY_CVP = FAMILY("CVP", expansion, vp, cvp, false);
+const sde_family SDE_FAMILY_COU = FAMILY("COU", expansion, vp, cvp, false);
 
 /* ---- CsubVP: f = +beta/2, g^2 = beta (e^{2B} - 1): subVP with B and D negative --------- */
 
@@ -182,10 +157,4 @@ static double csubvp_int_g2(const sde *e, double u, double t)
     return csubvp_int_ei(e, u, t, 0);
 }
 
-const sde_family SDE_FAMILY_CSUBVP = {.name = "CsubVP",
-                                      .f = expand,
-                                      .g2 = csubvp_g2,
-                                      .log_scale = log_expansion,
-                                      .var = csubvp_var,
-                                      .int_g2 = csubvp_int_g2,
-                                      .int_ei = csubvp_int_ei};
+const sde_family SDE_FAMILY_CSUBVP = FAMILY("CsubVP", expansion, csubvp, csubvp, false);

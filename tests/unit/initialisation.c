@@ -41,7 +41,6 @@ static void mean_errors(void **state)
                      sde_cvp(0.1, 2.0, 1.0)};
     for (int i = 0; i < LEN(e); i++) {
         double s = sde_scale(&e[i], e[i].T), zeta2 = sde_var(&e[i], e[i].T) / (s * s);
-        assert_close(initialisation_zeta2(&e[i]), zeta2, 1e-13);
         assert_close(initialisation_mean_error(data, &e[i], SDE),
                      1.0 / (1.0 + 2.0 * zeta2), 1e-13);
         assert_close(initialisation_mean_error(data, &e[i], ODE),
