@@ -38,9 +38,9 @@ static double log_expansion(const sde *e, double u, double t)
 /* A family by the function of its drift and the prefixes of those of g^2 and of its noise. */
 #define FAMILY(title, drift, g, noise, settles)                                        \
     {                                                                                  \
-        .name = title, .f = drift, .g2 = g##_g2, .log_scale = log_##drift,             \
+        .name = (title), .f = (drift), .g2 = g##_g2, .log_scale = log_##drift,         \
         .var = noise##_var, .int_g2 = g##_int_g2, .int_ei = noise##_int_ei,            \
-        .stationary = settles                                                          \
+        .stationary = (settles)                                                        \
     }
 
 /* ---- OU and VP: g^2 = v beta, v = 1 for VP ------------------------------- */
