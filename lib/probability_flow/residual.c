@@ -15,7 +15,24 @@ typedef struct {
     long n;
     int d;
     const double *start, *y, *error; /* rows of d; of d + 1, twice */
+    double chance; /* hidden error of an x_t, in proportion to max(1, its size) */
 } lines;
+
+/* Two runs agree by chance on a line, hardly on all: the largest error of an x_t, at most the tolerance. */
+static double chance_error(const lines *l)
+{
+    double largest = 0.0;
+    for (long i = 0; i < l->n; i++)
+        for (long j = i * (l->d + 1); j < i * (l->d + 1) + l->d; j++)
+            largest = fmax(largest, l->error[j] / fmax(1.0, fabs(l->y[j])));
+    return fmin(largest, TOLERANCE);
+}
+
+/* Error of coordinate y of an x_t, `off` by two runs. */
+static double place_error(const lines *l, double y, double off)
+{
+    return off + l->chance * fmax(1.0, fabs(y)) + PLACE * fabs(y);
+}
 
 /* An error of x_t by e_j shifts log p_t by s_j e_j. */
 static enclosure density_residual(const gmm *p0, const gmm *pt, const lines *l)
@@ -31,7 +48,7 @@ static enclosure density_residual(const gmm *p0, const gmm *pt, const lines *l)
         double error = off[d] + TOLERANCE * fmax(1.0, fabs(y[d])) +
                        ROUNDING * (fabs(log0[i]) + fabs(logt[i]));
         for (int j = 0; j < d; j++) {
-            error += fabs(score[i * d + j]) * (off[j] + PLACE * fabs(y[j]));
+            error += fabs(score[i * d + j]) * place_error(l, y[j], off[j]);
             error += fabs(score0[i * d + j]) * PLACE * fabs(l->start[i * d + j]);
         }
         worst =
@@ -52,7 +69,7 @@ static enclosure quantile_residual(const gmm *p0, const gmm *pt, const lines *l)
         gmm_score(pt, 1, &x, 1, &logp, NULL, 0);
         double gap =
             target_cdf(after, 1.0, 0.0, x) - target_cdf(before, 1.0, 0.0, l->start[i]);
-        double error = exp(logp) * (l->error[2 * i] + PLACE * fabs(x)) +
+        double error = exp(logp) * place_error(l, x, l->error[2 * i]) +
                        exp(log0) * PLACE * fabs(l->start[i]) + ROUNDING;
         worst = enclosure_farther(worst, enclosure_about(gap, error));
     }
@@ -71,7 +88,8 @@ int probability_flow_residual(const gmm *data, const sde *e, double t, long n,
         for (int j = 0; j < d; j++) y[i * (d + 1) + j] = x[i * d + j];
     int status = probability_flow_carry(data, e, 0.0, t, n, y, error);
     if (status == SC_OK) {
-        const lines l = {n, d, x, y, error};
+        lines l = {n, d, x, y, error, 0.0};
+        l.chance = chance_error(&l);
         gmm *pt = gmm_diffuse(data, sde_scale(e, t), sde_var(e, t));
         *density = density_residual(data, pt, &l);
         if (quantile != NULL) *quantile = quantile_residual(data, pt, &l);
