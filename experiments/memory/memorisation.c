@@ -21,11 +21,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MEMORISES, FRESH_SHARE, FRESH_COPIES, SAME_AS_KDE, FEW_DATA, SHRINKS, FADES };
-enum { FORGETS = FADES + 1, OTHER_HALF, TRACED, THREE_PARTS, STEPPED, POPULATION };
-enum { NO_MEMORY = POPULATION + 1, ANY_SET, MEASURED, HELD_OUT };
-
 /* clang-format off */
+enum { MEMORISES, FRESH_SHARE, FRESH_COPIES, SAME_AS_KDE, FEW_DATA, SHRINKS, FADES, FORGETS, OTHER_HALF, TRACED,
+       THREE_PARTS, STEPPED, POPULATION, NO_MEMORY, ANY_SET, MEASURED, HELD_OUT };
 static const xp_check CHECKS[] = {
     [MEMORISES] = {xp_claim, MONTE_CARLO, "memorises", "delta = .001, d >= 16: F >= .85, S >= .85"},
     [FRESH_SHARE] = {xp_claim, MONTE_CARLO, "fresh-share", "draws of p_delta: |S - 1/2| <= .06 at every delta"},
@@ -36,7 +34,7 @@ static const xp_check CHECKS[] = {
     [FADES] = {xp_claim, MONTE_CARLO, "fades-in-delta", "d = 64: S falls from delta = .01 to .3 to 1"},
     [FORGETS] = {xp_claim, MONTE_CARLO, "forgets", "|S - 1/2| <= .1 at delta = 2"},
     [OTHER_HALF] = {xp_claim, MONTE_CARLO, "other-half", "digits: copies of the half that was not shown, F_B <= .15"},
-    [TRACED] = {xp_claim, MONTE_CARLO, "traced", "digits: S >= .85 at delta = .1, where F = 0"},
+    [TRACED] = {xp_claim, MONTE_CARLO, "traced", "digits: S >= .85 at delta = .1, where F <= .002"},
     [THREE_PARTS] = {xp_claim, MONTE_CARLO, "three-parts", "digits, trained on a first third: |S - 1/2| <= .06 between the others"},
     [STEPPED] = {xp_claim, MONTE_CARLO, "time-stepped", "DDPM, kappa = .05, d = 16, delta = .01: F and S of the exact law within .05"},
     [POPULATION] = {xp_control, MONTE_CARLO, "population-memorises", "draws of p_delta: S >= .9; S is 1/2"},
@@ -46,46 +44,43 @@ static const xp_check CHECKS[] = {
     [HELD_OUT] = {xp_finding, CLOSED_FORM, "held-out", "digits against another half: fraction of copies, median nearest distance"},
 };
 
-static const double DELTAS[] = {1e-3, 1e-2, 0.03, 0.1, 0.3, 0.6, 1.0, 2.0};
+static const double T = 6.0, DELTAS[] = {1e-3, 1e-2, 0.03, 0.1, 0.3, 0.6, 1.0, 2.0};
 enum { D_001, D_01, D_03, D_1, D_3, D_6, D_ONE, D_TWO, TIMES, EVERY = TIMES };
-enum { SAMPLER = MEMORISATION_SAMPLER, FRESH = MEMORISATION_FRESH };
-enum { F = MEMORISATION_COPY, S = MEMORISATION_SHARE, F_B = MEMORISATION_COPY_B };
-static const char *const STATISTIC[] = {"F", "S", "F_B"};
+enum { SAMPLER = MEMORISATION_SAMPLER, FRESH = MEMORISATION_FRESH, F = MEMORISATION_COPY, S = MEMORISATION_SHARE, F_B = MEMORISATION_COPY_B };
+static const char *const NAME[] = {"F", "S", "F_B"};
 enum { D2 = 1, D16 = 2, D64 = 4, CLUSTERS = 7, HALVES = 8, THIRDS = 16, USER = 32 };
 enum { SHOWN = 8, PIXELS = DIGITS_PIXELS };
-#define INF ((double)INFINITY)
-#define P   memorisation_mean
+#define P memorisation_probability
 
 typedef struct {
     memorisation_number *number;
-    int check;
-    int kind, statistic, delta; /* EVERY: the number farthest from 0 */
+    int check, kind, statistic, delta; /* EVERY: the number farthest from 0 */
     region predicted;
     int where, n; /* n = 0: for every n */
 } expectation;
 static const expectation EXPECTED[] = {
-    {P, MEMORISES, SAMPLER, F, D_001, {0.85, INF}, D16 | D64 | HALVES, 0},
-    {P, MEMORISES, SAMPLER, S, D_001, {0.85, INF}, D16 | D64 | HALVES, 0},
+    {P, MEMORISES, SAMPLER, F, D_001, {0.85, HUGE_VAL}, D16 | D64 | HALVES, 0},
+    {P, MEMORISES, SAMPLER, S, D_001, {0.85, HUGE_VAL}, D16 | D64 | HALVES, 0},
     {memorisation_gap, FRESH_SHARE, FRESH, S, EVERY, {-0.06, 0.06}, CLUSTERS | USER, 0},
-    {memorisation_given_sets, FRESH_COPIES, FRESH, F, EVERY, {-INF, 0.002}, D16 | D64, 0},
+    {P, FRESH_COPIES, FRESH, F, EVERY, {-HUGE_VAL, 0.002}, D16 | D64, 0},
     {memorisation_less_kde, SAME_AS_KDE, SAMPLER, F, EVERY, {-0.05, 0.05}, CLUSTERS | HALVES | USER, 0},
     {memorisation_less_kde, SAME_AS_KDE, SAMPLER, S, EVERY, {-0.05, 0.05}, CLUSTERS | HALVES | USER, 0},
-    {P, FEW_DATA, SAMPLER, S, D_1, {0.88, INF}, D16, 64},
-    {P, FEW_DATA, SAMPLER, S, D_1, {-INF, 0.84}, D16, 2048},
+    {P, FEW_DATA, SAMPLER, S, D_1, {0.88, HUGE_VAL}, D16, 64},
+    {P, FEW_DATA, SAMPLER, S, D_1, {-HUGE_VAL, 0.84}, D16, 2048},
     {memorisation_gap, FORGETS, SAMPLER, S, D_TWO, {-0.1, 0.1}, CLUSTERS, 0},
-    {P, OTHER_HALF, SAMPLER, F_B, EVERY, {-INF, 0.15}, HALVES, 0},
-    {P, TRACED, SAMPLER, S, D_1, {0.85, INF}, HALVES, 0},
+    {P, OTHER_HALF, SAMPLER, F_B, EVERY, {-HUGE_VAL, 0.15}, HALVES, 0},
+    {P, TRACED, SAMPLER, S, D_1, {0.85, HUGE_VAL}, HALVES, 0},
+    {P, TRACED, SAMPLER, F, D_1, {-HUGE_VAL, 0.002}, HALVES, 0},
     {memorisation_gap, THREE_PARTS, SAMPLER, S, EVERY, {-0.06, 0.06}, THIRDS, 0},
-    {P, POPULATION, FRESH, S, D_001, {0.9, INF}, CLUSTERS, 0},
-    {P, NO_MEMORY, SAMPLER, S, D_01, {-INF, 0.6}, D16, 0},
-    {P, ANY_SET, SAMPLER, F_B, D_001, {0.5, INF}, HALVES, 0},
+    {P, POPULATION, FRESH, S, D_001, {0.9, HUGE_VAL}, CLUSTERS, 0},
+    {P, NO_MEMORY, SAMPLER, S, D_01, {-HUGE_VAL, 0.6}, D16, 0},
+    {P, ANY_SET, SAMPLER, F_B, D_001, {0.5, HUGE_VAL}, HALVES, 0},
 };
 /* clang-format on */
 
 const xp_info xp_this = {
     .title = "A model run with the empirical score reproduces its training points",
-    .statement =
-        "empirical score: F, S -> 1 as delta -> 0; any independent draws: S = 1/2",
+    .statement = "empirical score: F, S -> 1 as delta -> 0; independent draws: S = 1/2",
     .sources = "003 section 2.3, Theorem 2.7; 001 open question 3; Li, Chen, Li 2024",
     .columns = "what data n delta value lo hi draw row col",
     .checks = CHECKS,
@@ -101,11 +96,10 @@ typedef struct {
     rng_key key;
 } study;
 
-/* 400 sets of 25 draws: S of fresh draws has sd .1 over sets (d = 2, n = 64), no less than over 25 draws. */
+/* One draw a set, for draws of one set are dependent: 8300 sets without a copy say F <= .002 at alpha/8. */
 static study study_of(xp *x, int where, const char *name, memorisation_setting s)
 {
-    s.T = 6.0, s.times = TIMES, s.delta = DELTAS, s.draws = 25;
-    s.sets = xp_effort(x, 400, 800) * (where == USER ? 2 : 1);
+    s.T = T, s.times = TIMES, s.delta = DELTAS, s.sets = xp_effort(x, 8400, 16800);
     return (study){x, where, name, s, xp_stream(x, "%s n=%d", name, s.n)};
 }
 
@@ -114,26 +108,25 @@ static void show(const study *c, const memorisation *m, const char *who, int kin
     const bool middle = c->s.n >= 512 && c->s.n < 1000 && kind == SAMPLER;
     for (int i = 0; i < 2 * TIMES; i++) {
         const int q = i % 2, k = i / 2;
-        enclosure e = memorisation_mean(m, kind, q, k, xp_alpha(c->x));
-        xp_row(c->x, "%s-%s %s %d %g %.17g %.17g %.17g nan nan nan", who, STATISTIC[q],
+        enclosure e = memorisation_probability(m, kind, q, k, xp_alpha(c->x));
+        xp_row(c->x, "%s-%s %s %d %g %.17g %.17g %.17g nan nan nan", who, NAME[q],
                c->name, c->s.n, DELTAS[k], enclosure_mid(e), e.lo, e.hi);
         if (middle && k % 2 == 1)
             xp_record(c->x, MEASURED, e, "%s n=%d delta=%g %s", c->name, c->s.n,
-                      DELTAS[k], STATISTIC[q]);
+                      DELTAS[k], NAME[q]);
     }
 }
 
 /* Runs, judges, shows; caller frees. */
 static memorisation *measure(const study *c)
 {
-    const double alpha = xp_alpha(c->x);
     memorisation *m = memorisation_run(&c->s, c->key);
     for (const expectation *e = EXPECTED; e < EXPECTED + LEN(EXPECTED); e++) {
         if (!(e->where & c->where) || (e->n > 0 && e->n != c->s.n)) continue;
-        enclosure of =
-            memorisation_at(m, e->number, e->kind, e->statistic, e->delta, alpha);
+        enclosure of = memorisation_at(m, e->number, e->kind, e->statistic, e->delta,
+                                       xp_alpha(c->x));
         xp_judge(c->x, e->check, of, e->predicted, "%s n=%d %s", c->name, c->s.n,
-                 STATISTIC[e->statistic]);
+                 NAME[e->statistic]);
     }
     if (!c->s.held_out) show(c, m, "sampler", SAMPLER);
     if (c->s.law != NULL) show(c, m, "fresh", FRESH);
@@ -143,15 +136,15 @@ static memorisation *measure(const study *c)
 /* S at delta = .1, to be compared between two n. */
 static enclosure study_mixture(xp *x, int where, const char *name, const gmm *p, int n)
 {
+    static const int at[] = {D_01, D_3, D_ONE};
     const memorisation_setting s = {.d = gmm_dim(p), .n = n, .law = p};
     const study c = study_of(x, where, name, s);
-    const double alpha = xp_alpha(x);
-    static const int at[] = {D_01, D_3, D_ONE};
     memorisation *m = measure(&c);
     for (int i = 1; i < LEN(at) && where == D64; i++)
-        xp_judge(x, FADES, memorisation_fall(m, SAMPLER, S, at[i - 1], at[i], alpha),
+        xp_judge(x, FADES,
+                 memorisation_fall(m, SAMPLER, S, at[i - 1], at[i], xp_alpha(x)),
                  region_at_least(0.0), "n=%d delta=%g", n, DELTAS[at[i]]);
-    enclosure share = memorisation_mean(m, SAMPLER, S, D_1, 0.5 * alpha);
+    enclosure share = memorisation_probability(m, SAMPLER, S, D_1, 0.5 * xp_alpha(x));
     memorisation_free(m);
     return share;
 }
@@ -162,38 +155,35 @@ static void study_stepped(xp *x, const gmm *p)
     enclosure less[2];
     const memorisation_setting s = {.d = 16, .n = 512, .law = p};
     study c = study_of(x, D16, "stepped", s);
-    c.s.delta = &DELTAS[D_01], c.s.draws = 100, c.s.sets = xp_effort(x, 200, 400);
-    TRY(memorisation_stepped(&c.s, 0.05, c.key, xp_alpha(x), less));
+    c.s.delta = &DELTAS[D_01], c.s.sets = xp_effort(x, 600, 1200);
+    TRY(memorisation_stepped(&c.s, 0.05, 20, c.key, xp_alpha(x), less));
     for (int q = F; q <= S; q++)
-        xp_judge(x, STEPPED, less[q], region_about(0.0, 0.05), "%s", STATISTIC[q]);
+        xp_judge(x, STEPPED, less[q], region_about(0.0, 0.05), "%s", NAME[q]);
 }
 
+/* In column lo the distance from what was generated. */
 static void show_gallery(const study *c, double delta)
 {
     static const char *const what[] = {"generated", "training", "held-out"};
-    double image[SHOWN][3][PIXELS], distance[SHOWN][2];
+    double image[SHOWN][3][PIXELS], distance[SHOWN][3];
     memorisation_gallery(&c->s, c->key, delta, SHOWN, image[0][0], distance[0]);
     for (int j = 0; j < SHOWN; j++)
-        for (int part = 0; part < 3; part++) {
-            xp_row(c->x, "to-%s gallery nan %g %.17g nan nan %d nan nan", what[part],
-                   delta, part > 0 ? distance[j][part - 1] : 0.0, j);
+        for (int part = 0; part < 3; part++)
             for (int i = 0; i < PIXELS; i++)
-                xp_row(c->x, "%s gallery nan %g %.3f nan nan %d %d %d", what[part],
-                       delta, image[j][part][i], j, i / DIGITS_SIDE, i % DIGITS_SIDE);
-        }
+                xp_row(c->x, "%s gallery nan %g %.3f %.17g nan %d %d %d", what[part],
+                       delta, image[j][part][i], distance[j][part], j, i / DIGITS_SIDE,
+                       i % DIGITS_SIDE);
 }
 
 /* The digits, or as many points of p. */
 static void study_digits(xp *x, const gmm *p)
 {
-    static double pool[DIGITS * PIXELS];
+    double *pool = NEW_ARRAY(double, (long)DIGITS *PIXELS), copies, median;
     char *path = xp_data_path("digits.csv");
     const int status = digits_read(path, DIGITS, pool, NULL);
     free(path);
     if (status == SC_EIO) {
-        xp_note(
-            x,
-            "no data/digits.csv (see run_all.sh): synthetic points replace the digits");
+        xp_note(x, "no data/digits.csv (run_all.sh fetches it): clusters instead");
         gmm_sample(p, xp_stream(x, "pool"), 0, DIGITS, pool, PIXELS);
     } else
         TRY(status);
@@ -206,10 +196,10 @@ static void study_digits(xp *x, const gmm *p)
     memorisation_free(measure(&halves));
     memorisation_free(measure(&thirds));
     for (int k = D_001; k <= D_3; k += 2) show_gallery(&halves, DELTAS[k]);
-    double copies, median;
     memorisation_held_out(&halves.s, halves.key, &copies, &median);
     xp_record(x, HELD_OUT, enclosure_exact(copies), "F");
     xp_record(x, HELD_OUT, enclosure_about(median, 1e-13), "median-distance");
+    free(pool);
 }
 
 void xp_run(xp *x)
@@ -217,26 +207,24 @@ void xp_run(xp *x)
     static const int dimensions[] = {2, 16, PIXELS}, sizes[] = {64, 512, 2048};
     static const char *const names[] = {"d=2", "d=16", "d=64"};
     const gmm *user = xp_target(x);
-    const memorisation_setting s = {
-        .d = user ? gmm_dim(user) : 0, .law = user, .T = 6.0};
-    const double tv = user != NULL ? memorisation_start_tv(&s) : 0.0;
+    const double tv = user != NULL ? memorisation_start_tv(user, T) : 0.0;
     if (tv > 0.03)
         xp_assumption_fails(x, "TV(p_6, N(0, I)) <= .03; its bound is %.3g", tv);
     for (int i = 0; i < 2 && user != NULL && tv <= 0.03; i++)
         study_mixture(x, USER, "target", user, sizes[i]);
     for (int i = 0; i < LEN(dimensions) && user == NULL; i++) {
+        const int where = D2 << i;
         gmm *p = catalogue_clusters(dimensions[i]);
         enclosure share[LEN(sizes)];
         for (int j = 0; j < (xp_full(x) ? 3 : 2); j++) {
-            share[j] = study_mixture(x, D2 << i, names[i], p, sizes[j]);
+            share[j] = study_mixture(x, where, names[i], p, sizes[j]);
             xp_progress(x, 3L * i + j + 1, 9);
         }
-        if (D2 << i == D16) {
+        if (where == D16)
             xp_judge(x, SHRINKS, enclosure_sub(share[0], share[1]),
                      region_at_least(0.03), "n=64,512");
-            study_stepped(x, p);
-        }
-        if (D2 << i == D64) study_digits(x, p);
+        if (where == D16) study_stepped(x, p);
+        if (where == D64) study_digits(x, p);
         gmm_free(p);
     }
 }

@@ -28,8 +28,9 @@ void memorisation_gallery(const memorisation_setting *s, rng_key key, double del
         copy_row(d, z, j, image);
         copy_row(d, a, near[j].first, image + d);
         copy_row(d, b, near[count + j].first, image + 2L * d);
-        distance[2 * j] = near[j].d1;
-        distance[2 * j + 1] = near[count + j].d1;
+        distance[3 * j] = 0.0;
+        distance[3 * j + 1] = near[j].d1;
+        distance[3 * j + 2] = near[count + j].d1;
     }
     memorisation_sets_free(c);
     free(near), free(z), free(a);

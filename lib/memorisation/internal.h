@@ -7,17 +7,14 @@
 #include "neighbour.h"
 #include "stats.h"
 
-/* One replicate at one delta: of s->draws points, how many hit. */
+/* Which statistics a point hits. */
 typedef struct {
-    int hits[MEMORISATION_KINDS][MEMORISATION_STATISTICS];
-    /* Pairs in which this kind hits and the kernel estimate does not, and the other way. */
-    int only[MEMORISATION_KINDS][MEMORISATION_STATISTICS];
-    int only_kde[MEMORISATION_KINDS][MEMORISATION_STATISTICS];
-} tally;
+    bool of[MEMORISATION_STATISTICS];
+} hits;
 
 struct memorisation {
     const memorisation_setting *s;
-    tally *of; /* times x sets */
+    hits *z; /* kinds x times x sets; of the fresh kind none without a law */
 };
 
 enum { MEMORISATION_NOISE = 0x6e6f6973 }; /* stream "nois" */
@@ -29,8 +26,8 @@ typedef struct {
 /* Of the parts x; free before them. */
 memorisation_sets memorisation_sets_of(const memorisation_setting *s, const double *x);
 void memorisation_sets_free(memorisation_sets c);
-/* hit (count x MEMORISATION_STATISTICS) of the points z (count x d). */
-void memorisation_compare(memorisation_sets c, long count, const double *z, bool *hit);
+/* hit[j], j < count, of the points z (count x d). */
+void memorisation_compare(memorisation_sets c, long count, const double *z, hits *hit);
 
 empirical_start memorisation_start(int count, int d);
 void memorisation_start_free(const empirical_start *e);

@@ -1,68 +1,56 @@
-/* intervals.c -- from counts to enclosures. */
+/* intervals.c -- from counts of sets to enclosures. */
 #include "internal.h"
 
-#include <stdlib.h>
+typedef struct {
+    int kind, statistic, k;
+} event;
 
-static double fraction(const memorisation *m, int kind, int statistic, int k, long r)
+static bool holds(const memorisation *m, event e, long r)
 {
-    const memorisation_setting *s = m->s;
-    return m->of[k * s->sets + r].hits[kind][statistic] / (double)s->draws;
+    return m->z[(e.kind * m->s->times + e.k) * m->s->sets + r].of[e.statistic];
 }
 
-enclosure memorisation_mean(const memorisation *m, int kind, int statistic, int k,
-                            double alpha)
+/* P(a) - P(b), from the sets in which only the one holds and those in which only the other does. */
+static enclosure difference(const memorisation *m, event a, event b, double alpha)
 {
     const long sets = m->s->sets;
-    double *mean = NEW_ARRAY(double, sets);
-    for (long r = 0; r < sets; r++) mean[r] = fraction(m, kind, statistic, k, r);
-    enclosure e = stats_mean(sets, mean, alpha, 1.0);
-    free(mean);
-    return e;
+    long only_a = 0, only_b = 0;
+    for (long r = 0; r < sets; r++) {
+        only_a += holds(m, a, r) && !holds(m, b, r);
+        only_b += holds(m, b, r) && !holds(m, a, r);
+    }
+    return enclosure_sub(stats_binomial(only_a, sets, 0.5 * alpha),
+                         stats_binomial(only_b, sets, 0.5 * alpha));
+}
+
+enclosure memorisation_probability(const memorisation *m, int kind, int statistic,
+                                   int k, double alpha)
+{
+    const event e = {kind, statistic, k};
+    long count = 0;
+    for (long r = 0; r < m->s->sets; r++) count += holds(m, e, r);
+    return stats_binomial(count, m->s->sets, alpha);
 }
 
 enclosure memorisation_gap(const memorisation *m, int kind, int statistic, int k,
                            double alpha)
 {
-    return enclosure_sub(memorisation_mean(m, kind, statistic, k, alpha),
+    return enclosure_sub(memorisation_probability(m, kind, statistic, k, alpha),
                          enclosure_exact(0.5));
 }
 
 enclosure memorisation_fall(const memorisation *m, int kind, int statistic, int k,
                             int l, double alpha)
 {
-    const long sets = m->s->sets;
-    double *fall = NEW_ARRAY(double, sets);
-    for (long r = 0; r < sets; r++)
-        fall[r] =
-            fraction(m, kind, statistic, k, r) - fraction(m, kind, statistic, l, r);
-    enclosure e = stats_mean(sets, fall, alpha, 2.0);
-    free(fall);
-    return e;
-}
-
-enclosure memorisation_given_sets(const memorisation *m, int kind, int statistic, int k,
-                                  double alpha)
-{
-    const memorisation_setting *s = m->s;
-    long hits = 0;
-    for (long r = 0; r < s->sets; r++)
-        hits += m->of[k * s->sets + r].hits[kind][statistic];
-    return stats_binomial(hits, s->sets * s->draws, alpha);
+    return difference(m, (event){kind, statistic, k}, (event){kind, statistic, l},
+                      alpha);
 }
 
 enclosure memorisation_less_kde(const memorisation *m, int kind, int statistic, int k,
                                 double alpha)
 {
-    const memorisation_setting *s = m->s;
-    const long draws = s->sets * s->draws;
-    long more = 0, less = 0;
-    for (long r = 0; r < s->sets; r++) {
-        const tally *t = &m->of[k * s->sets + r];
-        more += t->only[kind][statistic];
-        less += t->only_kde[kind][statistic];
-    }
-    return enclosure_sub(stats_binomial(more, draws, 0.5 * alpha),
-                         stats_binomial(less, draws, 0.5 * alpha));
+    return difference(m, (event){kind, statistic, k},
+                      (event){MEMORISATION_KDE, statistic, k}, alpha);
 }
 
 enclosure memorisation_at(const memorisation *m, memorisation_number *number, int kind,

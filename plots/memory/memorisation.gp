@@ -41,15 +41,16 @@ do for [row = 0:1] {
             set format x '10^{%L}'
         }
         set ylabel (i > 1 ? '' : row == 0 ? 'share S' : 'copies F') offset 1,0
-        set key inside top right noenhanced font ',11' samplen 1.5
-        if (!(row == 1 && i == 1)) { unset key }
+        set key inside noenhanced font ',11' samplen 1.5
+        if (row == 0) { set key bottom left } else { set key top right }
+        if (i > 1) { unset key }
         independent = row == 0 ? 0.5 : i == 1 ? 1.0/9 : 0
         if (i < 4) {
-            plot independent with lines ls 10 title 'independent of the training set', \
+            plot independent with lines ls 10 title (row == 0 ? 'independent of the training set' : ''), \
                  table using 'delta':(of('fresh-'.what, data, 512)):(low('fresh-'.what, data, 512)):(high('fresh-'.what, data, 512)) \
-                     with yerrorbars ls 12 lw 2 pt 4 dt 1 ps 0.8 title 'control: population score, n = 512', \
+                     with yerrorbars ls 12 lw 2 pt 4 dt 1 ps 0.8 title (row == 0 ? 'control: population score, n = 512' : ''), \
                  for [j = 1:words(SIZES)] table using 'delta':(of('sampler-'.what, data, word(SIZES, j))) \
-                     with linespoints ls j title 'n = '.word(SIZES, j)
+                     with linespoints ls j title (row == 1 ? 'n = '.word(SIZES, j) : '')
         } else {
             plot independent with lines ls 10 notitle, \
                  table using 'delta':(of('sampler-'.what, data, 898)) with linespoints ls 6 dt 1 notitle
@@ -92,7 +93,7 @@ do for [k = 1:3] {
     if (k > 1) { do for [l = 1:5] { unset label l } }
     plot for [r = 0:2] table using (column('draw') * 9 + column('col')):(column('row') + 12 * r):(0.5):(0.5):(pixel(word('generated training held-out', r + 1), delta)) \
              with boxxyerror fs solid 1 noborder fc palette, \
-         for [r = 1:2] table using (column('draw') * 9 + 3.5):(is(word('to-training to-held-out', r), delta) ? 12 * r + 9 : NaN):(sprintf('%.2f', column('value'))) \
+         for [r = 1:2] table using (column('draw') * 9 + 3.5):(is(word('training held-out', r), delta) && column('row') == 0 && column('col') == 0 ? 12 * r + 9 : NaN):(sprintf('%.2f', column('lo'))) \
              with labels font ',11' textcolor rgb (r == 1 ? '#0072B2' : '#D55E00')
 }
 unset multiplot
