@@ -34,6 +34,8 @@ enclosure rate_richardson(int n, const double *h, const enclosure *e, double ord
 /* The same where the last two changes of e are in the ratio of those of h^order, within a quarter of it; elsewhere
    e(h) has not settled, or is known too roughly: the last +- 8 times the larger of the two. */
 enclosure rate_settled(int n, const double *h, const enclosure *e, double order);
+/* The largest e_i/h_i^order over the smallest, n >= 1, all e_i > 0 (else NaN): 1 for e = C h^order. */
+enclosure rate_constancy(int n, const double *h, const enclosure *e, double order);
 /* Slope, enclosed at level alpha, of the weighted least-squares line through (log h, log|e|), h
    decreasing, n >= 3. Each e[i] is an independent estimate with its own alpha > 0, read as mean +-
    z se; by the delta method log|e| has standard error u = se/|mean| and bias at most u^2/2. The

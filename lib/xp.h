@@ -101,6 +101,8 @@ void xp_record(xp *x, int check, enclosure measured, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* One row of table.tsv: blank-separated values in the order of .columns ("%.17g" for doubles). */
 void xp_row(xp *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The row "series at mid lo hi" of a table with these five columns. */
+void xp_point(xp *x, const char *series, double at, enclosure e);
 /* Path of NAME in the folder data/ of the source tree, where scripts/setup.sh puts the data it fetches;
    caller frees. The file need not be there. */
 char *xp_data_path(const char *name);

@@ -28,14 +28,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SHRUNK_LINE, SHRUNK_POINT, REPAIRED, ATOMIC, WEIGHT_SIZE, WEIGHT_ORDER };
-enum { MONOTONE = WEIGHT_ORDER + 1, PRINTED_POINT, PRINTED_TEN, PRINTED_FINITE_T };
-enum { HALF_VARIANCE = PRINTED_FINITE_T + 1, LONG_HORIZON, SLOW_WEIGHTS, SMEARED };
-enum { ON_THE_LINE = SMEARED + 1, WEIGHTS };
-
 #define REPAIR "centres e^-delta x_i, or R <= sqrt d, or delta = (eps/d)^2"
 
 /* clang-format off */
+enum { SHRUNK_LINE, SHRUNK_POINT, REPAIRED, ATOMIC, WEIGHT_SIZE, WEIGHT_ORDER, MONOTONE, PRINTED_POINT, PRINTED_TEN,
+       PRINTED_FINITE_T, HALF_VARIANCE, LONG_HORIZON, SLOW_WEIGHTS, SMEARED, ON_THE_LINE, WEIGHTS };
 static const xp_check CHECKS[] = {
     [SHRUNK_LINE] = {xp_claim, EXACT_LAW, "shrunk-centres", "TV(law, p_delta) <= TV(gamma, p_T) <= explicit bound, 3 atoms"},
     [SHRUNK_POINT] = {xp_claim, CERTIFIED, "shrunk-centre-one-point", "TV(law, p_delta) <= explicit bound, one atom of norm R in R^d"},
@@ -67,11 +64,6 @@ const xp_info xp_this = {
 };
 
 static double noise(double t) { return -expm1(-2.0 * t); } /* s2_t */
-
-static void row(xp *x, const char *series, double at, enclosure e)
-{
-    xp_row(x, "%s %.17g %.17g %.17g %.17g", series, at, enclosure_mid(e), e.lo, e.hi);
-}
 
 /* ---- Three atoms on the line ---------------------------------------------- */
 
@@ -154,8 +146,8 @@ static void verify_point(xp *x)
     judge_point(x, PRINTED_POINT, 13, 13.0, 0.1, 0.01 / 13);
     for (int shrunk = 0; shrunk <= 1; shrunk++)
         for (int d = 1; d <= 1024; d *= 2)
-            row(x, shrunk ? "shrunk" : "printed", d,
-                law_point_tv(log(d / 0.1), 0.01 / d, d, d, shrunk));
+            xp_point(x, shrunk ? "shrunk" : "printed", d,
+                     law_point_tv(log(d / 0.1), 0.01 / d, d, d, shrunk));
 }
 
 /* ---- Ten atoms in R^d, Monte Carlo ---------------------------------------- */
@@ -183,9 +175,8 @@ static void verify_ten(xp *x, const setting *c)
     double above = tv.hi + bound_vp_noise_tv((double)d * d, d, 2.0 * ou.T);
     event = enclosure_of(event.lo, fmax(event.lo, above), 2.0 * level);
     xp_judge(x, PRINTED_TEN, event, region_at_most(c->eps), "d=%d", d);
-    if (c->eps == 0.1) row(x, "ten", d, tv);
-    gmm_free(rho), gmm_free(p);
-    free(atoms);
+    if (c->eps == 0.1) xp_point(x, "ten", d, tv);
+    gmm_free(rho), gmm_free(p), free(atoms);
 }
 
 /* ---- delta = 0: the weights ------------------------------------------------ */
@@ -212,7 +203,7 @@ static void verify_weights(xp *x)
     for (int k = 0; k < LEN(horizons); k++) {
         const empirical e = three_atoms(horizons[k], 0.0);
         TRY(law_empirical_weights(&e, W, &tv[k]));
-        row(x, "weights", horizons[k], tv[k]);
+        xp_point(x, "weights", horizons[k], tv[k]);
         for (int i = 0; i < ON_LINE && horizons[k] == 1; i++)
             xp_record(x, WEIGHTS, W[i], "x=%g", ATOMS[i]);
     }

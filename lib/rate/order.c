@@ -97,3 +97,20 @@ enclosure rate_settled(int n, const double *h, const enclosure *e, double order)
     last.alpha = limit.alpha;
     return last;
 }
+
+enclosure rate_constancy(int n, const double *h, const enclosure *e, double order)
+{
+    REQUIRE(n >= 1);
+    enclosure most = {0.0, 0.0, 0.0}, inverse = most;
+    double alpha = 0.0;
+    for (int i = 0; i < n; i++) {
+        const enclosure c = enclosure_scale(e[i], pow(h[i], -order));
+        if (!(c.lo > 0.0)) return (enclosure){NAN, NAN, alpha};
+        most = enclosure_max(most, c);
+        inverse = enclosure_max(inverse, enclosure_div(enclosure_exact(1.0), c));
+        alpha += e[i].alpha;
+    }
+    enclosure ratio = enclosure_mul(most, inverse);
+    ratio.alpha = alpha;
+    return ratio;
+}

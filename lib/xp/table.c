@@ -39,6 +39,11 @@ void xp_row(xp *x, const char *fmt, ...)
     free(line);
 }
 
+void xp_point(xp *x, const char *series, double at, enclosure e)
+{
+    xp_row(x, "%s %.17g %.17g %.17g %.17g", series, at, enclosure_mid(e), e.lo, e.hi);
+}
+
 char *xp_table_text(xp *x)
 {
     char *header = xp_format("%s", x->info->columns);

@@ -261,6 +261,21 @@ static void settled(void **state)
     assert_near(far.alpha, 3e-7, 1e-20);
 }
 
+/* e/h^2 is 3, 4 and 2 within 0.5: a ratio of 2 within [3.5/2.5, 4.5/1.5]; nothing is known of an e that may be 0. */
+static void constancy(void **state)
+{
+    (void)state;
+    const double h[] = {1.0, 0.5, 0.25};
+    enclosure e[] = {
+        {2.5, 3.5, 1e-6}, {0.875, 1.125, 1e-6}, {1.5 / 16, 2.5 / 16, 1e-6}};
+    enclosure ratio = rate_constancy(LEN(h), h, e, 2.0);
+    assert_near(ratio.lo, 3.5 / 2.5, 1e-14);
+    assert_near(ratio.hi, 4.5 / 1.5, 1e-14);
+    assert_near(ratio.alpha, 3e-6, 1e-20);
+    e[1].lo = 0.0;
+    assert_true(isnan(rate_constancy(LEN(h), h, e, 2.0).lo));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +293,7 @@ int main(void)
         cmocka_unit_test(noisy_level),
         cmocka_unit_test(richardson),
         cmocka_unit_test(settled),
+        cmocka_unit_test(constancy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

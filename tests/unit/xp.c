@@ -217,6 +217,20 @@ static void tables(void **state)
     xp_close(x);
 }
 
+static void points(void **state)
+{
+    (void)state;
+    xp *x = open_run(NULL);
+    xp_info info = *x->info;
+    info.columns = "series x value lo hi";
+    x->info = &info;
+    xp_point(x, "tv", 0.5, enclosure_of(1.0, 2.0, 1e-6));
+    char *text = xp_table_text(x);
+    assert_non_null(strstr(text, "\ntv\t0.5\t1.5\t1\t2\n"));
+    free(text);
+    xp_close(x);
+}
+
 static const char *string_at(const json_t *row, const char *key)
 {
     return json_string_value(json_object_get(row, key));
@@ -454,10 +468,10 @@ int main(void)
         cmocka_unit_test(never_judged),   cmocka_unit_test(only),
         cmocka_unit_test(bounds),         cmocka_unit_test(assumption),
         cmocka_unit_test(notes_and_data), cmocka_unit_test(line_only),
-        cmocka_unit_test(tables),         cmocka_unit_test(records),
-        cmocka_unit_test(streams),        cmocka_unit_test(progress),
-        cmocka_unit_test(options),        cmocka_unit_test(good_targets),
-        cmocka_unit_test(bad_targets),
+        cmocka_unit_test(tables),         cmocka_unit_test(points),
+        cmocka_unit_test(records),        cmocka_unit_test(streams),
+        cmocka_unit_test(progress),       cmocka_unit_test(options),
+        cmocka_unit_test(good_targets),   cmocka_unit_test(bad_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
