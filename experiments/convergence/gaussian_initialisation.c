@@ -180,7 +180,6 @@ static enclosure judge_moments(xp *x, gauss data, const sde *e, int end)
 static void verify_models(xp *x, const law *p)
 {
     const gauss data = {target_mean(p->data), target_variance(p->data)};
-    const double growth = 1.0 + 1.0 / data.var; /* of CVP, B -> inf */
     sde e[MODELS];
     initialisation_cost c[MODELS];
     enclosure off[] = {[SDE] = {0}};
@@ -193,15 +192,15 @@ static void verify_models(xp *x, const law *p)
     }
     for (int k = ODE; k <= SDE && data.mean != 0.0; k++) {
         const char *name = INITIALISATION_NAME[k];
-        const double floor = data.mean / (k == ODE ? sqrt(growth) : growth);
+        const double power = k == ODE ? 0.5 : 1.0;
+        const double floor = data.mean * pow(1.0 + 1.0 / data.var, -power);
         const enclosure *v3 = c[VE_FIRST + 3].tv, *v4 = c[VE_FIRST + 4].tv;
         enclosure order = rate_local(1e-3, v3[k], 1e-4, v4[k]);
         xp_judge(x, FLOOR, off[k], region_about(floor, 1e-6), "%s v=%g", name,
                  data.var);
         xp_judge(x, CVP_ZERO, off[k], region_at_most(0.01), "%s v=%g", name, data.var);
         if (data.var == 1.0)
-            xp_judge(x, VE, order, region_about(k == ODE ? 0.5 : 1.0, 0.01), "%s",
-                     name);
+            xp_judge(x, VE, order, region_about(power, 0.01), "%s", name);
     }
 }
 
@@ -226,5 +225,6 @@ void xp_run(xp *x)
         verify_law(x, &laws[i]);
         if (laws[i].gaussian) verify_models(x, &laws[i]);
         target_free(laws[i].data);
+        xp_progress(x, i + 1, LEN(laws));
     }
 }

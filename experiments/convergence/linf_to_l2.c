@@ -218,7 +218,10 @@ void xp_run(xp *x)
     bounded_errors(data, c);
     for (int i = 0; i < LEN(THETA); i++) verify_linear(x, THETA[i]);
     verify_growth(x);
-    for (int i = 0; i < ERRORS; i++) verify_stationary(x, &c[i], i == 0);
+    for (int i = 0; i < ERRORS; i++) {
+        verify_stationary(x, &c[i], i == 0);
+        xp_progress(x, i + 1, ERRORS + 2);
+    }
     for (int k = 0; k < LEN(DRAWN); k++) verify_bounded(x, &c[0], DRAWN[k]);
     target_free(data);
 }
