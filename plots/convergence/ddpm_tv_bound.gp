@@ -32,6 +32,6 @@ set format x '%g'
 set yrange [10:3000]
 plot table using (eps('G')):'value' with linespoints ls 1 title 'N(0.7, 0.49)', \
      '' using (eps('M')):'value' with linespoints ls 2 title 'M', \
-     26*0.04/x with lines ls 10 title '1/ε', \
-     26*(0.04/x)**2 with lines ls 12 title 'bound: 1/ε²'
+     26*0.04/x with lines ls 10 title 'slope of 1/ε', \
+     26*(0.04/x)**2 with lines ls 12 title 'slope of the bound, 1/ε²'
 unset multiplot
