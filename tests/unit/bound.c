@@ -298,6 +298,10 @@ static void lipschitz_bound(void **state)
     bound_lipschitz exact = {0.5, 0.0, 1.0, -0.5, 0.2};
     assert_int_equal(bound_lipschitz_least(&exact, &least), SC_OK);
     assert_close(exp(least), 0.5 * exp(2.0 * 1.501 * 0.2), 1e-12);
+    /* a short clock: h would be 1/(2G) = 50 */
+    bound_lipschitz brief = {0.0, 0.02, 0.1, 0.0, 0.01};
+    assert_int_equal(bound_lipschitz_least(&brief, &least), SC_OK);
+    assert_close(least, bound_lipschitz_log(&brief, 10.0), 1e-13);
     exact.w2sq_start = (double)NAN;
     assert_int_equal(bound_lipschitz_least(&exact, &least), SC_EDOMAIN);
     b = (bound_lipschitz){(double)NAN, 0.02, 1.7, 0.5, 1.0};
@@ -316,6 +320,9 @@ static void lipschitz_bound_of_a_linear_case(void **state)
     assert_close(b.w2sq_start, w2 * w2, 1e-12);
     assert_close(b.L, 1.5 / v_T, 1e-14);
     assert_close(b.eps2, 0.25 / v_T + 0.01, 1e-14);
+    c.a = -1.5;
+    assert_close(bound_lipschitz_linear(&c).L, 0.5 / v_T, 1e-14);
+    c.a = 0.5;
     assert_near(b.pull, -0.5, 0.0);
     assert_near(b.G, 2.0, 1e-15);
     distances d;

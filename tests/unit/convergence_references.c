@@ -46,6 +46,15 @@ static void tv_of_a_constant_error(void **state)
         assert_encloses(measured(&cases[i], START_STANDARD).tv, cases[i].id);
     linear_reference brownian = {"thm62.bm", sde_brownian(4.0), 0.0, 0.0, 0.05};
     assert_encloses(measured(&brownian, START_EXACT).tv, brownian.id);
+    /* where the score term is sharpest: data N(0, v T) under Brownian motion, eps -> 0 */
+    double v = reference_value("sampling", "thm62.tight.vstar"), bound;
+    sde e = sde_brownian(4.0);
+    enclosure tv;
+    assert_int_equal(bound_tv_constant_error(&e, START_EXACT, (gauss){0.0, 4.0 * v},
+                                             1e-3, &tv, &bound),
+                     SC_OK);
+    assert_close(enclosure_mid(tv) / bound,
+                 reference_value("sampling", "thm62.tight.ratio"), 1e-6);
 }
 
 /* Theorem 6.2, corrected and printed (B) score terms of N(0, 1). */
@@ -142,6 +151,9 @@ static void w2_of_power_schedules(void **state)
         enclosure w2 = measured(&r, START_STANDARD).w2;
         assert_encloses(enclosure_mul(w2, w2), ID[i]);
     }
+    sde cubic = sde_vp_power(0.1, 20.0, 3.0, 1.0);
+    assert_close(bound_vp_w2sq_noise_printed(&cubic, 10.0, 0.01, 1.0),
+                 reference_value("sampling", "thm66.power3.printedRHS"), 1e-12);
     double w2 = gauss_w2(law_vp_gauss((gauss){0.0, 0.0}, 1.0), GAUSS_STANDARD);
     assert_close(w2 * w2, reference_value("sampling", "thm66.quarter"), 1e-14);
 }
@@ -167,7 +179,8 @@ static void w2_under_a_lipschitz_score(void **state)
     }
 }
 
-/* CVP from N(0, e^B - 1), exact score, N(2, 1). */
+/* CVP from N(0, e^B - 1), exact score, N(2, 1): the mean is off by 2/(2 - q), q = e^{-B}, the variance
+   e^B - 1 - (2 e^B - 1) = -e^B at the start, times e^B/(2 e^B - 1)^2 at the end. */
 static void bias_of_contractive_models(void **state)
 {
     (void)state;
@@ -178,6 +191,13 @@ static void bias_of_contractive_models(void **state)
         start noise = {START_NORMAL, 0.0, sde_prior_var(&r.forward)};
         assert_encloses(measured(&r, noise).w2, ID[i]);
     }
+    /* "cvp.bias.B=5.0", which the collection lacks */
+    linear_reference r = {"", sde_cvp(5.0, 5.0, 1.0), 2.0, 0.0, 0.0};
+    start noise = {START_NORMAL, 0.0, sde_prior_var(&r.forward)};
+    double q = exp(-5.0), mean = 2.0 / (2.0 - q), var = 1.0 - 1.0 / pow(2.0 - q, 2.0);
+    assert_close(enclosure_mid(measured(&r, noise).w2), hypot(mean, 1.0 - sqrt(var)),
+                 1e-10);
+    assert_near(hypot(mean, 1.0 - sqrt(var)), 1.0124151, 5e-8);
 }
 
 int main(void)
