@@ -18,13 +18,14 @@ static double sd_off(gauss law, gauss data, double var_off)
     return var_off / (sqrt(law.var) + sqrt(data.var));
 }
 
-/* W2 from the deviations. As a norm of (m - m0, sd - sd0) it moves by no more than their errors. */
+/* W2 from the deviations. As a norm of (m - m0, sd - sd0) it moves by no more than their errors; sd by that of the
+   variance over sd + sd', hence over sd. */
 static enclosure w2_between(gauss data, gauss fine, const linear_deviation off[2],
                             gauss coarse)
 {
     double w2 = hypot(off[1].mean, sd_off(fine, data, off[1].var));
     double rough = hypot(off[0].mean, sd_off(coarse, data, off[0].var));
-    double rounding = off[1].rounding.mean + sd_off(fine, data, off[1].rounding.var);
+    double rounding = off[1].rounding.mean + off[1].rounding.var / sqrt(fine.var);
     return enclosure_about(w2, fabs(w2 - rough) + rounding + 1e-15 * w2);
 }
 

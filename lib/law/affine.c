@@ -95,7 +95,9 @@ linear_deviation law_backward_output(const backward *c, double w)
     double v_T = s * s * v0 + n, gain = pow(s * s * v0 / v_T, c->score) / s;
     double mean = -gain * s * c->data.mean;
     double var = gain * gain * ((w - n) - s * s * v0);
-    gauss rounding = {4e-15 * fabs(mean),
-                      4e-15 * fabs(var) + 4e-16 * gain * gain * (w + v_T)};
+    double power = 1.2e-15 * fabs(log(s)); /* of s^2 = e^{2 log s} */
+    gauss rounding = {(4e-15 + power) * fabs(mean),
+                      (4e-15 + power) * fabs(var) +
+                          (4e-16 + power) * gain * gain * (w + v_T)};
     return (linear_deviation){mean, var, rounding};
 }

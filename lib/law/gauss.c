@@ -12,16 +12,22 @@ gauss law_vp_gauss(gauss data, double B)
     return (gauss){sqrt(q) * data.mean, 1.0 + q * (data.var - 1.0)};
 }
 
+/* What rounding does to a number that holds s_t = e^{log s_t}, relative to it; where s_t underflows it is cut. */
+static double unit_at(const sde *e, double t)
+{
+    return 1e-15 * (1.0 + fmin(fabs(log(sde_scale(e, t))), 745.0));
+}
+
 gauss law_reverse_gauss(gauss data, const sde *e, gauss from, double t, double u,
                         bool noise, gauss *rounding)
 {
     gauss p_t = law_marginal(data, e, t), p_u = law_marginal(data, e, u);
     double gain = noise ? sde_scale_between(e, u, t) * p_u.var / p_t.var
                         : sqrt(p_u.var / p_t.var);
-    double square = gain * gain;
-    *rounding =
-        (gauss){1e-15 * (fabs(p_u.mean) + gain * (fabs(from.mean) + fabs(p_t.mean))),
-                1e-15 * (p_u.var + square * (from.var + p_t.var))};
+    double square = gain * gain, at_t = unit_at(e, t), at_u = unit_at(e, u);
+    *rounding = (gauss){at_u * fabs(p_u.mean) +
+                            at_t * gain * (fabs(from.mean) + fabs(p_t.mean)),
+                        at_u * p_u.var + at_t * square * (from.var + p_t.var)};
     double var = noise ? p_u.var + square * (from.var - p_t.var) : square * from.var;
     return (gauss){p_u.mean + gain * (from.mean - p_t.mean), var};
 }

@@ -32,6 +32,34 @@ static void gaussian_moments(void **state)
     }
 }
 
+/* What is known to 30 digits: noise far below the variance of the data, whose flow leaves a law far narrower than them,
+   and long time, where s_T = e^{-B/2} is rounded as B is. */
+static void enclosed_distances(void **state)
+{
+    (void)state;
+    static const struct {
+        double m, v, w, bmin, bmax, T;
+        bool expanding, noise;
+        double w2;
+    } KNOWN[] = {
+        {-0.25, 160, 0.03, 0.1, 1.9, 5.5, true, false, 1.264052946326156726377e+01},
+        {0, 600, 1.75, 0.1, 1.9, 2.8, true, false, 2.416893532468798708626e+01},
+        {0.25, 27.5, 0.06, 0.1, 13.2, 5.75, false, true, 1.686492248206714992322e-15},
+        {13, 0.001, 2.5, 0.1, 15, 5.2, false, true, 1.157557879440839383824e-19},
+        {-5.5, 0.012, 10, 0.1, 13, 4.9, false, true, 7.631324591037275109940e-16},
+        {13, 0.001, 2.5, 0.1, 15.3, 5.3, false, true, 2.456893144984996745204e-20},
+    };
+    for (int i = 0; i < LEN(KNOWN); i++) {
+        sde e = KNOWN[i].expanding ? sde_cvp(KNOWN[i].bmin, KNOWN[i].bmax, KNOWN[i].T)
+                                   : sde_vp(KNOWN[i].bmin, KNOWN[i].bmax, KNOWN[i].T);
+        backward c = {{KNOWN[i].m, KNOWN[i].v}, e, 0.5, 0.0};
+        if (KNOWN[i].noise) c.score = c.noise = 1.0;
+        enclosure w2 = divergence_backward(&c, KNOWN[i].w).w2;
+        assert_true(w2.lo <= KNOWN[i].w2 && KNOWN[i].w2 <= w2.hi);
+        assert_true(enclosure_halfwidth(w2) <= 2e-11 * KNOWN[i].w2);
+    }
+}
+
 /* The formulas of the header, zeta^2 against the ratio of what sde says. */
 static void mean_errors(void **state)
 {
@@ -109,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gaussian_moments),
+        cmocka_unit_test(enclosed_distances),
         cmocka_unit_test(mean_errors),
         cmocka_unit_test(gaussian_distances),
         cmocka_unit_test(costs),
