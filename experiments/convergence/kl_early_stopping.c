@@ -32,8 +32,7 @@ enum { KAPPAS = 5 };
 #define CORRECT "KL(p_delta | law) <= kappa^2 D N + kappa D T + (D + |E X_0|^2) e^{-2T}"
 
 /* clang-format off */
-enum { BOUND, ORDER, FLOOR, SUM, MEAN, STEP_RULE, STEPS, NO_CENTRING, NOISE,
-       UNIFORM, NO_KAPPA, ENTROPY, PATH, ORDERS };
+enum { BOUND, ORDER, FLOOR, SUM, MEAN, STEP_RULE, STEPS, NO_CENTRING, NOISE, UNIFORM, NO_KAPPA, ENTROPY, PATH, ORDERS };
 static const xp_check CHECKS[] = {
     [BOUND] = {xp_claim, EXACT_LAW, "bound", "mean 0, variance 1: " CORRECT},
     [ORDER] = {xp_claim, EXACT_LAW, "order", "KL has order >= 0.95 in kappa"},
@@ -218,6 +217,7 @@ void xp_run(xp *x)
         p[i] = user ? target_standardised(xp_target(x)) : catalogue_target(&TARGETS[i]);
         for (int k = 0; k < LEN(T); k++)
             sweep(x, p[i], user ? "user" : TARGETS[i].name, T[k], DELTA[k]);
+        xp_progress(x, i + 1, user ? 1 : LEN(p));
     }
     if (!user) {
         dimension(x);
