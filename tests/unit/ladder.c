@@ -113,7 +113,7 @@ static int falls(const void *ctx, int steps, enclosure *error)
     return SC_OK;
 }
 
-/* Of any order, also one that is not that told; in few tries. */
+/* Of any order, also one that is not that told; in few tries, three beyond the doublings for the right one. */
 static void least_number_of_steps(void **state)
 {
     (void)state;
@@ -130,7 +130,7 @@ static void least_number_of_steps(void **state)
             assert_int_equal(
                 divergence_least(falls, &p, ORDER[i / LEN(ORDER)], 1.0, &steps), SC_OK);
             assert_int_equal(steps, KNOWN[k].least);
-            assert_true(calls <= 2 * 17 + 7);
+            assert_true(calls <= (p.order == ORDER[i / LEN(ORDER)] ? 21 : 2 * 17 + 7));
         }
     int steps = -1, calls = 0;
     power even = {1000.0, 1.0, &calls}, broken = {-1.0, 1.0, &calls};
