@@ -52,7 +52,7 @@ fetch_digits() {
     else
         say "no handwritten digits (python3-sklearn could not be downloaded): data/digits.csv is left out"
     fi
-    rm -rf "$scratch"
+    rm -rf "$scratch" data/digits.partial
 }
 
 unpack_digits() { # FILE.gz

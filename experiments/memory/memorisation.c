@@ -185,8 +185,8 @@ static void study_digits(xp *x, const gmm *p)
     if (status == SC_EIO) {
         xp_note(x, "no data/digits.csv (run_all.sh fetches it): clusters instead");
         gmm_sample(p, xp_stream(x, "pool"), 0, DIGITS, pool, PIXELS);
-    } else
-        TRY(status);
+    } else if (status != SC_OK)
+        xp_fail("data/digits.csv: %s", base_status_text(status));
     const char *name = status == SC_OK ? "digits" : "synthetic";
     memorisation_setting s = {.d = PIXELS, .pool = pool, .pool_size = DIGITS};
     s.n = DIGITS / 3, s.held_out = true;
