@@ -153,12 +153,15 @@ interrupt() {
 # sweep PROGRAM...: uses results, out, effort, seed, jobs; leaves the worst status in sweep_status.
 sweep() {
     local program status
-    local -i next=0 finished=0 sweep_began=$SECONDS threads=$(($(nproc) / jobs))
+    local -i lock next=0 finished=0 sweep_began=$SECONDS threads=$(($(nproc) / jobs))
     local -a todo=()
     local -A program_of=() began=()
     ((threads > 0)) || threads=1
     sweep_status=0
     can_write "$out" || die "$EX_CANTWRITE" "cannot write $out"
+    exec {lock}>"$out/.lock" # until this process and all its experiments have ended
+    ! command -v flock >/dev/null || flock -n "$lock" ||
+        die "$EX_CANTWRITE" "cannot write $out: another sweep is at work there"
     rm -rf "$out/.laws" # of an earlier build, perhaps
     for program in "$@"; do
         if is_done "$program" "${program##*/}"; then

@@ -93,6 +93,15 @@ expect 0 "${run[@]}" --only holds --only slow
 says '1 to run, 1 already done'
 is_file "$results/quick/slow/record.json"
 
+# Two sweeps in one folder: the second is refused, the first ends as if alone.
+"${run[@]}" --only slow --seed 4 >"$scratch/first" 2>&1 &
+first=$!
+while [[ ! -d $results/quick/.partial/slow ]]; do sleep 0.05; done
+expect 74 "${run[@]}" --only holds --only slow --seed 4
+one_line
+says 'another sweep'
+wait "$first" || fail "the first of two sweeps: $(tail -n 3 "$scratch/first")"
+
 # A results folder that cannot be made: one line, 74.
 touch "$scratch/file"
 expect 74 "$tree/run_all.sh" --quick --build "$tree/build" --results "$scratch/file"
