@@ -218,7 +218,7 @@ void xp_run(xp *x)
         enclosure share[LEN(sizes)];
         for (int j = 0; j < (xp_full(x) ? 3 : 2); j++) {
             share[j] = study_mixture(x, where, names[i], p, sizes[j]);
-            xp_progress(x, 3L * i + j + 1, 9);
+            xp_progress(x, 4L * i + j + 1, 12); /* chains and digits: one each */
         }
         if (where == D16)
             xp_judge(x, SHRINKS, enclosure_sub(share[0], share[1]),

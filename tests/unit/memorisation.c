@@ -60,6 +60,10 @@ static void numbers_fit_together(void **state)
                                                MEMORISATION_SHARE, k, alpha);
         assert_true(less.lo < 0.0 && 0.0 < less.hi && less.hi < 0.02);
     }
+    /* As wide as for so many tosses of a coin, though sets differ in their share: one draw a set. */
+    enclosure toss =
+        memorisation_gap(m, MEMORISATION_FRESH, MEMORISATION_SHARE, 1, alpha);
+    assert_close(enclosure_halfwidth(toss), 0.5 * 4.89 / sqrt((double)s.sets), 0.02);
     enclosure fall =
         memorisation_fall(m, MEMORISATION_SAMPLER, MEMORISATION_SHARE, 0, 1, alpha);
     enclosure far = memorisation_at(m, memorisation_gap, MEMORISATION_SAMPLER,
