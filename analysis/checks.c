@@ -38,6 +38,15 @@ static void number_cell(FILE *out, const char *label, double v)
     fputs("</td>", out);
 }
 
+/* Below what stands in the cell, the case it is of. */
+static void small_member(const report_row *r, FILE *out)
+{
+    if (report_member(r)[0] == '\0') return;
+    fputs("<br><small>", out);
+    report_html(out, report_member(r));
+    fputs("</small>", out);
+}
+
 const char *report_mood(const report_counts *c)
 {
     if (c->as_expected == c->total) return "ok";
@@ -83,6 +92,16 @@ static void reproduce_line(const report_row *r, int total, FILE *out)
     fputs("</code>", out);
 }
 
+/* The least tightness, and the member that attains it. */
+static void tightness_cell(const report_experiment *e, const char *id, FILE *out)
+{
+    report_tightness t = report_tightness_of(e, id);
+    open_cell(out, "tightness");
+    report_factor(out, t.least);
+    if (t.n > 1) small_member(t.where, out);
+    fputs("</td>", out);
+}
+
 /* A check: what it says, the member closest to the other verdict, the line that reruns it. */
 static void family_row(const report_experiment *e, const json_t *check, FILE *out)
 {
@@ -100,17 +119,11 @@ static void family_row(const report_experiment *e, const json_t *check, FILE *ou
     interval_cell(out, "predicted", r->predicted.lo, r->predicted.hi);
     open_cell(out, "measured");
     report_interval(out, r->measured.lo, r->measured.hi);
-    if (report_member(r)[0] != '\0') {
-        fputs("<br><small>", out);
-        report_html(out, report_member(r));
-        fputs("</small>", out);
-    }
+    small_member(r, out);
     fputs("</td>", out);
     verdict_cell(r, &c, out);
     level_cell(&c, r->method, out);
-    open_cell(out, "tightness");
-    report_factor(out, report_tightness_of(e, id).least);
-    fputs("</td>", out);
+    tightness_cell(e, id, out);
     fputs("</tr>\n<tr class=\"again\"><td colspan=\"7\">", out);
     reproduce_line(r, c.total, out);
     fputs("</td></tr>\n", out);

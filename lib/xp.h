@@ -84,8 +84,11 @@ const store *xp_laws(const xp *x);
 /* Says on a terminal how far the run is, from its fifth second on and at most once a second, with the time
    left if the rest goes on at the same pace. Call it after each of `all` parts of the work. */
 void xp_progress(xp *x, long done, long all);
-/* False if --only excludes every member of this check: its measurement may be skipped. */
-bool xp_wants(const xp *x, int check);
+/* xp_wants(x, CHECK, ...): false if --only excludes every member of these checks, whose measurement may
+   then be skipped. */
+#define xp_wants(x, ...)                                                               \
+    xp_wants_any(x, LEN(((const int[]){__VA_ARGS__})), (const int[]){__VA_ARGS__})
+bool xp_wants_any(const xp *x, int n, const int *check);
 
 /* Judges and records one member of checks[check] (a claim, printed or control). A prediction that
    allows every number is no check: it aborts. */

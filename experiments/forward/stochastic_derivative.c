@@ -84,7 +84,7 @@ static enclosure predicted(const setting *s, double h, double p)
 
 static void verify_limit(xp *x, const setting *s, bool reversed, double p)
 {
-    if (!xp_wants(x, ORDER) && !xp_wants(x, CONSTANT)) return;
+    if (!xp_wants(x, ORDER, CONSTANT)) return;
     const char *way = reversed ? "reversed" : "forward";
     const int first = (int)xp_effort(x, AT, AT + 2) - 2;
     double h[3];
@@ -103,7 +103,7 @@ static void verify_limit(xp *x, const setting *s, bool reversed, double p)
 /* h = 2^-10: off by k sqrt(I), give or take the error of bbar. */
 static void verify_wrong(xp *x, const setting *s, double k)
 {
-    if (!xp_wants(x, OFFSET) && !xp_wants(x, SIGN) && !xp_wants(x, FACTOR)) return;
+    if (!xp_wants(x, OFFSET, SIGN, FACTOR)) return;
     const noised now = noised_at(s->data, &SDE_OU, s->tau);
     const double h = ldexp(1.0, -AT), error = 1.01 * predicted(s, h, 2.0).hi;
     enclosure fisher;

@@ -125,7 +125,7 @@ static void verify_base(xp *x)
         xp_judge(x, COEFFICIENT, enclosure_sub(gradient[1], slope[1]), ZERO, "%s",
                  FORM[i]);
     }
-    if (!xp_wants(x, SAMPLED) && !xp_wants(x, VARIANCE)) return;
+    if (!xp_wants(x, SAMPLED, VARIANCE)) return;
     enclosure mean[LQ_SAMPLED], var[LQ_SAMPLED];
     TRY(lq_sampled_gradient(&BASE, Y, xp_stream(x, "sampled"),
                             xp_effort(x, 1000000, 10000000), xp_alpha(x), mean, var));

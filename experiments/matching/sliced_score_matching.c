@@ -75,6 +75,7 @@ static void verify_mean(xp *x, const char *matrix, slice_form c)
     const mc_observables y = slice_form_values(&c);
     const double trace2 = slice_mean(&SLICE_GAUSS, c.d, c.A);
     enclosure mean;
+    if (!xp_wants(x, MEAN, UNIT_SPHERE)) return;
     TRY(mc_mean(&y, xp_stream(x, "mean %s %s", matrix, c.v->name), 0, draws(x),
                 xp_alpha(x), &mean, NULL));
     xp_judge(x, c.v == &SLICE_UNIT_SPHERE ? UNIT_SPHERE : MEAN, mean,
@@ -113,6 +114,7 @@ static void verify_matrix(xp *x, const char *name, int d, const double *A)
     }
     for (int k = 0; k < LEN(LAWS); k++)
         verify_mean(x, name, (slice_form){LAWS[k], d, 1, A});
+    if (!xp_wants(x, VARIANCE, SLOPE, CLOSED, UNSYMMETRIC, SIGNS)) return;
     for (int k = 0; k < UNBIASED_LAWS; k++)
         var[k] =
             verify_variance(x, name, LAWS[k]->name, (slice_form){LAWS[k], d, 1, A});
@@ -132,6 +134,7 @@ static void verify_objective(xp *x, sliced c, double ism, const char *name)
     const mc_observables y = sliced_losses(&c);
     enclosure mean[SLICED_LOSSES];
     double sd[SLICED_LOSSES], tolerance = xp_full(x) ? 0.02 : 0.06;
+    if (!xp_wants(x, OBJECTIVE, UNIT_SPHERE)) return;
     TRY(mc_mean(&y, xp_stream(x, "objective %s %s", name, c.v->name), 0, draws(x),
                 xp_alpha(x), mean, sd));
     if (yours) tolerance = 0.02 * sd[SLICED_EXCESS];
@@ -147,6 +150,7 @@ static void verify_excess(xp *x, sliced c, enclosure predicted, const char *name
     enum { PILOT = 50000, K = SLICED_LOSSES, GAP = SLICED_EXCESS * K + SLICED_SUM };
     enclosure gap[LEN(SLICES)], cov[K * K];
     double sd[K * K], alpha = xp_alpha(x);
+    if (!xp_wants(x, EXCESS, SLOPE)) return;
     for (int i = 0; i < LEN(SLICES); i++) {
         c.m = SLICES[i];
         const mc_observables y = sliced_losses(&c);
@@ -214,6 +218,7 @@ void xp_run(xp *x)
         r10[i] = (a == b ? 1.0 : 0.0) + 0.5 * sin(a + 2 * b);
     }
     verify_matrix(x, "L2", 2, l2);
+    xp_progress(x, 1, 5);
     verify_matrix(x, "R10", D, r10);
     const field s = catalogue_matrix(CATALOGUE_L2_B);
     gmm *law;
@@ -224,5 +229,6 @@ void xp_run(xp *x)
         verify_objective(x, (sliced){law, &s, LAWS[k], 1}, ism, "L2");
     gmm_free(law);
     verify_line(x, 0.1, "t=0.1");
+    xp_progress(x, 4, 5);
     verify_line(x, 0.5, "t=0.5");
 }

@@ -58,7 +58,7 @@ static bool selected(const xp *x, const xp_member *m)
 
 /* If the glob matches "id/member" for some member, then one of its prefixes matches
    "id/". */
-bool xp_wants(const xp *x, int check)
+static bool wants(const xp *x, int check)
 {
     REQUIRE(0 <= check && check < x->info->n_checks);
     const char *only = x->options.only, *id = x->info->checks[check].id;
@@ -72,6 +72,13 @@ bool xp_wants(const xp *x, int check)
     free(prefix);
     free(stem);
     return wanted;
+}
+
+bool xp_wants_any(const xp *x, int n, const int *check)
+{
+    for (int i = 0; i < n; i++)
+        if (wants(x, check[i])) return true;
+    return false;
 }
 
 /* ---- Judging ------------------------------------------------------------ */
@@ -146,6 +153,19 @@ verdict xp_bound(xp *x, int check, enclosure measured, double bound, const char 
     double tightness = positive ? bound / measured.hi : (double)NAN;
     keep(x, (xp_member){check, name, measured, predicted, v, true, tightness});
     return v;
+}
+
+const xp_member *xp_tightest(const xp *x, int check)
+{
+    const xp_member *best = NULL;
+    if (x->info->checks[check].role != xp_claim) return NULL;
+    for (int i = 0; i < x->n_members; i++) {
+        const xp_member *m = &x->members[i];
+        bool counts =
+            m->check == check && m->outcome == SUPPORTED && !isnan(m->tightness);
+        if (counts && (best == NULL || m->tightness < best->tightness)) best = m;
+    }
+    return best;
 }
 
 void xp_record(xp *x, int check, enclosure measured, const char *fmt, ...)

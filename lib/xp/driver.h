@@ -90,6 +90,8 @@ const char *xp_expected_name(const xp *x, const xp_member *m);
    and has width hi - lo, so a value farther than that from the region is REFUTED. NaN if
    alpha = 0. */
 double xp_detectable(const xp_member *m);
+/* The least tightness of the supported bounds of a claim, and where it is attained; NULL without one. */
+const xp_member *xp_tightest(const xp *x, int check);
 /* The line that reproduces member m from the root of the repository; caller frees. */
 char *xp_reproduce(const xp *x, const xp_member *m);
 

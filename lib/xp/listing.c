@@ -46,6 +46,13 @@ void xp_print_verdicts(const xp *x, FILE *out)
         print_member(x, &x->members[i], out);
         spent += x->members[i].measured.alpha;
     }
+    for (int c = 0; c < x->info->n_checks; c++) {
+        const xp_member *m = xp_tightest(x, c);
+        if (m != NULL)
+            fprintf(out, "tightness    %-8s %s  %.9g, the least, attained at %s\n",
+                    xp_role_name(xp_claim), x->info->checks[c].id, m->tightness,
+                    m->name);
+    }
     if (x->assumption != NULL)
         fprintf(out, "%s: the target violates an assumption: %s\n", x->name,
                 x->assumption);

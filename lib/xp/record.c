@@ -79,14 +79,18 @@ static json_t *member_json(const xp *x, const xp_member *m)
     return row;
 }
 
-static json_t *check_json(const xp_check *c)
+static json_t *check_json(const xp *x, int check)
 {
+    const xp_check *c = &x->info->checks[check];
+    const xp_member *tightest = xp_tightest(x, check);
     json_t *object = json_object();
     put_text(object, "id", c->id);
     put_text(object, "role", xp_role_name(c->role));
     put_text(object, "method", method_name(c->how));
     put_text(object, "text", c->text);
     put_text(object, "correction", c->correction);
+    put(object, "tightness", optional(tightest ? tightest->tightness : (double)NAN));
+    put_text(object, "attained", tightest ? tightest->name : NULL);
     return object;
 }
 
@@ -144,7 +148,7 @@ json_t *xp_record_json(const xp *x, double wall_seconds)
     put_text(record, "note", x->note);
     put(record, "exit_status", json_integer(xp_status(x)));
     for (int i = 0; i < x->info->n_checks; i++)
-        REQUIRE(json_array_append_new(table, check_json(&x->info->checks[i])) == 0);
+        REQUIRE(json_array_append_new(table, check_json(x, i)) == 0);
     put(record, "table", table);
     for (int i = 0; i < x->n_members; i++)
         REQUIRE(json_array_append_new(checks, member_json(x, &x->members[i])) == 0);

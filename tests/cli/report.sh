@@ -97,6 +97,8 @@ last='the order of the rows'
 rows=$(sed -n 's/^| \(\*\*.*\*\* \)\?\([a-z_]*\) |.*/\2/p' "$results/verdicts.md" | tail -n +2 | tr '\n' ' ')
 [[ $rows == 'false survived contradicted fails open plain holds forms unjudged network_first ' ]] || fail "$rows"
 contains report.md '| [forms](#forms) | bound | 1.50 | `n=1.5` | 3.00 | 3 |'
+contains report.md '<td data-label="tightness">1.50<br><small>n=1.5</small></td>'
+contains report.md '<td data-label="tightness">7.00</td>'
 contains report.md '<td data-label="measured">12345678901</td>'
 contains report.md '<td data-label="measured">0.07913393585 (± 10⁻¹⁴)</td>'
 contains report.md '- [forward](#chapter-forward): [open](#open) · [false](#false) · [plain](#plain)'

@@ -126,6 +126,8 @@ static void only(void **state)
         int wanted = 0;
         for (int c = 0; c < LEN(CHECKS); c++) wanted += xp_wants(x, c);
         assert_int_equal(wanted, cases[i].wanted);
+        assert_int_equal(xp_wants(x, FINDING, CONTROL, PRINTED, SAMPLED, CLAIM),
+                         cases[i].wanted > 0);
         assert_int_equal(settled_status(x), cases[i].members > 0 ? 0 : 64);
     }
 }
@@ -275,6 +277,28 @@ static void records(void **state)
     json_object_del(again, "run");
     assert_true(json_equal(record, again));
     json_decref(again);
+    json_decref(record);
+    xp_close(x);
+}
+
+/* The least tightness counts where the bound held, and of equal ones the first. */
+static void tightest(void **state)
+{
+    (void)state;
+    xp *x = open_run(NULL);
+    assert_null(xp_tightest(x, CLAIM));
+    const double bound[] = {-1.0, 6.0, 3.0, 3.0, 1.5};
+    for (int i = 0; i < LEN(bound); i++)
+        xp_bound(x, CLAIM, enclosure_exact(2.0 - (i == 0) * 4.0), bound[i], "%d", i);
+    assert_ptr_equal(xp_tightest(x, CLAIM), &x->members[2]);
+    xp_bound(x, CONTROL, enclosure_exact(2.0), 3.0, "control");
+    assert_null(xp_tightest(x, CONTROL));
+    json_t *record = xp_record_json(x, 0.0);
+    const json_t *check = json_array_get(json_object_get(record, "table"), CLAIM);
+    assert_near(json_real_value(json_object_get(check, "tightness")), 1.5, 0.0);
+    assert_string_equal(string_at(check, "attained"), x->members[2].name);
+    check = json_array_get(json_object_get(record, "table"), CONTROL);
+    assert_true(json_is_null(json_object_get(check, "attained")));
     json_decref(record);
     xp_close(x);
 }
@@ -469,9 +493,10 @@ int main(void)
         cmocka_unit_test(bounds),         cmocka_unit_test(assumption),
         cmocka_unit_test(notes_and_data), cmocka_unit_test(line_only),
         cmocka_unit_test(tables),         cmocka_unit_test(points),
-        cmocka_unit_test(records),        cmocka_unit_test(streams),
-        cmocka_unit_test(progress),       cmocka_unit_test(options),
-        cmocka_unit_test(good_targets),   cmocka_unit_test(bad_targets),
+        cmocka_unit_test(records),        cmocka_unit_test(tightest),
+        cmocka_unit_test(streams),        cmocka_unit_test(progress),
+        cmocka_unit_test(options),        cmocka_unit_test(good_targets),
+        cmocka_unit_test(bad_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
