@@ -154,7 +154,7 @@ static void verify_samples(xp *x, const noised *law)
     enclosure error[LEN(SIZES)], empirical[LEN(SIZES)], excess[LEN(SIZES)];
     match_limits limit;
     TRY(match_class_limits(law, CLASSES[TANH], &limit));
-    for (int i = 0; i < levels; i++) {
+    for (int i = 0; i < levels; xp_progress(x, ++i, levels)) {
         match_study all = study(x, law, TANH, SIZES[i]);
         h[i] = 1.0 / SIZES[i], empirical[i] = all.empirical;
         error[i] = all.sample_error, excess[i] = all.excess;

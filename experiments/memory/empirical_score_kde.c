@@ -225,6 +225,7 @@ void xp_run(xp *x)
 {
     verify_line(x);
     verify_point(x);
-    for (int k = 0; k < LEN(SETTINGS); k++) verify_ten(x, &SETTINGS[k]);
+    for (int k = 0; k < LEN(SETTINGS); xp_progress(x, ++k, LEN(SETTINGS)))
+        verify_ten(x, &SETTINGS[k]);
     verify_weights(x);
 }

@@ -187,6 +187,7 @@ static void judge_chain(roll *r)
         if (i == STEPS) judge_distance(r, ON_CURVE, r->chains, i, NOISE);
         if (i == 800) judge_distance(r, STOPPED, r->chains, i, NOISE);
         judge_energy(r, i, r->to_data[i / PANEL]);
+        xp_progress(r->x, i / PANEL, PANELS + 1); /* the rest is like one more */
     }
     draw_points(r->x, "roll", 0, r->fresh);
     record_w2(r, "fresh", r->fresh, r->fresh + 2 * r->group);
