@@ -222,10 +222,9 @@ void xp_run(xp *x)
             verify_likelihood(x, target_mixture(xp_target(x)), "yours");
         return;
     }
-    for (int i = 0; i < LEN(SETTINGS); i++) {
+    /* crossings and optimum: two more parts */
+    for (int i = 0; i < LEN(SETTINGS); xp_progress(x, ++i, LEN(SETTINGS) + 2))
         verify_setting(x, &SETTINGS[i]);
-        xp_progress(x, i + 1, LEN(SETTINGS) + 2); /* crossings and optimum: two more */
-    }
     for (int i = 0; i < LEN(DIMS); i++)
         for (int k = 0; k <= LEN(M); k++)
             verify_crossing(x, DIMS[i], k < LEN(M) ? M[k] : 0); /* 0: ISM */

@@ -212,7 +212,7 @@ void xp_run(xp *x)
     enclosure err[LEN(SIZES)], lost = {NAN, NAN, 0.0};
     double inverse[LEN(SIZES)], sd;
     int sizes = 0;
-    for (int i = 0; i < LEN(SIZES); i++) {
+    for (int i = 0; i < LEN(SIZES); xp_progress(x, ++i, LEN(SIZES))) {
         const int n = c.n = SIZES[i].n;
         const long repetitions = xp_effort(x, SIZES[i].quick, SIZES[i].full);
         if (n == 100 || n == 500) lost = verify_integral(x, &c);
@@ -223,7 +223,6 @@ void xp_run(xp *x)
         judge_list(x, LISTED, n, repetitions, e);
         xp_record(x, ERROR, err[sizes - 1], "N=%d", n);
         if (n == 500) judge_slips(x, c, repetitions, e, lost);
-        xp_progress(x, i + 1, LEN(SIZES));
         free(e);
     }
     if (listed) judge_order(x, sizes, inverse, err);
