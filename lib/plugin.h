@@ -76,8 +76,7 @@ typedef struct {
 BASE_MUST_USE int plugin_sample_of(const target *data, int n, int times,
                                    const plugin_kernel *at, rng_key key, long sets,
                                    plugin_sample *s);
-/* Of one set: W2^2; KL at kernel k < times, and what it is at most, m^2/(2 s2) W2^2. */
-enclosure plugin_sample_w2(const plugin_sample *s, long set);
+/* Of one set: KL at kernel k < times, and what it is at most, m^2/(2 s2) W2^2. */
 enclosure plugin_sample_kl(const plugin_sample *s, long set, int k);
 enclosure plugin_sample_bound(const plugin_sample *s, long set, int k);
 /* Means over the sets: stats_mean_skewed of level alpha, wider by what quadrature and rounding may err. */

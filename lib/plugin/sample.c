@@ -57,11 +57,6 @@ static enclosure value(const plugin_sample *s, long set, int j)
     return enclosure_of(y[0], y[1], 0.0);
 }
 
-enclosure plugin_sample_w2(const plugin_sample *s, long set)
-{
-    return value(s, set, 0);
-}
-
 enclosure plugin_sample_kl(const plugin_sample *s, long set, int k)
 {
     return value(s, set, k + 1);
