@@ -7,7 +7,8 @@
 #     inputs    what it depended on: hash of the program and of its data, effort, seed
 #     status    exit status and wall seconds
 # An experiment works in .partial/NAME, which becomes NAME when it is complete; .laws holds the exact laws
-# that the experiments of this sweep have in common.
+# that the experiments of this sweep have in common and what long estimations have done so far. An interrupted
+# sweep leaves .laws to the one that resumes it with the same programs.
 
 # worst A B: the graver of two exit statuses.
 worst() {
@@ -144,10 +145,19 @@ interrupt() {
     local pid
     for pid in "${!program_of[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     wait
-    rm -rf "$out/.partial" "$out/.laws"
+    rm -rf "$out/.partial"
     clear_progress
     echo "run_all.sh: interrupted; the same command resumes the sweep" >&2
     exit $((128 + $1))
+}
+
+# .laws of an interrupted sweep of the same programs is kept, any other is emptied.
+keep_laws() { # PROGRAM...
+    local of
+    of=$(cat "$@" | sha256sum)
+    if [[ -f $out/.laws/programs && $(<"$out/.laws/programs") == "$of" ]]; then return; fi
+    rm -rf "$out/.laws"
+    { mkdir -p "$out/.laws" && echo "$of" >"$out/.laws/programs"; } 2>/dev/null || true
 }
 
 # sweep PROGRAM...: uses results, out, effort, seed, jobs; leaves the worst status in sweep_status.
@@ -162,7 +172,7 @@ sweep() {
     exec {lock}>"$out/.lock" # until this process and all its experiments have ended
     ! command -v flock >/dev/null || flock -n "$lock" ||
         die "$EX_CANTWRITE" "cannot write $out: another sweep is at work there"
-    rm -rf "$out/.laws" # of an earlier build, perhaps
+    keep_laws "$@"
     for program in "$@"; do
         if is_done "$program" "${program##*/}"; then
             read -r status _ <"$out/${program##*/}/status"

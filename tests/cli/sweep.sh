@@ -89,9 +89,11 @@ says 'resumes'
 is_absent "$results/quick/.partial"
 is_absent "$results/quick/slow"
 is_file "$results/quick/holds/record.json"
+is_file "$results/quick/.laws/programs"
 expect 0 "${run[@]}" --only holds --only slow
 says '1 to run, 1 already done'
 is_file "$results/quick/slow/record.json"
+is_absent "$results/quick/.laws"
 
 # Two sweeps in one folder: the second is refused, the first ends as if alone.
 "${run[@]}" --only slow --seed 4 >"$scratch/first" 2>&1 &
