@@ -1,0 +1,109 @@
+/* relu -- ReLU networks with explicit weights: built, counted, evaluated.  Floor 1.
+ *
+ *     f(x) = A_L ReLU(... ReLU(A_1 x - b_1) ...) - b_L          (Yakovlev, Puchkin 2025, (8))
+ *
+ * is built from signals. A signal is a linear form, with a constant, in the neurons of one layer; adding a
+ * neuron to the next layer states it as ReLU of a signal, and the form is multiplied out: a linear map costs no
+ * layer. A signal that is needed later has to be carried, by one neuron a layer if it is >= 0. |x|, say:
+ *
+ *     relu_signal x, part[2];
+ *     relu_builder *b = relu_begin(1, &x);
+ *     part[0] = relu_neuron(b, x);
+ *     part[1] = relu_neuron(b, relu_sum(b, 1, (double[]){-1.0}, &x, 0.0));
+ *     relu_signal y = relu_sum(b, 2, (double[]){1.0, 1.0}, part, 0.0);
+ *     relu *f = relu_finish(b, 1, &y);                          L = 2, W = 2, S = 4, B = 1
+ *
+ * Weights are dyadic rationals, products and sums of them exact, so that the same matrices are evaluated in
+ * double, in multiple precision and in ball arithmetic.
+ */
+#ifndef SC_RELU_H
+#define SC_RELU_H
+
+#include "ball.h"
+#include "base.h"
+
+typedef struct relu relu; /* a network; may be shared by threads */
+void relu_free(relu *f);
+
+/* Counted on the matrices: L affine maps, W the widest layer with the input, S non-zero entries of all A_j and
+   b_j, B the largest |entry|, to double. */
+typedef struct {
+    int L, W;
+    long S;
+    double B;
+} relu_size;
+relu_size relu_measure(const relu *f);
+
+/* ---- Evaluation ------------------------------------------------------------------------------------
+ * At n points, in parallel: point i at x + i*ldx, its value at y + i*ldy. A result depends on its own
+ * point alone. */
+
+/* In double; weights beyond 53 bits are rounded. */
+void relu_eval(const relu *f, long n, const double *x, int ldx, double *y, int ldy);
+/* Points of `inputs` numbers each, values of `outputs`, without gaps. relu_eval_ball: y encloses f(x), all
+   operations with radii at `bits` bits, exact if bits is ARF_PREC_EXACT. relu_eval_mpfr: f(midpoint of x) by
+   MPFR, every operation rounded to `bits` bits; the radius of y is 0 and says nothing. */
+typedef void relu_evaluation(const relu *f, long n, arb_srcptr x, slong bits,
+                             arb_ptr y);
+relu_evaluation relu_eval_ball, relu_eval_mpfr;
+/* relu_eval_ball at as many bits as it takes, from `bits` on, for a radius <= 2^-wanted of every value.
+   SC_EACCURACY if 64 times `bits` do not suffice (inputs with too large radii). */
+BASE_MUST_USE int relu_enclose(const relu *f, long n, arb_srcptr x, slong bits,
+                               slong wanted, arb_ptr y);
+
+/* ---- Building --------------------------------------------------------------------------------------- */
+
+typedef struct relu_builder relu_builder;
+typedef struct {
+    int layer, index;
+} relu_signal; /* usable until the layer after the next one has its first neuron */
+
+/* The input layer; x[i] its coordinates. */
+relu_builder *relu_begin(int inputs, relu_signal *x);
+/* sum_i w_i s_i + c, of signals of one layer, n >= 1; no layer is spent. */
+relu_signal relu_sum(relu_builder *b, int n, const double *w, const relu_signal *s,
+                     double c);
+relu_signal relu_sum_exact(relu_builder *b, int n, arf_srcptr w, const relu_signal *s,
+                           const arf_t c);
+/* ReLU(s) in the layer after that of s. */
+relu_signal relu_neuron(relu_builder *b, relu_signal s);
+/* s_i <- ReLU(s_i), for s_i >= 0. */
+void relu_carry(relu_builder *b, int n, relu_signal *s);
+/* The last affine map, to n outputs; frees b. */
+relu *relu_finish(relu_builder *b, int n, const relu_signal *y);
+
+/* ---- Blocks ------------------------------------------------------------------------------------------
+ * Each replaces u[0..n-1], in parallel, and carries c[0..n_c-1] (all >= 0; may be empty) along. */
+
+/* min(max(u, 0), 1): one layer. */
+void relu_clip(relu_builder *b, int n, relu_signal *u, int n_c, relu_signal *c);
+/* u^2 of u in [0, 1] by m >= 1 levels of the sawtooth g -> 2 ReLU(g) - 4 ReLU(g - 1/2), g_0 = u,
+   sq_m(u) = u - sum_s 4^-s g_s: m layers. 0 <= sq_m(u) - u^2 <= 2^(-2m-2) (Yarotsky 2017). */
+void relu_square(relu_builder *b, int m, int n, relu_signal *u, int n_c,
+                 relu_signal *c);
+/* u v of |u|, |v| <= M = 2^range: M^2 {sq_m(|u + v|/2M) - sq_m(|u - v|/2M)}: m + 1 layers, error at most
+   M^2 2^(-2m-2), 0 if a factor is 0. v[i] stands at u[n + i] and is lost. */
+void relu_product(relu_builder *b, int m, int range, int n, relu_signal *u, int n_c,
+                  relu_signal *c);
+
+/* e^-u of u in [0, 2^k]: the Taylor polynomial of degree q >= 2 of e^-z, z = u 2^-k, its coefficients rounded to
+   `bits` bits, by Horner's rule with q - 1 products (M = 1); clipped to [0, 1]; k squares. m levels in all:
+   m (k + q - 1) + q + 1 layers. */
+typedef struct {
+    int k, q, m, bits;
+} relu_exponential;
+void relu_exp(relu_builder *b, const relu_exponential *e, int n, relu_signal *u,
+              int n_c, relu_signal *c);
+
+/* u/v of v in [2^-K, 1], |u| <= v: from 1/v = prod_i (1 + (1 - v)^(2^i)), i < factors, u times the product at
+   last: (factors - 1)(2m + 4) + m + 5 layers. relu_division_for(K, eps) has
+   K + ceil(log2 log(2^K/eps)) + 1 factors and m = ceil((4K + log2(64K/eps) + 4)/2); it is within
+   1.02 2^(1-K) eps of x/y where |u - x|, |v - y| <= 4^-K eps. */
+typedef struct {
+    int K, factors, m;
+} relu_division;
+relu_division relu_division_for(int K, double eps);
+relu_signal relu_quotient(relu_builder *b, const relu_division *d, relu_signal u,
+                          relu_signal v);
+
+#endif
