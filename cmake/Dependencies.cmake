@@ -20,4 +20,7 @@ target_include_directories(scorecheck_arb SYSTEM INTERFACE ${ARB_INCLUDE})
 target_link_libraries(scorecheck_arb INTERFACE
     $<$<BOOL:${ARB_LIBRARY}>:${ARB_LIBRARY}> ${FLINT_LIBRARY})
 
+# MPFR, on which FLINT stands too.
+pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET mpfr)
+
 find_path(RANDOM123_INCLUDE NAMES Random123/philox.h REQUIRED)

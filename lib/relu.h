@@ -69,7 +69,7 @@ relu_signal relu_sum_exact(relu_builder *b, int n, arf_srcptr w, const relu_sign
 relu_signal relu_neuron(relu_builder *b, relu_signal s);
 /* s_i <- ReLU(s_i), for s_i >= 0. */
 void relu_carry(relu_builder *b, int n, relu_signal *s);
-/* The last affine map, to n outputs; frees b. */
+/* The last affine map, to n outputs; frees b (its layers become the network's). */
 relu *relu_finish(relu_builder *b, int n, const relu_signal *y);
 
 /* ---- Blocks ------------------------------------------------------------------------------------------
@@ -105,5 +105,11 @@ typedef struct {
 relu_division relu_division_for(int K, double eps);
 relu_signal relu_quotient(relu_builder *b, const relu_division *d, relu_signal u,
                           relu_signal v);
+
+/* Each block as a network of its own: u -> sq_m(u), (u, v) -> uv, u -> e^-u, (u, v) -> u/v. */
+relu *relu_square_network(int m);
+relu *relu_product_network(int m, int range);
+relu *relu_exp_network(const relu_exponential *e);
+relu *relu_quotient_network(const relu_division *d);
 
 #endif

@@ -1,0 +1,216 @@
+/* Networks with explicit weights: what is built is what is counted and what is evaluated. */
+#include "check.h"
+
+#include "base.h"
+#include "relu.h"
+
+#include <stdlib.h>
+
+static double value(const relu *f, double x0, double x1)
+{
+    double y;
+    relu_eval(f, 1, (double[]){x0, x1}, 2, &y, 1);
+    return y;
+}
+
+static void assert_size(const relu *f, int L, int W, long S, double B)
+{
+    relu_size size = relu_measure(f);
+    assert_int_equal(size.L, L);
+    assert_int_equal(size.W, W);
+    assert_int_equal(size.S, S);
+    assert_true(size.B == B);
+}
+
+/* f(x) = 2|x0 - 3 x1| - 5, by hand. */
+static void a_network_is_its_formula(void **state)
+{
+    (void)state;
+    relu_signal x[2], part[2];
+    relu_builder *b = relu_begin(2, x);
+    relu_signal gap = relu_sum(b, 2, (double[]){1.0, -3.0}, x, 0.0);
+    part[0] = relu_neuron(b, gap);
+    part[1] = relu_neuron(b, relu_sum(b, 1, (double[]){-1.0}, &gap, 0.0));
+    relu_signal y = relu_sum(b, 2, (double[]){2.0, 2.0}, part, -5.0);
+    relu *f = relu_finish(b, 1, &y);
+    assert_size(f, 2, 2, 4 + 3, 5.0);
+    assert_true(value(f, 1.0, 2.0) == 5.0 && value(f, 7.0, 0.5) == 6.0);
+    relu_free(f);
+}
+
+/* A coefficient that cancels is no non-zero entry. */
+static void what_cancels_is_not_counted(void **state)
+{
+    (void)state;
+    relu_signal x[2], s[2];
+    relu_builder *b = relu_begin(2, x);
+    s[0] = relu_sum(b, 2, (double[]){1.0, 1.0}, x, 0.25);
+    s[1] = relu_sum(b, 2, (double[]){1.0, -1.0}, x, -0.25);
+    relu_signal y = relu_sum(b, 2, (double[]){1.0, 1.0}, s, 0.0);
+    relu *f = relu_finish(b, 1, &y);
+    assert_size(f, 1, 2, 1, 2.0);
+    assert_true(value(f, 1.5, 9.0) == 3.0);
+    relu_free(f);
+}
+
+static void sizes_are_the_formulas(void **state)
+{
+    (void)state;
+    for (int m = 2; m <= 20; m += 6) {
+        relu *f = relu_square_network(m);
+        assert_size(f, m + 1, 3, 8 * m - 3, 4.0);
+        relu_free(f);
+        f = relu_product_network(m, 5);
+        assert_size(f, m + 2, 6, 16 * m + 6, 1024.0);
+        relu_free(f);
+        f = relu_exp_network(&(relu_exponential){3, 4, m, 60});
+        assert_int_equal(relu_measure(f).L, m * 6 + 6);
+        relu_free(f);
+    }
+    relu_division d = relu_division_for(4, 0.1);
+    relu *f = relu_quotient_network(&d);
+    assert_size(f, 274, 9, 3819, 1024.0);
+    relu_free(f);
+}
+
+/* sq_m(x) - x^2 = 2^(-2m-2) half way between the nodes, 0 at them; double is exact here. */
+static void squares_interpolate(void **state)
+{
+    (void)state;
+    enum { M = 5 };
+    relu *f = relu_square_network(M);
+    for (int k = 0; k <= 2 << M; k++) {
+        double x = ldexp(k, -M - 1), gap = value(f, x, 0.0) - x * x;
+        assert_true(gap == (k % 2 == 1 ? ldexp(1.0, -2 * M - 2) : 0.0));
+    }
+    relu_free(f);
+}
+
+static void products_are_near(void **state)
+{
+    (void)state;
+    relu *f = relu_product_network(10, 2);
+    assert_true(value(f, 0.0, 3.0) == 0.0 && value(f, -2.75, 0.0) == 0.0);
+    assert_near(value(f, 3.9, -1.3), 3.9 * -1.3, 16.0 * ldexp(1.0, -22));
+    relu_free(f);
+}
+
+static void exponentials_and_quotients_are_near(void **state)
+{
+    (void)state;
+    relu *f = relu_exp_network(&(relu_exponential){4, 9, 20, 60});
+    for (int i = 0; i <= 20; i++)
+        assert_near(value(f, 0.8 * i, 0.0), exp(-0.8 * i), 1e-10);
+    assert_near(value(f, -0.5, 0.0), 1.0, 1e-10); /* the input is clipped at 0 */
+    relu_free(f);
+    relu_division d = relu_division_for(4, 1e-4);
+    f = relu_quotient_network(&d);
+    for (int i = 0; i <= 16; i++) {
+        double y = exp2(-0.25 * i);
+        assert_near(value(f, -0.3 * y, y), -0.3, 1e-7);
+        assert_near(value(f, y, y), 1.0, 1e-7);
+    }
+    relu_free(f);
+}
+
+/* What is carried beside a block comes out as it went in. */
+static void carried_signals_arrive(void **state)
+{
+    (void)state;
+    relu_signal x[3];
+    relu_builder *b = relu_begin(3, x);
+    relu_exp(b, &(relu_exponential){2, 6, 8, 60}, 1, x, 2, &x[1]);
+    relu_product(b, 8, 1, 1, x, 1, &x[2]);
+    relu_clip(b, 1, x, 1, &x[2]);
+    x[1] = x[2];
+    relu *f = relu_finish(b, 2, x);
+    double y[2];
+    relu_eval(f, 1, (double[]){1.0, 0.5, 7.25}, 3, y, 2);
+    assert_near(y[0], 0.5 * exp(-1.0), 1e-3);
+    assert_true(y[1] == 7.25);
+    relu_free(f);
+}
+
+/* Many points at once, with gaps between them, and one at a time. */
+static void points_do_not_depend_on_company(void **state)
+{
+    (void)state;
+    enum { POINTS = 21 };
+    double x[POINTS][3], y[POINTS][2];
+    relu *f = relu_product_network(6, 0);
+    for (int i = 0; i < POINTS; i++)
+        for (int j = 0; j < 3; j++) x[i][j] = sin(1.0 + i + 7.0 * j);
+    relu_eval(f, POINTS, x[0], 3, y[0], 2);
+    for (int i = 0; i < POINTS; i++) assert_true(y[i][0] == value(f, x[i][0], x[i][1]));
+    relu_free(f);
+}
+
+/* 53 bits of MPFR are double; more bits lie in the ball, and the exact ball has no radius. */
+static void evaluations_agree(void **state)
+{
+    (void)state;
+    enum { POINTS = 9 };
+    /* Coefficients of 30 bits, so that no weight has more than 53. */
+    relu *f = relu_exp_network(&(relu_exponential){4, 9, 20, 30});
+    arb_ptr x = _arb_vec_init(POINTS), low = _arb_vec_init(POINTS),
+            high = _arb_vec_init(POINTS), ball = _arb_vec_init(POINTS),
+            exact = _arb_vec_init(POINTS);
+    for (int i = 0; i < POINTS; i++) arb_set_d(x + i, 1.7 * i);
+    relu_eval_mpfr(f, POINTS, x, 53, low);
+    relu_eval_mpfr(f, POINTS, x, 300, high);
+    assert_int_equal(relu_enclose(f, POINTS, x, 80, 100, ball), SC_OK);
+    relu_eval_ball(f, POINTS, x, ARF_PREC_EXACT, exact);
+    for (int i = 0; i < POINTS; i++) {
+        double rounded = arf_get_d(arb_midref(low + i), ARF_RND_NEAR);
+        assert_true(rounded == value(f, 1.7 * i, 0.0));
+        assert_near(rounded, exp(-1.7 * i), 1e-7);
+        assert_true(arb_is_exact(exact + i) && arb_contains(ball + i, exact + i));
+        assert_true(mag_cmp_2exp_si(arb_radref(ball + i), -100) <= 0);
+        arb_sub(exact + i, exact + i, high + i, 300);
+        assert_true(arf_cmpabs_2exp_si(arb_midref(exact + i), -250) < 0);
+    }
+    /* A point that is not known to 2^-100 has no such value. */
+    mag_set_d(arb_radref(x + 1), 1e-6);
+    assert_int_equal(relu_enclose(f, POINTS, x, 80, 100, ball), SC_EACCURACY);
+    arb_ptr all[] = {x, low, high, ball, exact};
+    for (int i = 0; i < LEN(all); i++) _arb_vec_clear(all[i], POINTS);
+    relu_free(f);
+}
+
+/* ReLU of a ball around 0 is [0, hi]. */
+static void balls_are_cut_at_zero(void **state)
+{
+    (void)state;
+    relu_signal x;
+    relu_builder *b = relu_begin(1, &x);
+    relu_carry(b, 1, &x);
+    relu *f = relu_finish(b, 1, &x);
+    arb_t in, out;
+    arb_init(in);
+    arb_init(out);
+    arb_set_d(in, 0.25);
+    mag_set_d(arb_radref(in), 0.5);
+    relu_eval_ball(f, 1, in, 53, out);
+    enclosure e = ball_enclose(out);
+    assert_true(e.lo <= 0.0 && e.lo > -1e-6 && e.hi >= 0.75 && e.hi < 0.750001);
+    arb_clear(in);
+    arb_clear(out);
+    relu_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_network_is_its_formula),
+        cmocka_unit_test(what_cancels_is_not_counted),
+        cmocka_unit_test(sizes_are_the_formulas),
+        cmocka_unit_test(squares_interpolate),
+        cmocka_unit_test(products_are_near),
+        cmocka_unit_test(exponentials_and_quotients_are_near),
+        cmocka_unit_test(carried_signals_arrive),
+        cmocka_unit_test(points_do_not_depend_on_company),
+        cmocka_unit_test(evaluations_agree),
+        cmocka_unit_test(balls_are_cut_at_zero),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
