@@ -21,6 +21,7 @@
 
 #include "ball.h"
 #include "base.h"
+#include "rng.h"
 
 typedef struct relu relu; /* a network; may be shared by threads */
 void relu_free(relu *f);
@@ -33,6 +34,8 @@ typedef struct {
     double B;
 } relu_size;
 relu_size relu_measure(const relu *f);
+/* The largest of the four distances of two sizes. */
+double relu_size_distance(relu_size a, relu_size b);
 
 /* ---- Evaluation ------------------------------------------------------------------------------------
  * At n points, in parallel: point i at x + i*ldx, its value at y + i*ldy. A result depends on its own
@@ -111,5 +114,30 @@ relu *relu_square_network(int m);
 relu *relu_product_network(int m, int range);
 relu *relu_exp_network(const relu_exponential *e);
 relu *relu_quotient_network(const relu_division *d);
+/* sq_m with the tooth 2 ReLU(g) - slope ReLU(g - 1/2): a square for slope 4 alone. */
+relu *relu_sawtooth_network(int m, double slope);
+/* (u, v) -> 2 {sq_m(|u + v|/2) - sq_m(|u|/2) - sq_m(|v|/2)} = uv on [-1, 1]^2 with error at most 2^(-2m)
+   (Yarotsky 2017, (3)). */
+relu *relu_three_squares_network(int m);
+
+/* ---- Errors ------------------------------------------------------------------------------------------ */
+
+/* Points step (k - half), 0 <= k < side, in d coordinates: all side^d of them if there are no more than
+   `most`, else 4096 at random. *n of them, row-major; the caller frees. */
+typedef struct {
+    int d;
+    long side, half, most;
+    double step;
+} relu_lattice;
+double *relu_lattice_points(const relu_lattice *g, rng_key key, long *n);
+/* Least and largest f(x) - x_0 x_{d-1}, d = 1, 2 (the square; the product), at n points, without rounding. */
+void relu_product_error(const relu *f, int d, long n, const double *x, enclosure *least,
+                        enclosure *largest);
+/* max |f(x) - e^-x| over n equidistant points of [0, end], n >= 2, to 2^-70. */
+BASE_MUST_USE int relu_exp_error(const relu *f, long n, double end, enclosure *worst);
+/* What bounds it (end < 2^k): k squares of an error of Horner's rule and their own, Taylor's rest, rounded
+   coefficients:  2^k (1 + 1/(1 - end 2^-k)) 2^(-2m-2) + max_x 2^k (x 2^-k)^(q+1)/(q+1)! e^(-x(1 - 2^-k))
+   + 2^(k+1-bits). */
+double relu_exp_bound(const relu_exponential *e, double end);
 
 #endif

@@ -34,9 +34,9 @@ typedef struct {
     relu_signal a, half, partial;
 } level;
 
-static relu_signal tooth(relu_builder *b, const level *l)
+static relu_signal tooth(relu_builder *b, double slope, const level *l)
 {
-    return combined(b, 2.0, l->a, -4.0, l->half);
+    return combined(b, 2.0, l->a, -slope, l->half);
 }
 
 static level first_level(relu_builder *b, relu_signal u)
@@ -48,9 +48,9 @@ static level first_level(relu_builder *b, relu_signal u)
     return l;
 }
 
-static level next_level(relu_builder *b, const level *l, int s)
+static level next_level(relu_builder *b, double slope, const level *l, int s)
 {
-    relu_signal g = tooth(b, l), below = shifted(b, g, -0.5);
+    relu_signal g = tooth(b, slope, l), below = shifted(b, g, -0.5);
     relu_signal partial = combined(b, 1.0, l->partial, -ldexp(1.0, -2 * (s - 1)), g);
     level next;
     next.a = relu_neuron(b, g);
@@ -59,19 +59,27 @@ static level next_level(relu_builder *b, const level *l, int s)
     return next;
 }
 
-void relu_square(relu_builder *b, int m, int n, relu_signal *u, int n_c, relu_signal *c)
+/* u_i <- u_i - sum_{s<=m} 4^-s g_s with teeth of that slope */
+static void sawtooth(relu_builder *b, double slope, int m, int n, relu_signal *u,
+                     int n_c, relu_signal *c)
 {
     REQUIRE(m >= 1 && n >= 1);
     level *l = NEW_ARRAY(level, n);
     for (int i = 0; i < n; i++) l[i] = first_level(b, u[i]);
     relu_carry(b, n_c, c);
     for (int s = 2; s <= m; s++) {
-        for (int i = 0; i < n; i++) l[i] = next_level(b, &l[i], s);
+        for (int i = 0; i < n; i++) l[i] = next_level(b, slope, &l[i], s);
         relu_carry(b, n_c, c);
     }
     for (int i = 0; i < n; i++)
-        u[i] = combined(b, 1.0, l[i].partial, -ldexp(1.0, -2 * m), tooth(b, &l[i]));
+        u[i] =
+            combined(b, 1.0, l[i].partial, -ldexp(1.0, -2 * m), tooth(b, slope, &l[i]));
     free(l);
+}
+
+void relu_square(relu_builder *b, int m, int n, relu_signal *u, int n_c, relu_signal *c)
+{
+    sawtooth(b, 4.0, m, n, u, n_c, c);
 }
 
 /* |w0 u + w1 v|, with one layer */
@@ -196,12 +204,26 @@ relu_signal relu_quotient(relu_builder *b, const relu_division *d, relu_signal u
 
 /* ---- Each block alone ------------------------------------------------------------------- */
 
-relu *relu_square_network(int m)
+relu *relu_sawtooth_network(int m, double slope)
 {
     relu_signal u;
     relu_builder *b = relu_begin(1, &u);
-    relu_square(b, m, 1, &u, 0, NULL);
+    sawtooth(b, slope, m, 1, &u, 0, NULL);
     return relu_finish(b, 1, &u);
+}
+
+relu *relu_square_network(int m) { return relu_sawtooth_network(m, 4.0); }
+
+relu *relu_three_squares_network(int m)
+{
+    relu_signal u[2], s[3];
+    relu_builder *b = relu_begin(2, u);
+    s[0] = magnitude(b, 0.5, u[0], 0.5, u[1]);
+    s[1] = magnitude(b, 0.5, u[0], 0.0, u[1]);
+    s[2] = magnitude(b, 0.0, u[0], 0.5, u[1]);
+    relu_square(b, m, 3, s, 0, NULL);
+    s[0] = relu_sum(b, 3, (double[]){2.0, -2.0, -2.0}, s, 0.0);
+    return relu_finish(b, 1, s);
 }
 
 relu *relu_product_network(int m, int range)

@@ -139,3 +139,9 @@ relu_size relu_measure(const relu *f)
     }
     return size;
 }
+
+double relu_size_distance(relu_size a, relu_size b)
+{
+    return fmax(fmax(abs(a.L - b.L), abs(a.W - b.W)),
+                fmax(fabs((double)(a.S - b.S)), fabs(a.B - b.B)));
+}

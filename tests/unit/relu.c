@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "base.h"
+#include "reference.h"
 #include "relu.h"
 
 #include <stdlib.h>
@@ -71,6 +72,63 @@ static void sizes_are_the_formulas(void **state)
     relu *f = relu_quotient_network(&d);
     assert_size(f, 274, 9, 3819, 1024.0);
     relu_free(f);
+}
+
+/* The known errors of square and product, at all points of their lattices. */
+static void errors_are_the_known_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id;
+        int m, d;
+    } known[] = {{"yarotsky_sq_m4", 4, 1},
+
+                 {"yarotsky_sq_m12", 12, 1},
+                 {"prod2_m4", 4, 2},
+                 {"prod2_m8", 8, 2}};
+    for (int i = 0; i < LEN(known); i++) {
+        const int m = known[i].m;
+        relu_lattice g = {1, (2L << m) + 1, 0, 1L << 14, ldexp(0.5, -m)};
+        if (known[i].d == 2)
+            g = (relu_lattice){2, (4L << m) + 1, 2L << m, 1L << 14, ldexp(0.5, -m)};
+        relu *f = known[i].d == 1 ? relu_square_network(m) : relu_product_network(m, 0);
+        long n;
+        double *at = relu_lattice_points(&g, rng_key_of(1, "lattice"), &n);
+        assert_true(n == (known[i].d == 1 ? g.side : 4096) || (n == g.side * g.side));
+        enclosure least, largest;
+        relu_product_error(f, known[i].d, n, at, &least, &largest);
+        assert_near(largest.hi, reference_value("matching", known[i].id),
+                    reference_error("matching", known[i].id));
+        assert_true(least.lo == (known[i].d == 1 ? 0.0 : -largest.hi));
+        free(at);
+        relu_free(f);
+    }
+}
+
+/* The bound holds and is not idle. */
+static void exponentials_meet_their_bound(void **state)
+{
+    (void)state;
+    const relu_exponential e = {4, 5, 9, 60};
+    relu *f = relu_exp_network(&e);
+    enclosure error;
+    assert_int_equal(relu_exp_error(f, 301, 12.0, &error), SC_OK);
+    double bound = relu_exp_bound(&e, 12.0);
+    assert_true(error.hi <= bound && error.lo > 0.1 * bound);
+    /* 2^4 (1 + 1/(1 - 12/16)) 2^-20 and Taylor's rest at x = 6 16/15, as decimals. */
+    assert_close(bound, 7.62939453125e-05 + 16.0 * pow(0.4, 6) / 720.0 * exp(-6.0),
+                 1e-12);
+    relu_free(f);
+}
+
+static void sizes_are_compared_in_all_four(void **state)
+{
+    (void)state;
+    const relu_size a = {1, 2, 3, 4.0};
+    assert_true(relu_size_distance(a, (relu_size){2, 2, 3, 4.0}) == 1.0);
+    assert_true(relu_size_distance(a, (relu_size){1, 4, 3, 4.0}) == 2.0);
+    assert_true(relu_size_distance(a, (relu_size){1, 2, 6, 4.0}) == 3.0);
+    assert_true(relu_size_distance(a, (relu_size){1, 2, 3, 0.0}) == 4.0);
 }
 
 /* sq_m(x) - x^2 = 2^(-2m-2) half way between the nodes, 0 at them; double is exact here. */
@@ -204,6 +262,9 @@ int main(void)
         cmocka_unit_test(a_network_is_its_formula),
         cmocka_unit_test(what_cancels_is_not_counted),
         cmocka_unit_test(sizes_are_the_formulas),
+        cmocka_unit_test(errors_are_the_known_values),
+        cmocka_unit_test(exponentials_meet_their_bound),
+        cmocka_unit_test(sizes_are_compared_in_all_four),
         cmocka_unit_test(squares_interpolate),
         cmocka_unit_test(products_are_near),
         cmocka_unit_test(exponentials_and_quotients_are_near),

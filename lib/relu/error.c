@@ -1,0 +1,75 @@
+/* How far the blocks are from what they compute. */
+#include "relu.h"
+
+#include <math.h>
+
+double *relu_lattice_points(const relu_lattice *g, rng_key key, long *n)
+{
+    enum { SOME = 4096 };
+    REQUIRE(g->d == 1 || g->d == 2);
+    const long all = g->d == 1 ? g->side : g->side * g->side;
+    const bool some = all > g->most;
+    *n = some ? SOME : all;
+    double *at = NEW_ARRAY(double, *n * g->d);
+    rng r = rng_at(key, 0, 0);
+    if (some) rng_uniform(&r, *n * g->d, at);
+    for (long i = 0; i < *n * g->d; i++) {
+        long k = i / g->d; /* of the point, then of the coordinate */
+        if (some)
+            k = (long)(at[i] * (double)g->side);
+        else
+            k = i % g->d == 0 ? k % g->side : k / g->side;
+        at[i] = g->step * (double)(k - g->half);
+    }
+    return at;
+}
+
+void relu_product_error(const relu *f, int d, long n, const double *x, enclosure *least,
+                        enclosure *largest)
+{
+    REQUIRE(n >= 1 && (d == 1 || d == 2));
+    arb_ptr in = _arb_vec_init(n * d), out = _arb_vec_init(n), lo = out, hi = out;
+    for (long i = 0; i < n * d; i++) arb_set_d(in + i, x[i]);
+    relu_eval_ball(f, n, in, ARF_PREC_EXACT, out);
+    for (long i = 0; i < n; i++) {
+        arb_submul(out + i, in + i * d, in + i * d + d - 1, ARF_PREC_EXACT);
+        if (arb_lt(out + i, lo)) lo = out + i;
+        if (arb_gt(out + i, hi)) hi = out + i;
+    }
+    *least = ball_enclose(lo);
+    *largest = ball_enclose(hi);
+    _arb_vec_clear(in, n * d);
+    _arb_vec_clear(out, n);
+}
+
+int relu_exp_error(const relu *f, long n, double end, enclosure *worst)
+{
+    enum { BITS = 160, WANTED = 72 };
+    REQUIRE(n >= 2 && end > 0.0);
+    enclosure largest = {0.0, 0.0, 0.0};
+    arb_ptr in = _arb_vec_init(n), out = _arb_vec_init(n);
+    for (long i = 0; i < n; i++) arb_set_d(in + i, end * (double)i / (double)(n - 1));
+    const int status = relu_enclose(f, n, in, BITS, WANTED, out);
+    for (long i = 0; i < n && status == SC_OK; i++) {
+        arb_neg(in + i, in + i);
+        arb_exp(in + i, in + i, BITS);
+        arb_sub(out + i, out + i, in + i, BITS);
+        arb_abs(out + i, out + i);
+        largest = enclosure_max(largest, ball_enclose(out + i));
+    }
+    if (status == SC_OK) *worst = largest;
+    _arb_vec_clear(in, n);
+    _arb_vec_clear(out, n);
+    return status;
+}
+
+double relu_exp_bound(const relu_exponential *e, double end)
+{
+    const double scale = ldexp(1.0, e->k), rate = 1.0 - 1.0 / scale;
+    REQUIRE(end < scale);
+    const double at = fmin(end, (e->q + 1) / rate); /* where Taylor's rest is largest */
+    const double taylor =
+        pow(at / scale, e->q + 1) / tgamma(e->q + 2.0) * exp(-at * rate);
+    const double squares = (1.0 + 1.0 / (1.0 - end / scale)) * ldexp(0.25, -2 * e->m);
+    return scale * (squares + taylor + ldexp(2.0, -e->bits));
+}
