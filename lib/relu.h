@@ -49,10 +49,11 @@ void relu_eval(const relu *f, long n, const double *x, int ldx, double *y, int l
 typedef void relu_evaluation(const relu *f, long n, arb_srcptr x, slong bits,
                              arb_ptr y);
 relu_evaluation relu_eval_ball, relu_eval_mpfr;
-/* relu_eval_ball at as many bits as it takes, from `bits` on, for a radius <= 2^-wanted of every value.
-   SC_EACCURACY if 64 times `bits` do not suffice (inputs with too large radii). */
-BASE_MUST_USE int relu_enclose(const relu *f, long n, arb_srcptr x, slong bits,
-                               slong wanted, arb_ptr y);
+/* relu_eval_ball at as many bits as it takes, point by point, for a radius <= 2^-wanted of every value: at
+   first wanted + 64 + L/6, for the radii of a and b in 2a - 4b add, though the errors cancel.
+   SC_EACCURACY if 32 times as many do not suffice (inputs with too large radii). */
+BASE_MUST_USE int relu_enclose(const relu *f, long n, arb_srcptr x, slong wanted,
+                               arb_ptr y);
 
 /* ---- Building --------------------------------------------------------------------------------------- */
 
@@ -139,5 +140,15 @@ BASE_MUST_USE int relu_exp_error(const relu *f, long n, double end, enclosure *w
    coefficients:  2^k (1 + 1/(1 - end 2^-k)) 2^(-2m-2) + max_x 2^k (x 2^-k)^(q+1)/(q+1)! e^(-x(1 - 2^-k))
    + 2^(k+1-bits). */
 double relu_exp_bound(const relu_exponential *e, double end);
+
+typedef enum { RELU_DOUBLE, RELU_MPFR, RELU_BALL } relu_arithmetic;
+/* max |f(x', y') - x/y| over y = y[0..n-1], x = -y, 0.3 y, y, x' = x +- eta, y' = y +- eta, all four signs, with f
+   in double, by MPFR at `bits` bits, or enclosed to eta/64. The first two are enclosed as
+   the numbers they are: what is lost by rounding counts as error. */
+BASE_MUST_USE int relu_quotient_error(const relu *f, relu_arithmetic how, slong bits,
+                                      double eta, long n, const double *y,
+                                      enclosure *worst);
+/* What the perturbation alone costs: sup |x'/y' - x/y| over y >= 2^-K, |x| <= y: 2 eta/(2^-K - eta). */
+double relu_quotient_perturbation(int K, double eta);
 
 #endif

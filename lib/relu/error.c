@@ -2,6 +2,7 @@
 #include "relu.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 double *relu_lattice_points(const relu_lattice *g, rng_key key, long *n)
 {
@@ -44,12 +45,12 @@ void relu_product_error(const relu *f, int d, long n, const double *x, enclosure
 
 int relu_exp_error(const relu *f, long n, double end, enclosure *worst)
 {
-    enum { BITS = 160, WANTED = 72 };
+    enum { BITS = 96, WANTED = 72 };
     REQUIRE(n >= 2 && end > 0.0);
     enclosure largest = {0.0, 0.0, 0.0};
     arb_ptr in = _arb_vec_init(n), out = _arb_vec_init(n);
     for (long i = 0; i < n; i++) arb_set_d(in + i, end * (double)i / (double)(n - 1));
-    const int status = relu_enclose(f, n, in, BITS, WANTED, out);
+    const int status = relu_enclose(f, n, in, WANTED, out);
     for (long i = 0; i < n && status == SC_OK; i++) {
         arb_neg(in + i, in + i);
         arb_exp(in + i, in + i, BITS);
@@ -72,4 +73,76 @@ double relu_exp_bound(const relu_exponential *e, double end)
         pow(at / scale, e->q + 1) / tgamma(e->q + 2.0) * exp(-at * rate);
     const double squares = (1.0 + 1.0 / (1.0 - end / scale)) * ldexp(0.25, -2 * e->m);
     return scale * (squares + taylor + ldexp(2.0, -e->bits));
+}
+
+/* ---- Quotient ------------------------------------------------------------------------- */
+
+enum { PATTERNS = 12, BITS = 256 }; /* three x times four signs; of the differences */
+
+/* x and y of pattern p, then x' and y', at in: exact. */
+static void quotient_input(arb_ptr x, arb_ptr in, double y, double eta, int p)
+{
+    static const double share[] = {-1.0, 0.3, 1.0};
+    arf_t shift;
+    arf_init(shift);
+    arb_set_d(x, share[p / 4] * y);
+    arb_set_d(x + 1, y);
+    for (int j = 0; j < 2; j++) {
+        arf_set_d(shift, ((p >> j) & 1) == 0 ? eta : -eta);
+        arb_add_arf(in + j, x + j, shift, ARF_PREC_EXACT);
+    }
+    arf_clear(shift);
+}
+
+static void eval_rounded(const relu *f, long n, arb_srcptr x, arb_ptr y)
+{
+    double *in = NEW_ARRAY(double, 3 * n), *out = in + 2 * n;
+    for (long i = 0; i < 2 * n; i++) in[i] = arf_get_d(arb_midref(x + i), ARF_RND_NEAR);
+    relu_eval(f, n, in, 2, out, 1);
+    for (long i = 0; i < n; i++) arb_set_d(y + i, out[i]);
+    free(in);
+}
+
+/* |out - x_0/x_1| at n points */
+static enclosure farthest_quotient(long n, arb_srcptr x, arb_ptr out)
+{
+    enclosure worst = {0.0, 0.0, 0.0};
+    arb_t quotient;
+    arb_init(quotient);
+    for (long i = 0; i < n; i++) {
+        arb_div(quotient, x + 2 * i, x + 2 * i + 1, BITS);
+        arb_sub(out + i, out + i, quotient, BITS);
+        arb_abs(out + i, out + i);
+        worst = enclosure_max(worst, ball_enclose(out + i));
+    }
+    arb_clear(quotient);
+    return worst;
+}
+
+int relu_quotient_error(const relu *f, relu_arithmetic how, slong bits, double eta,
+                        long n, const double *y, enclosure *worst)
+{
+    const long points = n * PATTERNS;
+    arb_ptr x = _arb_vec_init(2 * points), in = _arb_vec_init(2 * points),
+            out = _arb_vec_init(points);
+    for (long i = 0; i < points; i++)
+        quotient_input(x + 2 * i, in + 2 * i, y[i / PATTERNS], eta,
+                       (int)(i % PATTERNS));
+    int status = SC_OK;
+    if (how == RELU_DOUBLE)
+        eval_rounded(f, points, in, out);
+    else if (how == RELU_MPFR)
+        relu_eval_mpfr(f, points, in, bits, out);
+    else
+        status = relu_enclose(f, points, in, 6 - (slong)floor(log2(eta)), out);
+    if (status == SC_OK) *worst = farthest_quotient(points, x, out);
+    _arb_vec_clear(x, 2 * points);
+    _arb_vec_clear(in, 2 * points);
+    _arb_vec_clear(out, points);
+    return status;
+}
+
+double relu_quotient_perturbation(int K, double eta)
+{
+    return 2.0 * eta / (ldexp(1.0, -K) - eta);
 }

@@ -227,11 +227,27 @@ static void map_ball(ball_work *w, int l)
     w->next = swap;
 }
 
-void relu_eval_ball(const relu *f, long n, arb_srcptr x, slong bits, arb_ptr y)
+/* One point; the status is SC_EACCURACY if some radius is above 2^-wanted. */
+static int ball_point(ball_work *w, arb_srcptr x, slong wanted, arb_ptr y)
+{
+    const long outputs = w->f->map[w->f->layers - 1].rows;
+    _arb_vec_set(w->v, x, w->f->inputs);
+    for (int l = 0; l < w->f->layers; l++) map_ball(w, l);
+    for (long j = 0; j < outputs; j++)
+        if (mag_cmp_2exp_si(arb_radref(w->v + j), -wanted) > 0) return SC_EACCURACY;
+    _arb_vec_set(y, w->v, outputs);
+    return SC_OK;
+}
+
+/* Number of points where `bits`, and then more until they exceed `most`, were not enough. */
+static long eval_balls(const relu *f, long n, arb_srcptr x, slong bits, slong most,
+                       slong wanted, arb_ptr y)
 {
     const long width = relu_widest(f), outputs = f->map[f->layers - 1].rows;
     kind *kinds = kinds_of(&f->pool);
-#pragma omp parallel default(none) shared(f, n, x, bits, y, width, outputs, kinds)
+    long failed = 0;
+#pragma omp parallel default(none)                                                     \
+    shared(f, n, x, bits, most, wanted, y, width, outputs, kinds) reduction(+ : failed)
     {
         ball_work w = {.f = f, .kind = kinds, .bits = bits};
         w.v = _arb_vec_init(width);
@@ -239,31 +255,34 @@ void relu_eval_ball(const relu *f, long n, arb_srcptr x, slong bits, arb_ptr y)
         arb_init(w.term);
 #pragma omp for schedule(dynamic)
         for (long p = 0; p < n; p++) {
-            _arb_vec_set(w.v, x + p * f->inputs, f->inputs);
-            for (int l = 0; l < f->layers; l++) map_ball(&w, l);
-            _arb_vec_set(y + p * outputs, w.v, outputs);
+            int status = ball_point(&w, x + p * f->inputs, wanted, y + p * outputs);
+            while (status != SC_OK && w.bits <= most) {
+                w.bits += w.bits / 2;
+                status = ball_point(&w, x + p * f->inputs, wanted, y + p * outputs);
+            }
+            w.bits = bits;
+            failed += status != SC_OK;
         }
         arb_clear(w.term);
         _arb_vec_clear(w.v, width);
         _arb_vec_clear(w.next, width);
     }
     free(kinds);
+    return failed;
 }
 
-int relu_enclose(const relu *f, long n, arb_srcptr x, slong bits, slong wanted,
-                 arb_ptr y)
+void relu_eval_ball(const relu *f, long n, arb_srcptr x, slong bits, arb_ptr y)
+{
+    REQUIRE(eval_balls(f, n, x, bits, 0, -ARF_PREC_EXACT, y) == 0);
+}
+
+int relu_enclose(const relu *f, long n, arb_srcptr x, slong wanted, arb_ptr y)
 {
     const long values = n * f->map[f->layers - 1].rows;
+    const slong bits = wanted + 64 + f->layers / 6;
     arb_ptr trial = _arb_vec_init(values);
-    int status = SC_EACCURACY;
-    for (slong more = bits; status != SC_OK && more <= 64 * bits; more *= 2) {
-        relu_eval_ball(f, n, x, more, trial);
-        status = SC_OK;
-        for (long i = 0; i < values; i++)
-            if (mag_cmp_2exp_si(arb_radref(trial + i), -wanted) > 0)
-                status = SC_EACCURACY;
-    }
-    if (status == SC_OK) _arb_vec_swap(y, trial, values);
+    const long failed = eval_balls(f, n, x, bits, 32 * bits, wanted, trial);
+    if (failed == 0) _arb_vec_swap(y, trial, values);
     _arb_vec_clear(trial, values);
-    return status;
+    return failed == 0 ? SC_OK : SC_EACCURACY;
 }

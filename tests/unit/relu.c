@@ -216,7 +216,7 @@ static void evaluations_agree(void **state)
     for (int i = 0; i < POINTS; i++) arb_set_d(x + i, 1.7 * i);
     relu_eval_mpfr(f, POINTS, x, 53, low);
     relu_eval_mpfr(f, POINTS, x, 300, high);
-    assert_int_equal(relu_enclose(f, POINTS, x, 80, 100, ball), SC_OK);
+    assert_int_equal(relu_enclose(f, POINTS, x, 100, ball), SC_OK);
     relu_eval_ball(f, POINTS, x, ARF_PREC_EXACT, exact);
     for (int i = 0; i < POINTS; i++) {
         double rounded = arf_get_d(arb_midref(low + i), ARF_RND_NEAR);
@@ -229,10 +229,43 @@ static void evaluations_agree(void **state)
     }
     /* A point that is not known to 2^-100 has no such value. */
     mag_set_d(arb_radref(x + 1), 1e-6);
-    assert_int_equal(relu_enclose(f, POINTS, x, 80, 100, ball), SC_EACCURACY);
+    assert_int_equal(relu_enclose(f, POINTS, x, 100, ball), SC_EACCURACY);
     arb_ptr all[] = {x, low, high, ball, exact};
     for (int i = 0; i < LEN(all); i++) _arb_vec_clear(all[i], POINTS);
     relu_free(f);
+}
+
+/* x/y at y = 1/16 .. 1: what the perturbation costs, hardly more; double is as good, for K = 4. */
+static void quotients_lose_what_their_inputs_lose(void **state)
+{
+    (void)state;
+    const double y[] = {0.0625, 0.3, 1.0}, eta = ldexp(0.01, -8);
+    const relu_division d = relu_division_for(4, 0.01), few = {d.K, d.factors - 4, d.m};
+    relu *f = relu_quotient_network(&d), *g = relu_quotient_network(&few);
+    const double alone = relu_quotient_perturbation(4, eta);
+    enclosure e[3];
+    for (int how = RELU_DOUBLE; how <= RELU_BALL; how++) {
+        assert_int_equal(relu_quotient_error(f, how, 120, eta, LEN(y), y, &e[how]),
+                         SC_OK);
+        assert_close(enclosure_mid(e[how]), alone, 2e-3);
+    }
+    assert_true(enclosure_halfwidth(e[RELU_BALL]) <= eta / 64.0);
+    assert_int_equal(relu_quotient_error(g, RELU_BALL, 120, eta, LEN(y), y, &e[0]),
+                     SC_OK);
+    assert_near(e[0].lo, 0.357, 1e-3);
+    relu_free(f);
+    relu_free(g);
+}
+
+static void perturbations_are_the_known_values(void **state)
+{
+    (void)state;
+    assert_near(relu_quotient_perturbation(4, ldexp(0.01, -8)),
+                reference_value("matching", "div_pert_K4"),
+                reference_error("matching", "div_pert_K4"));
+    assert_near(relu_quotient_perturbation(10, ldexp(0.01, -20)),
+                reference_value("matching", "div_pert_K10"),
+                reference_error("matching", "div_pert_K10"));
 }
 
 /* ReLU of a ball around 0 is [0, hi]. */
@@ -271,6 +304,8 @@ int main(void)
         cmocka_unit_test(carried_signals_arrive),
         cmocka_unit_test(points_do_not_depend_on_company),
         cmocka_unit_test(evaluations_agree),
+        cmocka_unit_test(quotients_lose_what_their_inputs_lose),
+        cmocka_unit_test(perturbations_are_the_known_values),
         cmocka_unit_test(balls_are_cut_at_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
