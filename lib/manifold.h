@@ -118,7 +118,7 @@ int mesh_panels(const generator *g, double m, double s2);
 /* sum_q w_q delta(c_q) on R^D, D <= GENERATOR_D. */
 typedef struct cloud cloud;
 
-/* n points, point q at c + q*D; weights >= 0, normalised here, NULL: equal. Copied. Points that are neighbours in
+/* n points, point q at c + q*D; weights > 0, normalised here, NULL: equal. Copied. Points that are neighbours in
    memory should be neighbours in space: they are searched in blocks of CLOUD_BLOCK, each within its ball. */
 enum { CLOUD_BLOCK = 64 };
 cloud *cloud_new(long n, int D, const double *c, const double *w);

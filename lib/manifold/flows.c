@@ -1,0 +1,32 @@
+/* What the distance of the scores of two flows over time comes to. */
+#include "manifold.h"
+#include "quad.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enclosure cloud_score_integral(const cloud_flow *p, const cloud_flow *q, double t0,
+                               double T, int n, cloud_rule rule)
+{
+    REQUIRE(0.0 < t0 && t0 < T && n >= 1);
+    double *x = NEW_ARRAY(double, 2L * n), *w = x + n;
+    quad_legendre(n, log(t0), log(T), x, w);
+    enclosure sum = {0.0, 0.0, 0.0};
+    for (int i = 0; i < n; i++) {
+        const double t = exp(x[i]);
+        const cloud_law a = cloud_ou(p->of, p->sd, t), b = cloud_ou(q->of, q->sd, t);
+        sum = enclosure_add(sum,
+                            enclosure_scale(cloud_fisher(&a, &b, &a, rule), w[i] * t));
+    }
+    free(x);
+    return sum;
+}
+
+enclosure cloud_kl_lost(const cloud_flow *p, const cloud_flow *q, double t0, double T,
+                        cloud_rule rule)
+{
+    REQUIRE(0.0 < t0 && t0 < T);
+    const cloud_law a = cloud_ou(p->of, p->sd, t0), b = cloud_ou(q->of, q->sd, t0);
+    const cloud_law c = cloud_ou(p->of, p->sd, T), d = cloud_ou(q->of, q->sd, T);
+    return enclosure_sub(cloud_kl(&a, &b, rule), cloud_kl(&c, &d, rule));
+}
