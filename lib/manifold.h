@@ -118,10 +118,10 @@ int mesh_panels(const generator *g, double m, double s2);
 /* sum_q w_q delta(c_q) on R^D, D <= GENERATOR_D. */
 typedef struct cloud cloud;
 
-/* n points, point q at c + q*D; weights > 0, normalised here, NULL: equal. Copied. Points that are neighbours in
+/* n points, point q at x + q*D; weights > 0, normalised here, NULL: equal. Copied. Points that are neighbours in
    memory should be neighbours in space: they are searched in blocks of CLOUD_BLOCK, each within its ball. */
 enum { CLOUD_BLOCK = 64 };
-cloud *cloud_new(long n, int D, const double *c, const double *w);
+cloud *cloud_new(long n, int D, const double *x, const double *w);
 cloud *cloud_of(const generator *g, const mesh *nodes); /* c_q = g(u_q) */
 cloud *cloud_taylor(const generator *g, int degree, int N,
                     const mesh *nodes); /* c_q = g0(u_q) */
@@ -162,12 +162,10 @@ typedef struct {
 } cloud_rule;
 extern const cloud_rule CLOUD_LINE, CLOUD_PLANE; /* 1/8 and 1/3, reach 9 */
 
-/* KL(p | q), integrand p log(p/q) - p + q >= 0. Yakovlev, Puchkin 2025: the error of the score of a flow over time, see
-   below. */
+/* KL(p | q), integrand p log(p/q) - p + q >= 0 */
 enclosure cloud_kl(const cloud_law *p, const cloud_law *q, cloud_rule rule);
-/* Relative Fisher information, E|grad log p - grad log q|^2 over the law `over` (p, as a rule). */
-enclosure cloud_fisher(const cloud_law *p, const cloud_law *q, const cloud_law *over,
-                       cloud_rule rule);
+/* Relative Fisher information, E_p|grad log p - grad log q|^2. */
+enclosure cloud_fisher(const cloud_law *p, const cloud_law *q, cloud_rule rule);
 /* E h(Y), Y ~ p, for k functions at once: value j of point i into h[i*k + j], y packed with leading dimension D. The
    rounding of h is not in the enclosures. */
 typedef void cloud_function(const void *ctx, long n, const double *y, double *h);

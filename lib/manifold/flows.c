@@ -15,8 +15,7 @@ enclosure cloud_score_integral(const cloud_flow *p, const cloud_flow *q, double 
     for (int i = 0; i < n; i++) {
         const double t = exp(x[i]);
         const cloud_law a = cloud_ou(p->of, p->sd, t), b = cloud_ou(q->of, q->sd, t);
-        sum = enclosure_add(sum,
-                            enclosure_scale(cloud_fisher(&a, &b, &a, rule), w[i] * t));
+        sum = enclosure_add(sum, enclosure_scale(cloud_fisher(&a, &b, rule), w[i] * t));
     }
     free(x);
     return sum;

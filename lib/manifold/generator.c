@@ -174,7 +174,7 @@ static void value_at(const generator *g, const double *u, double *x)
 
 static void jacobian_at(const generator *g, const double *u, double *J)
 {
-    const int d = g->d;
+    const long d = g->d;
     const double v[2] = {u[0], d == 2 ? u[1] : 0.0};
     for (int r = 0; r < g->D; r++) {
         const double *s = g->square[r];
@@ -184,7 +184,7 @@ static void jacobian_at(const generator *g, const double *u, double *J)
     for (int k = 0; k < g->waves; k++) {
         const generator_wave *w = &g->wave[k];
         double slope = w->a * cos(w->k[0] * v[0] + w->k[1] * v[1] + w->phase);
-        for (int j = 0; j < d; j++) J[w->row * d + j] += slope * w->k[j];
+        for (long j = 0; j < d; j++) J[w->row * d + j] += slope * w->k[j];
     }
 }
 
@@ -223,7 +223,7 @@ double generator_hoelder(const generator *g, double beta)
     REQUIRE(0.0 < beta && beta <= 2.0);
     double H = 0.0;
     for (int r = 0; r < g->D; r++) {
-        double first[2], second[2];
+        double first[2] = {0.0}, second[2] = {0.0};
         derivative_bounds(g, r, first, second);
         if (beta <= 1.0) {
             H = fmax(H, first[0] + first[1]);
@@ -240,9 +240,10 @@ generator_sizes generator_largest(const generator *g)
     const long n = g->d == 1 ? per_axis : (long)per_axis * per_axis;
     generator_sizes largest = {0.0, 0.0};
     for (long i = 0; i < n; i++) {
-        double u[2], x[GENERATOR_D], J[2 * GENERATOR_D], norm = 0.0;
-        u[0] = (double)(i % per_axis) / (per_axis - 1);
-        u[1] = (double)(i / per_axis) / (per_axis - 1);
+        const long row = i / per_axis, column = i % per_axis;
+        const double u[2] = {(double)column / (per_axis - 1),
+                             (double)row / (per_axis - 1)};
+        double x[GENERATOR_D] = {0.0}, J[2 * GENERATOR_D] = {0.0}, norm = 0.0;
         generator_eval(g, 1, u, x, J);
         for (int r = 0; r < g->D; r++) norm += x[r] * x[r];
         largest.norm = fmax(largest.norm, sqrt(norm));

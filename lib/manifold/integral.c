@@ -53,7 +53,7 @@ static void integrate(const lattice *g, int k, integrand *f, const void *ctx,
 {
     REQUIRE(1 <= k && k <= MOST);
     const long all = g->nodes[0] * g->nodes[1];
-    double *y = NEW_ARRAY(double, CHUNK *(g->D + k)), *v = y + (long)CHUNK * g->D;
+    double *y = NEW_ARRAY(double, (long)CHUNK *(g->D + k)), *v = y + (long)CHUNK * g->D;
     bool *second = NEW_ARRAY(bool, CHUNK);
     for (int j = 0; j < k; j++) sum[j] = coarse[j] = 0.0;
     for (long first = 0; first < all; first += CHUNK) {
@@ -81,7 +81,7 @@ static double rounding(const cloud_law *p, const cloud_law *q)
 }
 
 typedef struct {
-    const cloud_law *p, *q, *over;
+    const cloud_law *p, *q;
 } pair;
 
 /* p (l - 1 + e^{-l}) = p log(p/q) - p + q, l = log(p/q) */
@@ -100,7 +100,7 @@ static void kl_integrand(const void *ctx, long n, const double *y, double *v)
 
 enclosure cloud_kl(const cloud_law *p, const cloud_law *q, cloud_rule rule)
 {
-    const pair c = {p, q, NULL};
+    const pair c = {p, q};
     const lattice g = lattice_of(p, q, rule);
     double kl, coarse;
     integrate(&g, 1, kl_integrand, &c, &kl, &coarse);
@@ -114,9 +114,8 @@ static void fisher_integrand(const void *ctx, long n, const double *y, double *v
     const pair *c = ctx;
     const int D = c->p->of->D;
     double *s = NEW_ARRAY(double, 2 * n * D), *r = s + n * D;
-    cloud_eval(c->p, n, y, D, c->over == c->p ? v : NULL, NULL, s);
+    cloud_eval(c->p, n, y, D, v, NULL, s);
     cloud_eval(c->q, n, y, D, NULL, NULL, r);
-    if (c->over != c->p) cloud_eval(c->over, n, y, D, v, NULL, NULL);
     for (long i = 0; i < n; i++) {
         double square = 0.0;
         for (int k = 0; k < D; k++) {
@@ -128,10 +127,9 @@ static void fisher_integrand(const void *ctx, long n, const double *y, double *v
     free(s);
 }
 
-enclosure cloud_fisher(const cloud_law *p, const cloud_law *q, const cloud_law *over,
-                       cloud_rule rule)
+enclosure cloud_fisher(const cloud_law *p, const cloud_law *q, cloud_rule rule)
 {
-    const pair c = {p, q, over};
+    const pair c = {p, q};
     const lattice g = lattice_of(p, q, rule);
     double J, coarse;
     integrate(&g, 1, fisher_integrand, &c, &J, &coarse);
@@ -168,7 +166,7 @@ void cloud_expectation(const cloud_law *p, cloud_rule rule, cloud_function *h,
 {
     const expectation e = {p, h, ctx, k};
     const lattice g = lattice_of(p, p, rule);
-    double sum[MOST], coarse[MOST];
+    double sum[MOST] = {0.0}, coarse[MOST] = {0.0};
     integrate(&g, 2 * k, weighted, &e, sum, coarse);
     for (int j = 0; j < k; j++)
         mean[j] = enclosure_about(sum[j], 4.0 * fabs(sum[j] - coarse[j]) +

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const double STEP = 1e-30;
+#define STEP 1e-30
 
 /* Real part of sum_q w_q exp(E_q), E_q = -|y + i h e_k - m c_q|^2/(2 s2), and, per h, its imaginary part for each k, both
    times e^{least/(2 s2)}. For h = 1e-30, Re E_q is that of h = 0 and e^{ih x} = 1 + ih x, exactly in double. */

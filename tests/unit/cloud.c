@@ -24,10 +24,10 @@ static void evaluation_is_the_mixture(void **state)
     enum { POINTS = 300, N = 1000, D = 3 };
     double c[N * D], w[N], y[POINTS * 4], logp[POINTS], f[POINTS * D], s[POINTS * D];
     double expected[POINTS], score[POINTS * D];
-    for (int q = 0; q < N; q++) {
-        w[q] = 1.0 + (q * 7 % 11);
-        c[q * D] = cos(0.01 * q), c[q * D + 1] = sin(0.01 * q),
-              c[q * D + 2] = 0.002 * q;
+    for (long q = 0; q < N; q++) {
+        w[q] = 1.0 + (double)(q * 7 % 11);
+        c[q * D] = cos(0.01 * (double)q), c[q * D + 1] = sin(0.01 * (double)q),
+              c[q * D + 2] = 0.002 * (double)q;
     }
     for (int j = 0; j < 2; j++) {
         const double s2 = j == 0 ? 0.5 : 4e-4, m = 0.8;
@@ -89,12 +89,12 @@ static void divergences_of_gaussians(void **state)
         assert_close(enclosure_mid(kl), known, 1e-12);
         assert_true(kl.lo <= known && known <= kl.hi && kl.hi - kl.lo < 1e-10);
         /* the scores differ by m (a - b)/s2 everywhere */
-        enclosure J = cloud_fisher(&at, &near, &at, rule);
+        enclosure J = cloud_fisher(&at, &near, rule);
         assert_close(enclosure_mid(J), gap / (s2 * s2), 1e-12);
-        /* over q: E_q|-(y - ma)/s2 + (y - mb)/r2|^2 */
-        J = cloud_fisher(&at, &other, &other, rule);
+        /* E_p|-(y - ma)/s2 + (y - mb)/r2|^2 */
+        J = cloud_fisher(&at, &other, rule);
         const double slope = 1.0 / r2 - 1.0 / s2;
-        assert_close(enclosure_mid(J), gap / (s2 * s2) + D * slope * slope * r2, 1e-12);
+        assert_close(enclosure_mid(J), gap / (r2 * r2) + D * slope * slope * s2, 1e-12);
         assert_true(J.hi - J.lo < 1e-8 * J.hi);
         cloud_free(p), cloud_free(q);
     }

@@ -96,10 +96,10 @@ static void jacobians_are_derivatives(void **state)
     for (int i = 0; i < LEN(all); i++) {
         const generator *g = all[i];
         const double u[2] = {0.31, 0.68}, h = 1e-5;
-        double J[2 * GENERATOR_D], up[GENERATOR_D], down[GENERATOR_D];
+        double J[2 * GENERATOR_D] = {0.0}, up[GENERATOR_D], down[GENERATOR_D];
         generator_eval(g, 1, u, NULL, J);
         for (int j = 0; j < g->d; j++) {
-            double v[2] = {u[0], u[1]};
+            double v[2] = {0.31, 0.68};
             v[j] += h;
             generator_eval(g, 1, v, up, NULL);
             v[j] -= 2.0 * h;
@@ -237,7 +237,7 @@ static void meshes_integrate(void **state)
     assert_near(integral(&middle, exponential), exp(1.0) - 1.0, 2e-6);
     assert_near(integral(&tiles, mixed), 0.25 * (exp(1.0) - 1.0), 1e-3);
     /* tiles: the first 64 nodes fill [0, 1/3]^2 */
-    for (int q = 0; q < 64; q++)
+    for (long q = 0; q < 64; q++)
         assert_true(tiles.u[2 * q] < 1.0 / 3.0 && tiles.u[2 * q + 1] < 1.0 / 3.0);
     mesh_free(&line), mesh_free(&plane), mesh_free(&cells);
     mesh_free(&middle), mesh_free(&tiles);
