@@ -160,7 +160,7 @@ void cloud_complex_step(const cloud_law *l, long n, const double *y, int ldy,
 typedef struct {
     double spacing, reach;
 } cloud_rule;
-extern const cloud_rule CLOUD_LINE, CLOUD_PLANE; /* 1/8 and 1/3, reach 9 */
+extern const cloud_rule CLOUD_LINE, CLOUD_PLANE; /* 1/8 and 1/5, reach 9 */
 
 /* KL(p | q), integrand p log(p/q) - p + q >= 0 */
 enclosure cloud_kl(const cloud_law *p, const cloud_law *q, cloud_rule rule);

@@ -10,14 +10,17 @@ enclosure cloud_score_integral(const cloud_flow *p, const cloud_flow *q, double 
 {
     REQUIRE(0.0 < t0 && t0 < T && n >= 1);
     double *x = NEW_ARRAY(double, 2L * n), *w = x + n;
+    enclosure *J = NEW_ARRAY(enclosure, n), sum = {0.0, 0.0, 0.0};
     quad_legendre(n, log(t0), log(T), x, w);
-    enclosure sum = {0.0, 0.0, 0.0};
+#pragma omp parallel for schedule(dynamic, 1) default(none)                            \
+    shared(p, q, n, rule, x, w, J)
     for (int i = 0; i < n; i++) {
         const double t = exp(x[i]);
         const cloud_law a = cloud_ou(p->of, p->sd, t), b = cloud_ou(q->of, q->sd, t);
-        sum = enclosure_add(sum, enclosure_scale(cloud_fisher(&a, &b, rule), w[i] * t));
+        J[i] = enclosure_scale(cloud_fisher(&a, &b, rule), w[i] * t);
     }
-    free(x);
+    for (int i = 0; i < n; i++) sum = enclosure_add(sum, J[i]);
+    free(J), free(x);
     return sum;
 }
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-const cloud_rule CLOUD_LINE = {1.0 / 8.0, 9.0}, CLOUD_PLANE = {1.0 / 3.0, 9.0};
+const cloud_rule CLOUD_LINE = {1.0 / 8.0, 9.0}, CLOUD_PLANE = {1.0 / 5.0, 9.0};
 
 /* Values j of the integrands at point i into v[i*k + j]. */
 typedef void integrand(const void *ctx, long n, const double *y, double *v);
