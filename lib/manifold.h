@@ -148,8 +148,8 @@ cloud_law cloud_ou(const cloud *c, double sd, double t);
    Cost: the blocks within reach of y. Parallel over the points, the same bytes for any number of threads. */
 void cloud_eval(const cloud_law *l, long n, const double *y, int ldy, double *logp,
                 double *f, double *s);
-/* grad log p (n x D) by another way: Im log p(y + i h e_k)/h with h = 1e-30 in complex arithmetic, all points of
-   the cloud, no formula for the score. p is entire and nothing cancels. */
+/* grad log p (n x D) by another way: Im log p(y + i h e_k)/h with h = 1e-30 in complex arithmetic, without a
+   formula for the score. p is entire and nothing cancels. */
 void cloud_complex_step(const cloud_law *l, long n, const double *y, int ldy,
                         double *grad);
 

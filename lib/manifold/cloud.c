@@ -165,9 +165,6 @@ double cloud_block_distance2(const cloud_law *l, long b, const double *y,
     return least_of(d2);
 }
 
-/* K is left out below e^-50 of the largest: |y - m c|^2 more than 100 s2 above the least. */
-static const double REACH = 100.0;
-
 /* Sums over the points seen so far, relative to the distance d2 of the nearest of them. */
 typedef struct {
     double d2, weight;         /* sum w K e^{d2/(2 s2)} */
@@ -180,7 +177,7 @@ static void add_block(const cloud_law *l, long b, const double *y, sums *s)
     const double half_log2e = 0.72134752044448170368; /* log2(e)/2 */
     double d2[CLOUD_BLOCK], K[CLOUD_BLOCK];
     const double least = cloud_block_distance2(l, b, y, d2);
-    if (least - s->d2 > REACH * l->s2) return;
+    if (least - s->d2 > CLOUD_REACH * l->s2) return;
     if (least < s->d2) {
         const double rescale = exp(0.5 * (least - s->d2) / l->s2);
         s->d2 = least;
@@ -199,11 +196,9 @@ static void add_block(const cloud_law *l, long b, const double *y, sums *s)
         s->first[k] += dot(d2, c->c + k * c->padded + b * CLOUD_BLOCK);
 }
 
-/* gap[b] = distance of y to the ball of block b, 0 inside; returns the block with the least |y - m centre| - radius. */
-static long nearest_block(const cloud_law *l, const double *y, double *gap)
+long cloud_nearest_block(const cloud_law *l, const double *y, double *gap)
 {
     const cloud *c = l->of;
-    long nearest = 0;
     for (long b = 0; b < c->blocks; b++) gap[b] = 0.0;
     for (long k = 0; k < c->D; k++) {
         const double *centre = c->centre + k * c->blocks, m = l->m, at = y[k];
@@ -211,9 +206,12 @@ static long nearest_block(const cloud_law *l, const double *y, double *gap)
         for (long b = 0; b < c->blocks; b++)
             gap[b] += (at - m * centre[b]) * (at - m * centre[b]);
     }
+    long nearest = 0;
+    double least = HUGE_VAL;
     for (long b = 0; b < c->blocks; b++) {
-        gap[b] = sqrt(gap[b]) - l->m * c->radius[b];
-        if (gap[b] < gap[nearest]) nearest = b;
+        const double signed_gap = sqrt(gap[b]) - l->m * c->radius[b];
+        if (signed_gap < least) least = signed_gap, nearest = b;
+        gap[b] = fmax(0.0, signed_gap);
     }
     return nearest;
 }
@@ -221,13 +219,12 @@ static long nearest_block(const cloud_law *l, const double *y, double *gap)
 /* The block with the nearest ball first, then those within reach of what is nearest so far. */
 static sums sum_blocks(const cloud_law *l, const double *y, double *gap)
 {
-    const long nearest = nearest_block(l, y, gap);
+    const long nearest = cloud_nearest_block(l, y, gap);
     sums s = {.d2 = HUGE_VAL};
     add_block(l, nearest, y, &s);
-    for (long b = 0; b < l->of->blocks; b++) {
-        const double g = fmax(0.0, gap[b]);
-        if (b != nearest && g * g - s.d2 <= REACH * l->s2) add_block(l, b, y, &s);
-    }
+    for (long b = 0; b < l->of->blocks; b++)
+        if (b != nearest && gap[b] * gap[b] - s.d2 <= CLOUD_REACH * l->s2)
+            add_block(l, b, y, &s);
     return s;
 }
 

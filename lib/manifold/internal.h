@@ -16,6 +16,11 @@ struct cloud {
     double norm;
 };
 
+/* K is left out below e^-50 of the largest: |y - m c|^2 more than CLOUD_REACH s2 above the least. */
+#define CLOUD_REACH 100.0
+
+/* gap[b] = distance of y from the ball of block b, at least 0; returns the block whose ball is the nearest. */
+long cloud_nearest_block(const cloud_law *l, const double *y, double *gap);
 /* d2[i] = |y - m c_q|^2 for the points q of block b; the least. */
 double cloud_block_distance2(const cloud_law *l, long b, const double *y,
                              double d2[CLOUD_BLOCK]);
