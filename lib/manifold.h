@@ -26,6 +26,7 @@
 
 #include "base.h"
 #include "enclosure.h"
+#include "rng.h"
 
 /* ---- Nodes in [0,1]^d, d = 1, 2 ------------------------------------------------------------- */
 
@@ -152,6 +153,16 @@ void cloud_eval(const cloud_law *l, long n, const double *y, int ldy, double *lo
    formula for the score. p is entire and nothing cancels. */
 void cloud_complex_step(const cloud_law *l, long n, const double *y, int ldy,
                         double *grad);
+
+/* y = m c + rho sqrt(s2) e around every point c of `around`, for n_rho radii rho and so many random directions e, |e| = 1
+   (replicate i of the key for point i of y): the caller frees the result, (points of `around`) n_rho directions x D. */
+double *cloud_shells(const cloud_law *l, const cloud *around, int n_rho,
+                     const double *rho, int directions, rng_key key);
+/* Largest |cloud_complex_step - score|/(1 + |score|) at n points y (n x D). */
+double cloud_score_residual(const cloud_law *l, long n, const double *y);
+/* Largest |score of a - score of b|/(1 + |score of a|) there. */
+double cloud_score_change(const cloud_law *a, const cloud_law *b, long n,
+                          const double *y);
 
 /* ---- Integrals over R^D, D = 1, 2, by the trapezoid rule -------------------------------------
  *

@@ -177,6 +177,27 @@ static void known_scores(void **state)
     cloud_free(c);
 }
 
+/* Two laws of one point differ by m (a - b)/s2; the shells have their radii. */
+static void scores_compared(void **state)
+{
+    (void)state;
+    const double c[] = {0.0, 0.0, 3.0, 4.0}, rho[] = {0.0, 2.0};
+    cloud *p = cloud_new(1, 2, c, NULL), *q = cloud_new(1, 2, c + 2, NULL);
+    cloud *both = cloud_new(2, 2, c, NULL);
+    const cloud_law a = {p, 0.5, 0.04}, b = {q, 0.5, 0.04};
+    double *y = cloud_shells(&a, both, 2, rho, 3, rng_key_of(1, "shells"));
+    for (int i = 0; i < 12; i++) {
+        const double *m = i < 6 ? c : c + 2;
+        assert_near(hypot(y[2 * i] - 0.5 * m[0], y[2 * i + 1] - 0.5 * m[1]),
+                    i % 2 == 0 ? 0.0 : 0.4, 1e-15);
+    }
+    /* at distance 0.4 of 0: |s_a| = 10, |s_a - s_b| = 2.5/0.04 */
+    assert_near(cloud_score_change(&a, &b, 1, y + 2), 62.5 / 11.0, 1e-12);
+    assert_true(cloud_score_residual(&a, 12, y) < 1e-14);
+    free(y);
+    cloud_free(p), cloud_free(q), cloud_free(both);
+}
+
 /* int E|s - s0|^2 dt of seven cosines and of their values at the right ends of N cells: both sides. */
 static void known_flow_integrals(void **state)
 {
@@ -243,6 +264,7 @@ int main(void)
         cmocka_unit_test(known_scores),
         cmocka_unit_test(known_flow_integrals),
         cmocka_unit_test(known_losses),
+        cmocka_unit_test(scores_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,69 @@
+/* Scores compared with each other at many points. */
+#include "internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+double *cloud_shells(const cloud_law *l, const cloud *around, int n_rho,
+                     const double *rho, int directions, rng_key key)
+{
+    const long D = around->D, per = (long)n_rho * directions, all = around->n * per;
+    double *y = NEW_ARRAY(double, all *D);
+    for (long i = 0; i < all; i++) {
+        double e[GENERATOR_D] = {0.0}, square = 0.0;
+        rng r = rng_at(key, (uint64_t)i, 0);
+        rng_normal(&r, D, e);
+        for (long k = 0; k < D; k++) square += e[k] * e[k];
+        const double radius = rho[i % n_rho] * sqrt(l->s2 / square);
+        for (long k = 0; k < D; k++)
+            y[i * D + k] =
+                l->m * around->c[k * around->padded + i / per] + radius * e[k];
+    }
+    return y;
+}
+
+/* |a - b|; |b| into size */
+static double distance(int D, const double *a, const double *b, double *size)
+{
+    double gap = 0.0, square = 0.0;
+    for (int k = 0; k < D; k++) {
+        gap += (a[k] - b[k]) * (a[k] - b[k]);
+        square += b[k] * b[k];
+    }
+    *size = sqrt(square);
+    return sqrt(gap);
+}
+
+/* max_i |a_i - b_i|/(1 + |b_i|) */
+static double largest(long n, int D, const double *a, const double *b)
+{
+    double worst = 0.0, size;
+    for (long i = 0; i < n; i++) {
+        const double gap = distance(D, a + i * D, b + i * D, &size);
+        worst = fmax(worst, gap / (1.0 + size));
+    }
+    return worst;
+}
+
+double cloud_score_residual(const cloud_law *l, long n, const double *y)
+{
+    const int D = l->of->D;
+    double *s = NEW_ARRAY(double, 2 * n * D), *grad = s + n * D;
+    cloud_eval(l, n, y, D, NULL, NULL, s);
+    cloud_complex_step(l, n, y, D, grad);
+    const double worst = largest(n, D, grad, s);
+    free(s);
+    return worst;
+}
+
+double cloud_score_change(const cloud_law *a, const cloud_law *b, long n,
+                          const double *y)
+{
+    const int D = a->of->D;
+    double *s = NEW_ARRAY(double, 2 * n * D), *r = s + n * D;
+    cloud_eval(a, n, y, D, NULL, NULL, s);
+    cloud_eval(b, n, y, D, NULL, NULL, r);
+    const double worst = largest(n, D, r, s);
+    free(s);
+    return worst;
+}
