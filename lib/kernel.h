@@ -70,6 +70,8 @@ typedef struct {
 
 /* Points mixture_high and mixture_low take at once; the largest dimension of mixture_low. */
 enum { KERNEL_TILE = 16, KERNEL_LOW_TILE = 32, KERNEL_LOW = 8 };
+/* Points of a block, for block_distance2 and block_sums. */
+enum { KERNEL_BLOCK = 64 };
 
 /* A result depends on the mixture and its own point alone. work: kernel_mixture_work numbers. */
 typedef void kernel_mixture_score(const kernel_mixture *m, const kernel_points *p,
@@ -102,6 +104,13 @@ typedef struct {
     /* y[i] += weight[j] exp(-(i - mu_j)^2/(2 w_j^2)), 0 <= i < nodes, source after source. Returns
        the number of terms. */
     long (*bump_scatter)(const bumps *b, long nodes, double *y);
+
+    /* A block of KERNEL_BLOCK points c_i in R^D, coordinate k of point i at c[k*stride + i]: d2[i] = |y - m c_i|^2,
+       returns the least; and, with K_i = 2^{scale (origin - d2_i)}, sum[0] += sum w_i K_i, sum[1 + k] += sum w_i K_i c_ik. */
+    double (*block_distance2)(int D, const double *c, long stride, const double *y,
+                              double m, double *d2);
+    void (*block_sums)(int D, const double *c, long stride, const double *w,
+                       double scale, double origin, const double *d2, double *sum);
 
     /* Mixtures in dimension d <= KERNEL_LOW: mixture_low[d - 1][shape]. */
     kernel_mixture_score *mixture_low[KERNEL_LOW][3];

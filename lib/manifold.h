@@ -26,6 +26,7 @@
 
 #include "base.h"
 #include "enclosure.h"
+#include "kernel.h"
 #include "rng.h"
 
 /* ---- Nodes in [0,1]^d, d = 1, 2 ------------------------------------------------------------- */
@@ -121,7 +122,7 @@ typedef struct cloud cloud;
 
 /* n points, point q at x + q*D; weights > 0, normalised here, NULL: equal. Copied. Points that are neighbours in
    memory should be neighbours in space: they are searched in blocks of CLOUD_BLOCK, each within its ball. */
-enum { CLOUD_BLOCK = 64 };
+enum { CLOUD_BLOCK = KERNEL_BLOCK };
 cloud *cloud_new(long n, int D, const double *x, const double *w);
 cloud *cloud_of(const generator *g, const mesh *nodes); /* c_q = g(u_q) */
 cloud *cloud_taylor(const generator *g, int degree, int N,

@@ -8,6 +8,7 @@
 #include "kernel/tile.h"
 
 #include "kernel/band.inc.h"
+#include "kernel/block.inc.h"
 #include "kernel/bumps.inc.h"
 #include "kernel/elementary.inc.h"
 #include "kernel/mixture_high.inc.h"
@@ -26,6 +27,8 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .sincos2pi = sincos2pi_array,
     .band_scatter = band_scatter,
     .bump_scatter = bump_scatter,
+    .block_distance2 = block_distance2,
+    .block_sums = block_sums,
     .philox = philox,
     .uniforms = uniforms,
     .normals = normals,

@@ -125,75 +125,35 @@ cloud_law cloud_ou(const cloud *c, double sd, double t)
     return (cloud_law){c, m, m * m * sd * sd - expm1(-2.0 * t)};
 }
 
-/* Sums and minima by eight lanes, combined in a fixed order. */
-enum { LANES = 8 };
-
-static double least_of(const double *x)
-{
-    double lane[LANES];
-    for (int j = 0; j < LANES; j++) lane[j] = x[j];
-    for (int i = LANES; i < CLOUD_BLOCK; i += LANES)
-#pragma omp simd
-        for (int j = 0; j < LANES; j++)
-            lane[j] = x[i + j] < lane[j] ? x[i + j] : lane[j];
-    double least = lane[0];
-    for (int j = 1; j < LANES; j++) least = lane[j] < least ? lane[j] : least;
-    return least;
-}
-
-static double dot(const double *a, const double *b)
-{
-    double lane[LANES] = {0.0}, sum = 0.0;
-    for (int i = 0; i < CLOUD_BLOCK; i += LANES)
-#pragma omp simd
-        for (int j = 0; j < LANES; j++) lane[j] += a[i + j] * b[i + j];
-    for (int j = 0; j < LANES; j++) sum += lane[j];
-    return sum;
-}
-
 double cloud_block_distance2(const cloud_law *l, long b, const double *y,
                              double d2[CLOUD_BLOCK])
 {
     const cloud *c = l->of;
-    for (int i = 0; i < CLOUD_BLOCK; i++) d2[i] = 0.0;
-    for (long k = 0; k < c->D; k++) {
-        const double *x = c->c + k * c->padded + b * CLOUD_BLOCK, m = l->m, at = y[k];
-#pragma omp simd
-        for (int i = 0; i < CLOUD_BLOCK; i++)
-            d2[i] += (at - m * x[i]) * (at - m * x[i]);
-    }
-    return least_of(d2);
+    return kernel_best()->block_distance2(c->D, c->c + b * CLOUD_BLOCK, c->padded, y,
+                                          l->m, d2);
 }
 
-/* Sums over the points seen so far, relative to the distance d2 of the nearest of them. */
+/* Sums over the points seen so far, relative to the distance of the nearest of them. */
 typedef struct {
-    double d2, weight;         /* sum w K e^{d2/(2 s2)} */
-    double first[GENERATOR_D]; /* the same of w K c */
+    double d2;
+    double sum[1 + GENERATOR_D]; /* e^{d2/(2 s2)} times sum w K, then sum w K c */
 } sums;
 
 static void add_block(const cloud_law *l, long b, const double *y, sums *s)
 {
     const cloud *c = l->of;
     const double half_log2e = 0.72134752044448170368; /* log2(e)/2 */
-    double d2[CLOUD_BLOCK], K[CLOUD_BLOCK];
+    double d2[CLOUD_BLOCK];
     const double least = cloud_block_distance2(l, b, y, d2);
     if (least - s->d2 > CLOUD_REACH * l->s2) return;
     if (least < s->d2) {
         const double rescale = exp(0.5 * (least - s->d2) / l->s2);
         s->d2 = least;
-        s->weight *= rescale;
-        for (int k = 0; k < c->D; k++) s->first[k] *= rescale;
+        for (int k = 0; k <= c->D; k++) s->sum[k] *= rescale;
     }
-    const double scale = half_log2e / l->s2, nearest = s->d2;
-#pragma omp simd
-    for (int i = 0; i < CLOUD_BLOCK; i++) d2[i] = scale * (nearest - d2[i]);
-    kernel_best()->exp2(CLOUD_BLOCK, d2, K);
-    const double *w = c->w + b * CLOUD_BLOCK;
-#pragma omp simd
-    for (int i = 0; i < CLOUD_BLOCK; i++) d2[i] = w[i] * K[i];
-    s->weight += dot(w, K);
-    for (long k = 0; k < c->D; k++)
-        s->first[k] += dot(d2, c->c + k * c->padded + b * CLOUD_BLOCK);
+    const long first = b * CLOUD_BLOCK;
+    kernel_best()->block_sums(c->D, c->c + first, c->padded, c->w + first,
+                              half_log2e / l->s2, s->d2, d2, s->sum);
 }
 
 long cloud_nearest_block(const cloud_law *l, const double *y, double *gap)
@@ -243,9 +203,9 @@ void cloud_eval(const cloud_law *l, long n, const double *y, int ldy, double *lo
         for (long i = 0; i < n; i++) {
             const double *at = y + i * ldy;
             const sums s = sum_blocks(l, at, gap);
-            if (logp != NULL) logp[i] = constant + log(s.weight) - 0.5 * s.d2 / l->s2;
+            if (logp != NULL) logp[i] = constant + log(s.sum[0]) - 0.5 * s.d2 / l->s2;
             for (int k = 0; k < D; k++) {
-                const double mean = s.first[k] / s.weight;
+                const double mean = s.sum[1 + k] / s.sum[0];
                 if (f != NULL) f[i * D + k] = mean;
                 if (score != NULL) score[i * D + k] = (l->m * mean - at[k]) / l->s2;
             }

@@ -243,6 +243,39 @@ static void bumps_on_a_grid(void **state)
     }
 }
 
+/* Against plain loops; the same bits on every instruction set. */
+static void blocks_of_points(void **state)
+{
+    (void)state;
+    enum { D = 3, STRIDE = KERNEL_BLOCK + 5 };
+    const double y[D] = {0.3, -0.2, 1.1}, m = 0.7, scale = 0.6, origin = 0.2;
+    double c[D * STRIDE], w[KERNEL_BLOCK], first[2 + D];
+    double exact[2 + D] = {(double)INFINITY, 1.0, 2.0, 3.0, 4.0};
+    for (int i = 0; i < D * STRIDE; i++) c[i] = sin(1.7 * i);
+    for (int i = 0; i < KERNEL_BLOCK; i++) {
+        double d2 = 0.0, K;
+        w[i] = 1.0 + 0.1 * (i % 7);
+        for (int k = 0; k < D; k++) {
+            const double gap = y[k] - m * c[k * STRIDE + i];
+            d2 += gap * gap;
+        }
+        exact[0] = fmin(exact[0], d2);
+        K = w[i] * exp2(scale * (origin - d2));
+        exact[1] += K;
+        for (int k = 0; k < D; k++) exact[2 + k] += K * c[k * STRIDE + i];
+    }
+    for (int i = 0; i < LEN(ISAS); i++) {
+        const kernel *k = kernel_named(ISAS[i]);
+        if (k == NULL) continue;
+        double d2[KERNEL_BLOCK], value[2 + D] = {0.0, 1.0, 2.0, 3.0, 4.0};
+        value[0] = k->block_distance2(D, c, STRIDE, y, m, d2);
+        k->block_sums(D, c, STRIDE, w, scale, origin, d2, value + 1);
+        for (int j = 0; j < LEN(value); j++) assert_near(value[j], exact[j], 1e-13);
+        if (i == 0) memcpy(first, value, sizeof value);
+        assert_memory_equal(value, first, sizeof value);
+    }
+}
+
 /* The same with a width for every source. */
 static void bumps_of_their_own_width(void **state)
 {
@@ -316,6 +349,7 @@ int main(void)
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(bumps_on_a_grid),
         cmocka_unit_test(bumps_of_their_own_width),
+        cmocka_unit_test(blocks_of_points),
         cmocka_unit_test(length_and_alignment_do_not_matter),
         cmocka_unit_test(the_best_table_is_one_of_the_named),
     };
