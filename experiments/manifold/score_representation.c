@@ -184,19 +184,20 @@ static void refute_variants(xp *x)
 /* bend, sd = 0.1: the curve; X_t; s* on a lattice; from some y to f*(y, t). */
 static void draw(xp *x, double t)
 {
-    enum { CLOUD = 300, SIDE = 13, JOINED = 7 };
+    enum { CLOUD = 300, SIDE = 13, JOINED = 10 };
     mesh nodes = mesh_midpoints(1, CLOUD);
     cloud *c = cloud_on(&GENERATOR_BEND, 64);
     const cloud_law l = cloud_ou(c, 0.1, t);
     double f[2], s[2], g[2 * CLOUD];
     generator_eval(&GENERATOR_BEND, CLOUD, nodes.u, g, NULL);
+    for (long i = 0; i < CLOUD; i++)
+        xp_row(x, "curve %g %.17g %.17g 0 0", t, g[2 * i], g[2 * i + 1]);
     for (int i = 0; i < CLOUD; i++) {
         double z[2];
         rng r = rng_at(xp_stream(x, "cloud t=%g", t), (uint64_t)i, 0);
         rng_normal(&r, 2, z);
         const double y[] = {l.m * g[2L * i] + sqrt(l.s2) * z[0],
                             l.m * g[2L * i + 1] + sqrt(l.s2) * z[1]};
-        xp_row(x, "curve %g %.17g %.17g 0 0", t, g[2L * i], g[2L * i + 1]);
         xp_row(x, "cloud %g %.17g %.17g 0 0", t, y[0], y[1]);
         cloud_eval(&l, 1, y, 2, NULL, f, NULL);
         if (i % (CLOUD / JOINED) == 20)
