@@ -24,9 +24,9 @@ static void add_block(const cloud_law *l, long b, const double *y, double least,
         double sum = 0.0;
         for (int i = 0; i < CLOUD_BLOCK; i++) {
             const double re = y[k] - l->m * x[i], im = STEP; /* of y + ih - m c */
-            sum += K[i] * -(2.0 * re * im) / (2.0 * l->s2);
+            sum += K[i] * (2.0 * re * im);
         }
-        imaginary[k] += sum;
+        imaginary[k] -= sum / (2.0 * l->s2);
     }
 }
 

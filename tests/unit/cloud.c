@@ -186,7 +186,7 @@ static void scores_compared(void **state)
     cloud *both = cloud_new(2, 2, c, NULL);
     const cloud_law a = {p, 0.5, 0.04}, b = {q, 0.5, 0.04};
     double *y = cloud_shells(&a, both, 2, rho, 3, rng_key_of(1, "shells"));
-    for (int i = 0; i < 12; i++) {
+    for (long i = 0; i < 12; i++) {
         const double *m = i < 6 ? c : c + 2;
         assert_near(hypot(y[2 * i] - 0.5 * m[0], y[2 * i + 1] - 0.5 * m[1]),
                     i % 2 == 0 ? 0.0 : 0.4, 1e-15);
