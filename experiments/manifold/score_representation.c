@@ -60,7 +60,7 @@ static double tower_gap(const cloud_law *l, const double *mean)
 {
     enclosure f[2];
     double gap = 0.0;
-    cloud_expectation(l, (cloud_rule){0.4, 9.0}, posterior_mean, l, cloud_dim(l->of),
+    cloud_expectation(l, (cloud_rule){0.25, 9.0}, posterior_mean, l, cloud_dim(l->of),
                       f);
     for (int k = 0; k < cloud_dim(l->of); k++)
         gap = fmax(gap, fmax(fabs(f[k].lo - mean[k]), fabs(f[k].hi - mean[k])));
