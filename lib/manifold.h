@@ -60,15 +60,15 @@ typedef struct {
 
        constant_i + slope_i.u + square_i0 u_1^2 + square_i1 u_1 u_2 + square_i2 u_2^2 + its waves.
 
-   A value; copy it and add a wave to perturb it (then set beta = 0). */
+   A value; copy it and add a wave to perturb it (then set beta = 0). beta, H: of generator_octaves, which lies in the
+   Hoelder ball H^beta(H); 0: not known. */
 typedef struct {
     const char *name;
     int d, D; /* d = 1, 2; 1 <= D <= GENERATOR_D */
     double constant[GENERATOR_D], slope[GENERATOR_D][2], square[GENERATOR_D][3];
     int waves;
     generator_wave wave[GENERATOR_WAVES];
-    double beta,
-        H; /* of generator_octaves: lies in the Hoelder ball H^beta(H); 0: not known */
+    double beta, H;
 } generator;
 
 /* Chapter manifold, with the largest norm: line 0.8, arc 0.86, bend 0.882, gentle 0.807, wire 0.989 (D = 8), sheet

@@ -185,8 +185,7 @@ static void verify_cells(xp *x)
     mesh_free(&nodes[0]), mesh_free(&nodes[1]);
 }
 
-/* l(s_q, at) over [0.05, T]. Two points at distance 1 are also Proposition F.1's case; from T = 20 on, less than
-   e^-40 is missing. */
+/* l(s_q, at) over [0.05, T]. Two points at distance 1: Proposition F.1; beyond T = 20 less than e^-40 is left. */
 static void verify_losses(xp *x)
 {
     enum { ATOMS, SEGMENT, POINT, LAWS };

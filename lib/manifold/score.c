@@ -34,13 +34,13 @@ static double distance(int D, const double *a, const double *b, double *size)
     return sqrt(gap);
 }
 
-/* max_i |a_i - b_i|/(1 + |b_i|) */
+/* max_i |a_i - b_i|/(1 + |b_i|); a NaN if there is one */
 static double largest(long n, int D, const double *a, const double *b)
 {
-    double worst = 0.0, size;
-    for (long i = 0; i < n; i++) {
-        const double gap = distance(D, a + i * D, b + i * D, &size);
-        worst = fmax(worst, gap / (1.0 + size));
+    double worst = 0.0;
+    for (long i = 0; i < n && !isnan(worst); i++) {
+        double size, gap = distance(D, a + i * D, b + i * D, &size);
+        if (!(gap / (1.0 + size) <= worst)) worst = gap / (1.0 + size);
     }
     return worst;
 }
