@@ -22,6 +22,7 @@ static void add_block(const cloud_law *l, long b, const double *y, double least,
     for (long k = 0; k < c->D; k++) {
         const double *x = c->c + k * c->padded + b * CLOUD_BLOCK;
         double sum = 0.0;
+#pragma omp simd reduction(+ : sum)
         for (int i = 0; i < CLOUD_BLOCK; i++) {
             const double re = y[k] - l->m * x[i], im = STEP; /* of y + ih - m c */
             sum += K[i] * (2.0 * re * im);
