@@ -110,6 +110,40 @@ relu_division relu_division_for(int K, double eps);
 relu_signal relu_quotient(relu_builder *b, const relu_division *d, relu_signal u,
                           relu_signal v);
 
+/* E[g(U) | y] of y = m g(U) + sqrt(s2) Z on the line, U on finitely many points:
+ *
+ *     f(y) = P/Q,   Q = sum_i w_i e_i,   P = sum_i w_i a_i e_i,   e_i = exp(-(y - m a_i)^2/(2 s2)),
+ *
+ * where |y - m a_i| <= rho = m (max a - min a) + R for all i (Yakovlev, Puchkin 2025, Step 6, for D = d = 1): squares
+ * of |y - m a_i|/rho, an exponential for each i, P/Q by a quotient. relu_posterior_for chooses
+ * K = ceil((4 + log N + R^2/s2)/log 2), exponentials of 2K + 2 ceil(log2 N) + 10 bits, a quotient to N^-2. */
+typedef struct {
+    int nodes;
+    const double *a, *w; /* nodes of each, borrowed; sum w = 1 */
+    double m, s2, R, rho;
+    int bits; /* of P and Q */
+    relu_exponential e;
+    relu_division d;
+} relu_posterior;
+relu_posterior relu_posterior_for(int nodes, const double *a, const double *w, double m,
+                                  double s2, double R, int N);
+relu *relu_posterior_network(const relu_posterior *p); /* y -> f(y) */
+relu *relu_moments_network(const relu_posterior *p);   /* y -> (P, Q) */
+/* (q - 1)(m + 1) + (k + 2)m + (M - 1)(2m + 4) + 9, of e and of d's M factors. */
+int relu_posterior_depth(const relu_posterior *p);
+/* f at n points, from its formula. */
+void relu_posterior_exact(const relu_posterior *p, long n, arb_srcptr y, slong bits,
+                          arb_ptr f);
+
+/* The same for U uniform on [0, 1] and g affine on N cells, value_j + slope_j (u - j/N) for u in ((j-1)/N, j/N]
+   (j = 1..N at [j-1]; slopes not 0): the integrals over a cell are error functions and exponentials. */
+typedef struct {
+    int N;
+    const double *value, *slope; /* borrowed */
+    double m, s2;
+} relu_cells;
+void relu_cells_exact(const relu_cells *c, long n, arb_srcptr y, slong bits, arb_ptr f);
+
 /* Each block as a network of its own: u -> sq_m(u), (u, v) -> uv, u -> e^-u, (u, v) -> u/v. */
 relu *relu_square_network(int m);
 relu *relu_product_network(int m, int range);
@@ -150,5 +184,22 @@ BASE_MUST_USE int relu_quotient_error(const relu *f, relu_arithmetic how, slong 
                                       enclosure *worst);
 /* What the perturbation alone costs: sup |x'/y' - x/y| over y >= 2^-K, |x| <= y: 2 eta/(2^-K - eta). */
 double relu_quotient_perturbation(int K, double eta);
+
+/* f and (P, Q) of a posterior as networks against f0, at n points; largest over the points. */
+typedef struct {
+    enclosure net;     /* |net - f0|, the net enclosed to 2^-64 */
+    enclosure mpfr;    /* |net - f0|, by MPFR with p->bits + 64 bits */
+    enclosure rounded; /* |net - f0|, in double */
+    enclosure between; /* |net by MPFR - net enclosed| */
+    enclosure sums;    /* |P/Q - f0| from the formula: f0's integrals for sums */
+    enclosure P;       /* |P - f0|, P of the network by MPFR */
+    enclosure Q;       /* the least Q of the network by MPFR */
+} relu_posterior_errors;
+/* f0 is that of the cells or, for NULL, P/Q from the formula. moments may be NULL: P, Q untouched; enclosed says
+   whether net and between are wanted. */
+BASE_MUST_USE int relu_posterior_error(const relu_posterior *p, const relu *f,
+                                       const relu *moments, const relu_cells *cells,
+                                       bool enclosed, long n, const double *y,
+                                       relu_posterior_errors *e);
 
 #endif

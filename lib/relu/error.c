@@ -94,11 +94,12 @@ static void quotient_input(arb_ptr x, arb_ptr in, double y, double eta, int p)
     arf_clear(shift);
 }
 
-static void eval_rounded(const relu *f, long n, arb_srcptr x, arb_ptr y)
+/* f of n points of d coordinates, in double. */
+static void eval_rounded(const relu *f, int d, long n, arb_srcptr x, arb_ptr y)
 {
-    double *in = NEW_ARRAY(double, 3 * n), *out = in + 2 * n;
-    for (long i = 0; i < 2 * n; i++) in[i] = arf_get_d(arb_midref(x + i), ARF_RND_NEAR);
-    relu_eval(f, n, in, 2, out, 1);
+    double *in = NEW_ARRAY(double, (d + 1) * n), *out = in + d * n;
+    for (long i = 0; i < d * n; i++) in[i] = arf_get_d(arb_midref(x + i), ARF_RND_NEAR);
+    relu_eval(f, n, in, d, out, 1);
     for (long i = 0; i < n; i++) arb_set_d(y + i, out[i]);
     free(in);
 }
@@ -130,7 +131,7 @@ int relu_quotient_error(const relu *f, relu_arithmetic how, slong bits, double e
                        (int)(i % PATTERNS));
     int status = SC_OK;
     if (how == RELU_DOUBLE)
-        eval_rounded(f, points, in, out);
+        eval_rounded(f, 2, points, in, out);
     else if (how == RELU_MPFR)
         relu_eval_mpfr(f, points, in, bits, out);
     else
@@ -145,4 +146,65 @@ int relu_quotient_error(const relu *f, relu_arithmetic how, slong bits, double e
 double relu_quotient_perturbation(int K, double eta)
 {
     return 2.0 * eta / (ldexp(1.0, -K) - eta);
+}
+
+/* ---- Posterior mean ------------------------------------------------------------------- */
+
+/* max |a_i - b_i| */
+static enclosure farthest(long n, arb_srcptr a, arb_srcptr b)
+{
+    enclosure worst = {0.0, 0.0, 0.0};
+    arb_t gap;
+    arb_init(gap);
+    for (long i = 0; i < n; i++) {
+        arb_sub(gap, a + i, b + i, BITS);
+        arb_abs(gap, gap);
+        worst = enclosure_max(worst, ball_enclose(gap));
+    }
+    arb_clear(gap);
+    return worst;
+}
+
+static void measure_moments(const relu_posterior *p, const relu *moments, long n,
+                            arb_srcptr y, arb_srcptr f0, relu_posterior_errors *e)
+{
+    arb_ptr both = _arb_vec_init(2 * n), P = _arb_vec_init(n);
+    relu_eval_mpfr(moments, n, y, p->bits + 64, both);
+    e->Q = ball_enclose(both + 1);
+    for (long i = 0; i < n; i++) {
+        const enclosure Q = ball_enclose(both + 2 * i + 1);
+        arb_set(P + i, both + 2 * i);
+        if (Q.lo < e->Q.lo) e->Q = Q;
+    }
+    e->P = farthest(n, P, f0);
+    _arb_vec_clear(both, 2 * n);
+    _arb_vec_clear(P, n);
+}
+
+int relu_posterior_error(const relu_posterior *p, const relu *f, const relu *moments,
+                         const relu_cells *cells, bool enclosed, long n,
+                         const double *y, relu_posterior_errors *e)
+{
+    enum { Y, NET, POINT, ROUNDED, SUM, CELLS, VECTORS, EXACT = 512 };
+    arb_ptr v[VECTORS];
+    for (int k = 0; k < VECTORS; k++) v[k] = _arb_vec_init(n);
+    for (long i = 0; i < n; i++) arb_set_d(v[Y] + i, y[i]);
+    const int status = enclosed ? relu_enclose(f, n, v[Y], 64, v[NET]) : SC_OK;
+    if (status == SC_OK) {
+        relu_eval_mpfr(f, n, v[Y], p->bits + 64, v[POINT]);
+        eval_rounded(f, 1, n, v[Y], v[ROUNDED]);
+        relu_posterior_exact(p, n, v[Y], EXACT, v[SUM]);
+        if (cells != NULL) relu_cells_exact(cells, n, v[Y], EXACT, v[CELLS]);
+        arb_srcptr f0 = cells != NULL ? v[CELLS] : v[SUM];
+        if (enclosed) {
+            e->net = farthest(n, v[NET], f0);
+            e->between = farthest(n, v[NET], v[POINT]);
+        }
+        e->mpfr = farthest(n, v[POINT], f0);
+        e->rounded = farthest(n, v[ROUNDED], f0);
+        e->sums = farthest(n, v[SUM], f0);
+        if (moments != NULL) measure_moments(p, moments, n, v[Y], f0, e);
+    }
+    for (int k = 0; k < VECTORS; k++) _arb_vec_clear(v[k], n);
+    return status;
 }

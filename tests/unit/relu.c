@@ -289,6 +289,86 @@ static void balls_are_cut_at_zero(void **state)
     relu_free(f);
 }
 
+/* ---- The posterior mean ------------------------------------------------------------------- */
+
+static const double A[] = {-0.4, 0.1, 0.7}, SHARE[] = {0.25, 0.25, 0.5};
+
+static double posterior_mean(double m, double s2, double y)
+{
+    double P = 0.0, Q = 0.0;
+    for (int i = 0; i < LEN(A); i++) {
+        double e = SHARE[i] * exp(-(y - m * A[i]) * (y - m * A[i]) / (2.0 * s2));
+        P += A[i] * e;
+        Q += e;
+    }
+    return P / Q;
+}
+
+static double mid(arb_srcptr x) { return arf_get_d(arb_midref(x), ARF_RND_NEAR); }
+
+/* The formula, the network and its size; P of the network is not P/Q. */
+static void posterior_means_are_networks(void **state)
+{
+    (void)state;
+    enum { POINTS = 5 };
+    const double m = 0.9, s2 = 0.3, R = 1.2, y[POINTS] = {-1.0, -0.3, 0.2, 0.8, 1.5};
+    const relu_posterior p = relu_posterior_for(LEN(A), A, SHARE, m, s2, R, 4);
+    arb_ptr in = _arb_vec_init(POINTS), out = _arb_vec_init(POINTS);
+    for (int i = 0; i < POINTS; i++) arb_set_d(in + i, y[i]);
+    relu_posterior_exact(&p, POINTS, in, 128, out);
+    for (int i = 0; i < POINTS; i++)
+        assert_close(mid(out + i), posterior_mean(m, s2, y[i]), 1e-14);
+    assert_near(p.rho, 0.9 * 1.1 + 1.2, 1e-15);
+    assert_int_equal(p.d.K, (int)ceil((4.0 + log(4.0) + 1.44 / 0.3) / log(2.0)));
+    relu *f = relu_posterior_network(&p), *both = relu_moments_network(&p);
+    const relu_size size = relu_measure(f);
+    assert_int_equal(size.L, relu_posterior_depth(&p));
+    assert_int_equal(size.W, 7 * LEN(A));
+    relu_posterior_errors e;
+    assert_int_equal(relu_posterior_error(&p, f, both, NULL, true, POINTS, y, &e),
+                     SC_OK);
+    assert_true(e.net.hi < 1e-4 && e.net.hi > 0.0 && e.between.hi < 1e-15);
+    assert_near(e.mpfr.hi, e.net.hi, 1e-15);
+    assert_near(e.rounded.hi, e.net.hi, 1e-6); /* K = 16: double still does */
+    assert_true(e.sums.hi < 1e-60 && e.P.lo > 0.3);
+    double Q = 0.0; /* the least one is at 1.5 */
+    for (int i = 0; i < LEN(A); i++)
+        Q += SHARE[i] * exp(-(1.5 - m * A[i]) * (1.5 - m * A[i]) / (2.0 * s2));
+    assert_close(enclosure_mid(e.Q), Q, 1e-3);
+    relu_free(f);
+    relu_free(both);
+    _arb_vec_clear(in, POINTS);
+    _arb_vec_clear(out, POINTS);
+}
+
+/* Two affine pieces against sums over 2000 midpoints of each. */
+static void cells_are_integrals(void **state)
+{
+    (void)state;
+    enum { PARTS = 2000 };
+    const double value[] = {0.1, 0.9}, slope[] = {0.5, -1.5}, m = 0.8, s2 = 0.04;
+    const relu_cells cells = {2, value, slope, m, s2};
+    arb_t y, f;
+    arb_init(y);
+    arb_init(f);
+    for (int k = -2; k <= 3; k++) {
+        double P = 0.0, Q = 0.0;
+        for (int i = 0; i < 2 * PARTS; i++) {
+            const double u = (i + 0.5) / (2.0 * PARTS);
+            const int j = i / PARTS;
+            const double a = value[j] + slope[j] * (u - 0.5 * (j + 1));
+            const double e = exp(-(0.4 * k - m * a) * (0.4 * k - m * a) / (2.0 * s2));
+            P += a * e;
+            Q += e;
+        }
+        arb_set_d(y, 0.4 * k);
+        relu_cells_exact(&cells, 1, y, 256, f);
+        assert_near(mid(f), P / Q, 1e-6);
+    }
+    arb_clear(y);
+    arb_clear(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +387,8 @@ int main(void)
         cmocka_unit_test(quotients_lose_what_their_inputs_lose),
         cmocka_unit_test(perturbations_are_the_known_values),
         cmocka_unit_test(balls_are_cut_at_zero),
+        cmocka_unit_test(posterior_means_are_networks),
+        cmocka_unit_test(cells_are_integrals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
