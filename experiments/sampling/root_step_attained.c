@@ -222,7 +222,7 @@ void xp_run(xp *x)
     for (int i = 0; i < 2 * LEN(SCHEMES); i++) {
         if (i % 2 == 0) verify_edges(x, U, SCHEMES[i / 2]);
         if (i % 2 == 1) verify_valley(x, V, SCHEMES[i / 2]);
-        xp_progress(x, i + 1, 2 * LEN(SCHEMES));
+        xp_progress(x, i + 1, 2L * LEN(SCHEMES));
     }
     verify_paths(x);
     target_free(V);
