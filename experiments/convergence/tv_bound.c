@@ -94,8 +94,8 @@ static void printed_forms(xp *x)
     TRY(bound_tv_thresholds(from));
     for (int i = 0; i < LEN(from); i++)
         xp_record(x, THRESHOLD, enclosure_rounded(from[i].B), "%s", from[i].what);
-    const gauss kernel = law_vp_gauss((gauss){3.0, 0.0}, 2.0);
-    xp_judge(x, KL_68, enclosure_rounded(gauss_kl(kernel, GAUSS_STANDARD)),
+    const gauss at = law_vp_gauss((gauss){3.0, 0.0}, 2.0);
+    xp_judge(x, KL_68, enclosure_rounded(gauss_kl(at, GAUSS_STANDARD)),
              region_about(bound_vp_kernel_kl_printed(9.0, 1, 2.0), 1e-9), "x=3 B=2");
 }
 
