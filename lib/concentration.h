@@ -13,6 +13,14 @@ enclosure concentration_binomial_above(long n, double p, long k);
 enclosure concentration_binomial_at_most(long n, double p, long k);
 /* log P(|Z| > r), Z ~ N(0, I_D), 1 <= D <= 10000, r > 0. */
 enclosure concentration_chi_above(int D, double r);
+/* sup over y in [from, to], from > 0, of P(|Z| > radius) e^gain, where both grow with y: on 600 cells, in each the tail is
+   largest at the lower end and the gain at the upper; `lo` is a value attained. parameter is handed to f. */
+typedef struct {
+    double radius, gain;
+} concentration_point;
+typedef concentration_point concentration_curve(double parameter, int D, double y);
+enclosure concentration_chi_sup(concentration_curve *f, double parameter, int D,
+                                double from, double to);
 
 /* A lemma of Chen, Huang, Zhao, Wang 2023: z_i i.i.d., N functions g with values in [0, B], 0 < a <= 1, 0 < delta < 1,
  *

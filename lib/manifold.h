@@ -208,10 +208,17 @@ typedef struct polyline polyline;
 
 /* n >= 2 vertices, n x d row-major, neighbours distinct; copied. */
 polyline *polyline_new(int n, int d, const double *x);
+/* n >= 2 vertices m g(i/(n - 1)) of a curve, d = 1. */
+polyline *polyline_of(const generator *g, double m, int n);
 void polyline_free(polyline *p);
+int polyline_dim(const polyline *p);
 /* d2[i] = squared distance of point i, at x + i*ldx, to the polyline; ldx >= d. Exact up to rounding: the
    segments, not only the vertices. Parallel. */
 void polyline_distance2(const polyline *p, long n, const double *x, int ldx,
                         double *d2);
+/* Where the ray from + r direction (a unit vector of R^d, d <= GENERATOR_D), r > 0, has distance R from the polyline, which
+   `from` is nearer than R to: y, d numbers. Failures of quad_root. */
+BASE_MUST_USE int polyline_exit(const polyline *p, const double *from,
+                                const double *direction, double R, double *y);
 
 #endif

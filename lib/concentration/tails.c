@@ -97,5 +97,22 @@ enclosure concentration_chi_above(int D, double r)
     }
     double size = x + fabs((a - 1.0) * log(x)) + fabs(gsl_sf_lngamma(a));
     enclosure e = enclosure_about(log_sum, 1e-15 * (size + 2.0 * D + 10.0));
-    return enclosure_of(e.lo, fmin(e.hi, 0.0), 0.0);
+    return enclosure_of(fmin(e.lo, 0.0), fmin(e.hi, 0.0), 0.0);
+}
+
+enclosure concentration_chi_sup(concentration_curve *f, double parameter, int D,
+                                double from, double to)
+{
+    REQUIRE(from > 0.0 && to > from);
+    const double ratio = pow(to / from, 1.0 / 600.0) * (1.0 + 1e-15);
+    double lo = -HUGE_VAL, hi = -HUGE_VAL, y = from;
+    for (int i = 0; i < 600; i++) {
+        const concentration_point here = f(parameter, D, y),
+                                  next = f(parameter, D, y * ratio);
+        enclosure log_p = concentration_chi_above(D, here.radius);
+        lo = fmax(lo, log_p.lo + here.gain);
+        hi = fmax(hi, log_p.hi + next.gain);
+        y *= ratio;
+    }
+    return enclosure_exp(enclosure_of(lo, hi, 0.0));
 }

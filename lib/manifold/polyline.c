@@ -144,3 +144,5 @@ void polyline_distance2(const polyline *p, long n, const double *x, int ldx, dou
         free(gap);
     }
 }
+
+int polyline_dim(const polyline *p) { return p->d; }

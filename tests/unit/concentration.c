@@ -83,6 +83,22 @@ static void chi_tails(void **state)
     }
 }
 
+/* D = 2: P(|Z| > r) = e^{-r^2/2}; r^2 = 2 y and gain c y: sup e^{(c - 1) y} is 1 at y = 0 or e^{(c - 1) to}. */
+static concentration_point exponential(double c, int D, double y)
+{
+    (void)D;
+    return (concentration_point){sqrt(2.0 * y), c * y};
+}
+
+static void suprema(void **state)
+{
+    (void)state;
+    enclosure e = concentration_chi_sup(exponential, 0.5, 2, 0.01, 9.0);
+    assert_true(e.lo <= exp(-0.005) && exp(-0.005) <= e.hi && e.hi < 1.0);
+    e = concentration_chi_sup(exponential, 1.5, 2, 0.01, 9.0);
+    assert_true(e.lo < exp(4.5) && exp(4.5) <= e.hi && e.hi - e.lo < 0.2 * e.hi);
+}
+
 static void constants(void **state)
 {
     (void)state;
@@ -155,8 +171,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(binomial_sums),     cmocka_unit_test(binomial_far),
         cmocka_unit_test(binomial_near_one), cmocka_unit_test(chi_tails),
-        cmocka_unit_test(constants),         cmocka_unit_test(failures),
-        cmocka_unit_test(known_failures),
+        cmocka_unit_test(suprema),           cmocka_unit_test(constants),
+        cmocka_unit_test(failures),          cmocka_unit_test(known_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,9 +69,33 @@ static void a_line_in_space_against_dense_points(void **state)
     polyline_free(p);
 }
 
+/* Of the segment from -0.7 to 0.7 (line at m = 7/8): to the right from inside, and of the arc in the plane. */
+static void exits_of_tubes(void **state)
+{
+    (void)state;
+    const double inside = -0.3, right = 1.0, up[] = {0.6, 0.8};
+    double y[2], from[2], d2;
+    polyline *line = polyline_of(&GENERATOR_LINE, 0.875, 9);
+    assert_int_equal(polyline_exit(line, &inside, &right, 0.25, y), SC_OK);
+    assert_near(y[0], 0.95, 1e-14);
+    polyline_free(line);
+    polyline *arc = polyline_of(&GENERATOR_ARC, 0.9, 1025);
+    const double middle = 0.5;
+    generator_eval(&GENERATOR_ARC, 1, &middle, from, NULL);
+    for (int j = 0; j < 2; j++) from[j] *= 0.9;
+    assert_int_equal(polyline_exit(arc, from, up, 0.3, y), SC_OK);
+    polyline_distance2(arc, 1, y, 2, &d2);
+    assert_near(sqrt(d2), 0.3, 1e-13);
+    double r = hypot(y[0] - from[0], y[1] - from[1]);
+    assert_near(y[0] - from[0], 0.6 * r, 1e-14);
+    assert_true(r > 0.3);
+    polyline_free(arc);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exits_of_tubes),
         cmocka_unit_test(distances_to_two_segments),
         cmocka_unit_test(a_fine_polygon_is_a_circle),
         cmocka_unit_test(a_line_in_space_against_dense_points),
