@@ -26,6 +26,22 @@ BASE_MUST_USE int quad_adaptive_batch(quad_batch *f, const void *ctx, int n,
 
 /* Nodes (increasing) and weights of Gauss-Legendre on [a, b], n >= 1. */
 void quad_legendre(int n, double a, double b, double *x, double *w);
+/* Nodes (increasing) and weights of Gauss-Hermite for E f(Z), Z ~ N(0, 1), n >= 1: exact for polynomials of degree
+   2n - 1. */
+void quad_hermite(int n, double *x, double *w);
+/* Rules for int_{t0}^T E f(t, Z) dt, Z ~ N(0, 1), 0 < t0 < T: Gauss-Legendre in log t times Gauss-Hermite; the
+   normals of one time stand together. The coarse rule has 3/4 as many times and normals (rounded up): what the two
+   differ by says how good the fine one is. quad_noised_free releases. */
+typedef struct {
+    int n;             /* times * normals */
+    double *t, *z, *w; /* n each */
+} quad_nodes;
+typedef struct {
+    double t0, T;
+    quad_nodes fine, coarse;
+} quad_noised;
+quad_noised quad_noised_of(double t0, double T, int times, int normals);
+void quad_noised_free(quad_noised *r);
 
 /* Root of f in [a, b], f(a) f(b) <= 0, to the last bits (Brent). SC_EDOMAIN if there is no sign
    change or f is not finite. */

@@ -198,6 +198,48 @@ static void derivatives(void **state)
     assert_near(value, 32.0, 1e-13);
 }
 
+/* E Z^k = (k - 1)!! or 0 up to degree 2n - 1, and E cos(a Z) = exp(-a^2/2). */
+static void hermite(void **state)
+{
+    (void)state;
+    double x[80], w[80];
+    for (int n = 1; n <= 80; n++) {
+        quad_hermite(n, x, w);
+        double known = 1.0, wave = 0.0;
+        for (int k = 0; k < 2 * n && k <= 20; k += 2) {
+            double even = 0.0, odd = 0.0;
+            for (int i = 0; i < n; i++) even += w[i] * pow(x[i], k);
+            for (int i = 0; i < n; i++) odd += w[i] * pow(x[i], k + 1);
+            assert_close(even, known, 1e-13);
+            assert_near(odd, 0.0, 1e-13 * known * (k + 1));
+            known *= k + 1;
+        }
+        for (int i = 0; i < n; i++) wave += w[i] * cos(3.0 * x[i]);
+        if (n >= 24) assert_near(wave, exp(-4.5), 1e-14);
+        for (int i = 1; i < n; i++) assert_true(x[i] > x[i - 1]);
+    }
+}
+
+/* int_{.01}^2 E (t Z)^2/(1 + t) dt = int t^2/(1 + t) dt. */
+static void noised(void **state)
+{
+    (void)state;
+    quad_noised r = quad_noised_of(0.01, 2.0, 40, 3);
+    const quad_nodes *rules[] = {&r.fine, &r.coarse};
+    const double known = 0.5 * (4.0 - 1e-4) - 1.99 + log(3.0 / 1.01);
+    assert_int_equal(r.fine.n, 120);
+    assert_int_equal(r.coarse.n, 90);
+    for (int k = 0; k < 2; k++) {
+        double sum = 0.0;
+        for (int i = 0; i < rules[k]->n; i++) {
+            double t = rules[k]->t[i], z = rules[k]->z[i];
+            sum += rules[k]->w[i] * t * t * z * z / (1.0 + t);
+        }
+        assert_close(sum, known, 1e-13);
+    }
+    quad_noised_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +249,8 @@ int main(void)
         cmocka_unit_test(gauss_degree),
         cmocka_unit_test(failures),
         cmocka_unit_test(legendre),
+        cmocka_unit_test(hermite),
+        cmocka_unit_test(noised),
         cmocka_unit_test(roots),
         cmocka_unit_test(minima),
         cmocka_unit_test(derivatives),
