@@ -33,7 +33,7 @@ void quad_hermite(int n, double *x, double *w);
    normals of one time stand together. The coarse rule has 3/4 as many times and normals (rounded up): what the two
    differ by says how good the fine one is. quad_noised_free releases. */
 typedef struct {
-    int n;             /* times * normals */
+    int n, normals;    /* n = times * normals */
     double *t, *z, *w; /* n each */
 } quad_nodes;
 typedef struct {

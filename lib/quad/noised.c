@@ -20,7 +20,7 @@ static quad_nodes nodes_of(double t0, double T, int times, int normals)
         w[i] = lengths[at] * t[i] * p[k];
     }
     free(rule);
-    return (quad_nodes){(int)n, t, z, w};
+    return (quad_nodes){(int)n, normals, t, z, w};
 }
 
 quad_noised quad_noised_of(double t0, double T, int times, int normals)
