@@ -106,6 +106,10 @@ typedef struct {
 /* Its exact law at T, by scattering on grids of spacing at most 0.2 sqrt(h least_noise)/refine, the last
    one of at least 8001 refine nodes. SC_EDOMAIN if b is not finite or a < least_noise at a node. */
 BASE_MUST_USE int law_euler(const euler_scheme *c, double refine, line **law);
+/* The same; before the step from t the law at t is shown to `visit` (may be NULL). */
+typedef void law_visit(void *ctx, double t, const line *law);
+BASE_MUST_USE int law_euler_visited(const euler_scheme *c, double refine,
+                                    law_visit *visit, void *ctx, line **law);
 
 /* The map F from N(0,1) to the law at nodes z[j]: F[j], its derivative dF[j] = F'(z[j]). The nodes are
    uniform in w = z + k Q(Phi(z)), w[j] = w0 + j dw, Q the quantile function of the data, z in

@@ -28,4 +28,12 @@ enclosure path_ou(double v, double g2, double h, long n);
    exponential integrator, length n h: towards 2(n h - 1 + e^{-n h}). */
 enclosure path_integrator_step(double h, long n);
 
+/* Of Euler's scheme P = c against the one Q with the drift of `other` (its noise, too, is that of c):
+
+       H(P|Q) - H(P_0|Q_0) = sum_{k < steps} h/2 E_P |b - b'|^2/a at t_k = k h,
+
+   by law_euler at two resolutions, its density interpolated between the nodes, fine +- (4 |fine - coarse| + 1e-13). Failures are its own. */
+BASE_MUST_USE int path_euler(const euler_scheme *c, law_rates *other, const void *ctx,
+                             enclosure *entropy);
+
 #endif

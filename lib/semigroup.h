@@ -17,6 +17,8 @@
 #include "base.h"
 #include "enclosure.h"
 #include "gmm.h"
+#include "rng.h"
+#include "target.h"
 
 typedef struct {
     double alpha, gamma, s2; /* alpha, gamma, s2 > 0 */
@@ -71,6 +73,24 @@ void semigroup_wave_maxima(const semigroup_wave *w, int n, double largest[2]);
 /* sup (log S f)' of f = 1 + a sin ku by quadrature, where sin k'y = -A. Failures: semigroup_apply. */
 BASE_MUST_USE int semigroup_wave_top(const semigroup_wave *w, semigroup_kernel k,
                                      enclosure *slope);
+
+/* f = 1 + tri(u)/2, tri the triangle wave of period 2 from -1 at 0 to 1 at 1: Lipschitz, its derivative is not. Then
+   S f = 1 - (4/pi^2) sum_{n odd} cos(n pi gamma y) e^{-n^2 pi^2 s2/2}/n^2: v = (log S f)' and v' at n points, either
+   may be NULL, from the terms with n pi sqrt(s2) <= 9, the first at least. ctx: a semigroup_kernel, alpha = 1. */
+void semigroup_triangle(const void *ctx, long n, const double *y, double *v,
+                        double *dv);
+
+/* The average phi(y) = 1/M sum_i f(gamma y + sqrt(s2) z_i) of f = 1 + a sin ku over M draws z_i of N(0, 1), for S f. */
+typedef struct {
+    semigroup_wave f; /* var = INFINITY */
+    semigroup_kernel k;
+    long points;  /* M */
+    double reach; /* errors are taken at 601 points of [-reach, reach] */
+} semigroup_average;
+/* Of replicates first .. first + n - 1, n x 2, an mc_batch: sup |(log phi)' - (log S f)'|, and the same with
+   1/M sum f'(gamma y + sqrt(s2) z_i) for phi', without the factor gamma. ctx: a semigroup_average. */
+void semigroup_average_errors(const void *ctx, rng_key key, uint64_t first, int n,
+                              double *y);
 
 /* N(mu, v)/N(0, var); var = INFINITY: the density of N(mu, v). */
 typedef struct {
@@ -135,6 +155,10 @@ BASE_MUST_USE int semigroup_residuals(const semigroup_law *pi, double sigma,
                                       double beta, int n_times, const double *times,
                                       int n, bool relative,
                                       enclosure r[SEMIGROUP_RESIDUALS]);
+
+/* dX = -beta X dt + dB (sigma^2 beta = 1/2) against dX = dB: the score at x of the law at t of the first less that of
+   the second, from data on the line, with 1e-14 of both for rounding. O(beta) as beta -> 0. */
+enclosure semigroup_ve_gap(const target *data, double t, double beta, double x);
 
 /* ---- Regularity -------------------------------------------------------------------------- */
 

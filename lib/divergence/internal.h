@@ -16,6 +16,11 @@ int divergence_chain_alone(const chain *c, const law_rules *rules, distances *d)
 int divergence_density_laws(const chain *c, const law_rules *rules, distances *d,
                             line *law[2]);
 
+/* tv[i]: TV between d[i] copies of the law and of the reference, one resolution. Where the law is below 1e-17 of its
+   peak kernels are cut off and the ratio has lost its digits: such nodes are dropped, their mass is the caller's error. */
+BASE_MUST_USE int divergence_line_products(const line *law, const reference *r, int n,
+                                           const int *d, enclosure *tv);
+
 /* The reference p and the law q at z_j = x0 + j dx, both densities in z. Points of the line are
    F(z), F increasing; F = NULL: z itself. */
 typedef struct {

@@ -5,10 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* TV of every product, one resolution. Where the law is below 1e-17 of its peak kernels are cut off and the ratio
-   has lost its digits: such nodes are dropped, their mass is the caller's error. */
-static int from_line(const line *law, const reference *r, int n, const int *d,
-                     enclosure *tv)
+int divergence_line_products(const line *law, const reference *r, int n, const int *d,
+                             enclosure *tv)
 {
     double *x = NEW_ARRAY(double, 5 * law->n), *log_p = x + law->n, *l = log_p + law->n;
     double *p = l + law->n, *q = p + law->n, peak = 0.0;
@@ -39,8 +37,8 @@ static int of_densities(const chain *c, const reference *r, int n, const int *d,
     line *law[2];
     enclosure *coarse = NEW_ARRAY(enclosure, n);
     int status = divergence_density_laws(c, NULL, one, law);
-    if (status == SC_OK) status = from_line(law[0], r, n, d, coarse);
-    if (status == SC_OK) status = from_line(law[1], r, n, d, tv);
+    if (status == SC_OK) status = divergence_line_products(law[0], r, n, d, coarse);
+    if (status == SC_OK) status = divergence_line_products(law[1], r, n, d, tv);
     for (int i = 0; i < n && status == SC_OK; i++) {
         double gap = fabs(enclosure_mid(tv[i]) - enclosure_mid(coarse[i]));
         tv[i] = enclosure_widen(tv[i], 4.0 * gap);

@@ -81,7 +81,8 @@ static int advance(const euler_scheme *c, double refine, int k, line **law)
     return status;
 }
 
-int law_euler(const euler_scheme *c, double refine, line **law)
+int law_euler_visited(const euler_scheme *c, double refine, law_visit *visit, void *ctx,
+                      line **law)
 {
     REQUIRE(c->steps > 0 && c->T > 0.0 && c->least_noise > 0.0 && refine > 0.0);
     start_law from = {c->start, NULL, c->m, c->s2};
@@ -89,11 +90,18 @@ int law_euler(const euler_scheme *c, double refine, line **law)
     line *now = NULL;
     CHECK(law_start_line(&from, SPACING * first / refine, &now));
     int status = SC_OK;
-    for (int k = 0; k < c->steps && status == SC_OK; k++)
+    for (int k = 0; k < c->steps && status == SC_OK; k++) {
+        if (visit) visit(ctx, k * (c->T / c->steps), now);
         status = advance(c, refine, k, &now);
+    }
     if (status == SC_OK)
         *law = now;
     else
         line_free(now);
     return status;
+}
+
+int law_euler(const euler_scheme *c, double refine, line **law)
+{
+    return law_euler_visited(c, refine, NULL, NULL, law);
 }

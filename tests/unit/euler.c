@@ -108,6 +108,33 @@ static void distances_of_a_step(void **state)
     target_free(from);
 }
 
+/* dY = -Y dt + dB from N(0, 1) for T: N(0, 1/2 + e^{-2T}/2), one and four copies. */
+static void limit_of_many_steps(void **state)
+{
+    (void)state;
+    target *from = target_gauss(0.0, 1.0);
+    const euler_scheme c = {.rates = unit_noise,
+                            .least_noise = 1.0,
+                            .T = 0.5,
+                            .steps = 20,
+                            .start = from,
+                            .m = 1.0};
+    const reference r = {from, 1.0, 0.0};
+    const gauss law = {0.0, 0.5 + 0.5 * exp(-1.0)};
+    const double kl = gauss_kl(GAUSS_STANDARD, law);
+    distances d;
+    enclosure tv;
+    assert_int_equal(divergence_euler_limit(&c, &r, 1, &d), SC_OK);
+    assert_true(d.kl.lo <= kl && kl <= d.kl.hi);
+    assert_close(enclosure_mid(d.kl), kl, 1e-4);
+    assert_close(enclosure_mid(d.tv), gauss_tv(GAUSS_STANDARD, law), 1e-4);
+    assert_int_equal(divergence_euler_limit(&c, &r, 4, &d), SC_OK);
+    assert_close(enclosure_mid(d.kl), 4.0 * kl, 1e-4);
+    assert_int_equal(divergence_tv_product_gauss(GAUSS_STANDARD, law, 4, &tv), SC_OK);
+    assert_close(enclosure_mid(d.tv), enclosure_mid(tv), 1e-4);
+    target_free(from);
+}
+
 /* ---- Affine SDEs --------------------------------------------------------------------- */
 
 /* dY = (-2 Y + t) dt + sqrt(3) dB */
@@ -176,6 +203,7 @@ int main(void)
         cmocka_unit_test(moments_of_quadratic_noise),
         cmocka_unit_test(noise_below_its_bound),
         cmocka_unit_test(distances_of_a_step),
+        cmocka_unit_test(limit_of_many_steps),
         cmocka_unit_test(constant_rates),
         cmocka_unit_test(reversed_sign),
         cmocka_unit_test(deterministic_flow),

@@ -554,10 +554,27 @@ static void stochastic_derivative(void **state)
     target_free(g);
 }
 
+/* sigma m I(p_t) of U(-1, 1). */
+static void uniform_edges(void **state)
+{
+    (void)state;
+    static const double TIME[] = {0.1, 0.01, 0.001};
+    static const char *const ID[] = {"uniform_I_t0.1", "uniform_I_t0.01", NULL};
+    for (int i = 0; i < 3; i++) {
+        const double scale = exp(-TIME[i]) * sqrt(-expm1(-2.0 * TIME[i]));
+        const double wanted = ID[i] ? scale * reference_value("matching", ID[i])
+                                    : reference_value("matching", "uniform_edge_const");
+        enclosure scaled;
+        assert_int_equal(match_uniform_edges(TIME[i], &scaled), SC_OK);
+        assert_close(enclosure_mid(scaled), wanted, 1e-10);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(references),
+        cmocka_unit_test(uniform_edges),
         cmocka_unit_test(atoms),
         cmocka_unit_test(double_integral),
         cmocka_unit_test(joint_moments),

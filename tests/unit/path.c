@@ -65,13 +65,49 @@ static void many_steps(void **state)
     }
 }
 
+/* dY = -Y dt + sqrt(2) dB and, with a drift c Y more, c = 1/2: h/4 c^2 sum_k E Y_k^2, E Y_k^2 by its recursion. */
+static void linear_drift(const void *ctx, double t, long n, const double *x, double *b,
+                         double *a)
+{
+    const double *c = ctx;
+    (void)t;
+    for (long j = 0; j < n; j++) {
+        b[j] = -x[j] + *c * x[j];
+        a[j] = 2.0;
+    }
+}
+
+static void euler_chains(void **state)
+{
+    (void)state;
+    static const double NONE = 0.0, HALF = 0.5;
+    const double h = 0.1;
+    target *from = target_gauss(0.0, 3.0);
+    const euler_scheme c = {.rates = linear_drift,
+                            .ctx = &NONE,
+                            .least_noise = 2.0,
+                            .T = 1.0,
+                            .steps = 10,
+                            .start = from,
+                            .m = 1.0};
+    double var = 3.0, sum = 0.0;
+    for (int k = 0; k < 10; k++) {
+        sum += 0.25 * h * 0.25 * var;
+        var = (1.0 - h) * (1.0 - h) * var + 2.0 * h;
+    }
+    enclosure entropy;
+    assert_int_equal(path_euler(&c, linear_drift, &HALF, &entropy), SC_OK);
+    assert_close(enclosure_mid(entropy), sum, 1e-10);
+    assert_true(entropy.lo <= sum && sum <= entropy.hi);
+    target_free(from);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ornstein_uhlenbeck),
-        cmocka_unit_test(exponential_integrator),
-        cmocka_unit_test(chain_rule),
-        cmocka_unit_test(many_steps),
+        cmocka_unit_test(ornstein_uhlenbeck), cmocka_unit_test(exponential_integrator),
+        cmocka_unit_test(chain_rule),         cmocka_unit_test(many_steps),
+        cmocka_unit_test(euler_chains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "catalogue.h"
 #include "check.h"
+#include "quad.h"
 #include "reference.h"
 #include "target.h"
 
@@ -342,6 +343,93 @@ static void cauchy(void **state)
     target_free(p);
 }
 
+/* f = 1 + tri/2 by quadrature against the series; its slopes at 0 and the errors of the average, as known. */
+static double tent(double z, const void *ctx)
+{
+    const double *at = ctx; /* gamma y, sd */
+    const double u = fabs(remainder(at[0] + at[1] * z, 2.0));
+    return (0.5 + u) * exp(-0.5 * z * z) / sqrt(2.0 * SC_PI);
+}
+
+static double log_tent(double y, const semigroup_kernel *k)
+{
+    const double sd = sqrt(k->s2), at[] = {k->gamma * y, sd};
+    double points[64], value, err;
+    int n = 0;
+    points[n++] = -12.0;
+    const int first = (int)ceil(at[0] - 12.0 * sd),
+              last = (int)floor(at[0] + 12.0 * sd);
+    for (int kink = first; kink <= last; kink++) points[n++] = (kink - at[0]) / sd;
+    points[n++] = 12.0;
+    assert_int_equal(quad_adaptive(tent, at, n, points, 0.0, 1e-13, &value, &err),
+                     SC_OK);
+    return log(value);
+}
+
+static void triangle_wave(void **state)
+{
+    (void)state;
+    static const double TIME[] = {0.2, 0.05, 0.01, 1e-3, 1e-4, 1e-5};
+    static const double SLOPE[] = {0.573, 3.1, 9.1, 33.0, 110.0, 354.0};
+    for (int i = 0; i < LEN(TIME); i++) {
+        const semigroup_kernel k = semigroup_ou(1.0, 1.0, TIME[i]);
+        const double origin = 0.0;
+        double steepest;
+        semigroup_triangle(&k, 1, &origin, NULL, &steepest);
+        assert_close(steepest, SLOPE[i], 1e-2);
+    }
+    const semigroup_kernel k = semigroup_ou(1.0, 1.0, 0.05);
+    const double y = 0.8, h = 1e-3;
+    double v, dv;
+    semigroup_triangle(&k, 1, &y, &v, &dv);
+    const double below = log_tent(y - h, &k), here = log_tent(y, &k),
+                 above = log_tent(y + h, &k);
+    assert_near(v, (above - below) / (2.0 * h), 1e-5);
+    assert_near(dv, (above - 2.0 * here + below) / (h * h), 1e-4);
+}
+
+/* M = 1: by the definition, at the very points; the mean of many is the statement's, .0257 for M = 1024 from 200
+   replicates, .80/sqrt(M). */
+static void averages(void **state)
+{
+    (void)state;
+    const semigroup_kernel k = semigroup_ou(1.0, 1.0, 0.2);
+    const semigroup_average one = {{0.5, 2.0, INFINITY}, k, 1, 3.0};
+    const semigroup_average many = {{0.5, 2.0, INFINITY}, k, 1024, 3.0};
+    const semigroup_wave later = semigroup_of_wave(&one.f, k);
+    const rng_key key = rng_key_of(1, "average");
+    rng r = rng_at(key, 5, 0);
+    double z, y[2 * 200], worst[2] = {0.0, 0.0}, sum = 0.0;
+    rng_normal(&r, 1, &z);
+    for (int i = 0; i <= 600; i++) {
+        const double x = i / 100.0 - 3.0, u = 2.0 * (k.gamma * x + sqrt(k.s2) * z);
+        const double slope =
+            later.a * later.k * cos(later.k * x) / (1.0 + later.a * sin(later.k * x));
+        const double inside = cos(u) / (1.0 + 0.5 * sin(u));
+        worst[0] = fmax(worst[0], fabs(k.gamma * inside - slope));
+        worst[1] = fmax(worst[1], fabs(inside - slope));
+    }
+    semigroup_average_errors(&one, key, 5, 1, y);
+    assert_near(y[0], worst[0], 1e-12);
+    assert_near(y[1], worst[1], 1e-12);
+    semigroup_average_errors(&many, key, 0, 200, y);
+    for (int i = 0; i < 200; i++) sum += y[2L * i] / 200.0;
+    assert_close(sum, 0.0257, 0.15);
+}
+
+/* The statement's differences for G at t = .4, x = .9. */
+static void exploding_variance(void **state)
+{
+    (void)state;
+    static const double BETA[] = {1.0, 0.3, 0.1, 0.03, 0.01, 0.001};
+    static const double GAP[] = {.3445, .06054, .01671, .004667, .001523, 1.509e-4};
+    target *g = catalogue_target(&CATALOGUE_G);
+    for (int i = 0; i < LEN(BETA); i++)
+        assert_close(fabs(enclosure_mid(semigroup_ve_gap(g, 0.4, BETA[i], 0.9))),
+                     GAP[i], 4e-4);
+    target_free(g);
+}
+
 /* ---- Stochastic derivatives ---------------------------------------------------------- */
 
 /* (e^{-h} - 1)/h x forwards, (e^h - 1)/h x + (2 sinh h/h) grad log p(x) backwards. */
@@ -380,6 +468,9 @@ int main(void)
         cmocka_unit_test(sizes),
         cmocka_unit_test(ratios),
         cmocka_unit_test(cauchy),
+        cmocka_unit_test(triangle_wave),
+        cmocka_unit_test(averages),
+        cmocka_unit_test(exploding_variance),
         cmocka_unit_test(quotients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
