@@ -1,0 +1,101 @@
+/* sieve -- maximum likelihood over piecewise polynomial generators.  Floor 3.
+ *
+ * Generators  g_a(u) = sum_k a_{cell(u),k} B_k(l),  l = N u - cell(u) - 1/2 in [-1/2, 1/2)^d,  B = 1 or (1, l_1, .., l_d),
+ * on N^d equal cells. Over the scores of their flows the minimiser of the empirical denoising loss on [t0, inf) is the maximiser of
+ *
+ *     Lambda(a) = int hat p log q_a,   q_a the law of m g_a(U) + sqrt(s2) Z,   hat p = 1/n sum_i N(m x_i, v I),
+ *
+ * m = e^-t0, v = 1 - e^-2t0, s2 = m^2 sd^2 + v (Yakovlev, Puchkin 2025; loss of a flow = -log-likelihood at t0). EM: with nodes
+ * u_q, q = 1 .. Q, for the law of U, C_q = g_a(u_q),
+ *
+ *     E   w_q = sum_y hat p(y) rho_q(y),  b_q = sum_y hat p(y) rho_q(y) y,   rho_q(y) = K_yq/sum_q K_yq,
+ *         K_yq = exp(-|y - m C_q|^2/(2 s2))
+ *     M   in each cell (sum_q w_q B_q B_q^T + 1e-12 I) a = (1/m) sum_q B_q b_q^T
+ *
+ * over-relaxed, a + relaxation (a_EM - a), unless Lambda falls then: Lambda never falls. The sum over y is over a grid, at a cost free
+ * of n, or over the sample itself (t0 = 0: m = 1, v = 0).
+ *
+ * Nothing here is parallel: call it from the threads of the replicates. */
+#ifndef SC_SIEVE_H
+#define SC_SIEVE_H
+
+#include "manifold.h"
+
+/* A class of generators; a value. Coefficient k of cell j, coordinate r, at a[(j*basis + k)*D + r]; cell (i, j) of the plane has
+   the number i N + j. */
+typedef struct {
+    int d, D, degree, N; /* d = 1, 2; D <= GENERATOR_D; degree 0, 1 */
+} sieve;
+int sieve_basis(const sieve *s); /* 1 + degree d */
+long sieve_size(const sieve *s); /* of a: N^d basis D */
+mesh sieve_nodes(const sieve *s,
+                 int points); /* max(8, ceil(points/N)) midpoints a cell and axis */
+/* g_a at n points u (n x d) into x (n x D). */
+void sieve_eval(const sieve *s, const double *a, long n, const double *u, double *x);
+/* g_a on any nodes: for laws, 16 (d = 2: 4) Gauss-Legendre points a cell. The caller frees. */
+cloud *sieve_cloud(const sieve *s, const double *a, const mesh *nodes);
+
+/* Starts. The projection of g in L2 of the nodes; d = D = 1: of the quantile function of x_1 <= .. <= x_n. */
+void sieve_project(const sieve *s, const generator *g, const mesh *nodes, double *a);
+void sieve_quantile(const sieve *s, long n, const double *sorted, const mesh *nodes,
+                    double *a);
+
+/* When EM stops: once Lambda changes by less than `tolerance`, not before `least` iterations; or after `most`: not converged. */
+typedef struct {
+    double relaxation, tolerance;
+    int least, most;
+} sieve_rule;
+extern const sieve_rule SIEVE_LINE, SIEVE_PLANE; /* 1.6, 1e-12, 20; 1500 and 400 */
+extern const sieve_rule SIEVE_SAMPLE; /* 1.5, 1e-6, 60, 60: always 60 iterations */
+
+typedef struct {
+    double Lambda; /* in the end */
+    double change; /* of Lambda, last iteration before the final one */
+    int iterations;
+    bool converged; /* |change| < tolerance */
+} sieve_run;
+
+/* EM from a, in place, on the sample x (n x D) with noise of variance s2, any D <= GENERATOR_D; Lambda is per point. In the log
+   domain: nothing underflows. */
+sieve_run sieve_fit_sample(const sieve *s, const mesh *nodes, double s2, long n,
+                           const double *x, const sieve_rule *rule, double *a);
+
+/* ---- On a grid of y in R^D, D = 1, 2 ------------------------------------------------------------- */
+
+/* hat p on a grid: node (i, j) at (y[0][i], y[1][j]), its mass p[i*n[1] + j], sum 1. D = 1: n[1] = 1, y[1][0] = 0. */
+typedef struct {
+    int D, n[2];
+    double *y[2], *p;
+    double cell; /* Delta: area of a cell of the grid */
+} sieve_density;
+/* The model: g is the truth, of use for the extent of the grid and the start alone. */
+typedef struct {
+    const generator *g;
+    double sd, t0;
+} sieve_truth;
+cloud_law sieve_law(const sieve_truth *c, const cloud *of); /* OU at t0 */
+/* Of n points x (n x D): max and min of m x_i and 6.5 sqrt(v), of m g and 6.5 sqrt(s2); spacing sqrt(s2)/6, in the plane /3.5. */
+sieve_density sieve_noised(const sieve_truth *c, long n, const double *x);
+void sieve_density_free(sieve_density *p);
+/* KL(q | hat p) of a law, on the nodes of hat p: the score of hat p is that of the memoriser. +- 4 |difference to every second
+   node| and the rounding. */
+enclosure sieve_density_kl(const cloud_law *q, const sieve_density *p);
+
+/* EM from a, in place; ends with a plain step. */
+sieve_run sieve_fit(const sieve *s, const mesh *nodes, const sieve_truth *c,
+                    const sieve_density *p, const sieve_rule *rule, double *a);
+/* The best of the starts: the projection of the truth; d = D = 1: the quantile function; SIEVE_PERTURBED times the projection +
+   N(0, 0.1^2) in each coefficient, from stream 1 of the replicate. */
+enum { SIEVE_PERTURBED = 4 };
+typedef struct {
+    sieve_run best;
+    double gain;        /* Lambda - Lambda(projection) */
+    int starts, chosen; /* 0: the projection, .. */
+    int unconverged;    /* of the starts */
+    long iterations;    /* of all starts */
+} sieve_report;
+/* Of n points x (n x D, sorted in place if D = 1), into a. */
+sieve_report sieve_erm(const sieve *s, const sieve_truth *c, const sieve_density *p,
+                       long n, double *x, rng_key key, uint64_t replicate, double *a);
+
+#endif
