@@ -49,8 +49,8 @@ extern const sieve_rule SIEVE_LINE, SIEVE_PLANE; /* 1.6, 1e-12, 20; 1500 and 400
 extern const sieve_rule SIEVE_SAMPLE; /* 1.5, 1e-6, 60, 60: always 60 iterations */
 
 typedef struct {
-    double Lambda; /* in the end */
-    double change; /* of Lambda, last iteration before the final one */
+    double start, Lambda; /* of the start, in the end */
+    double change;        /* of Lambda, last iteration before the final one */
     int iterations;
     bool converged; /* |change| < tolerance */
 } sieve_run;

@@ -1,0 +1,38 @@
+#ifndef SC_SIEVE_INTERNAL_H
+#define SC_SIEVE_INTERNAL_H
+
+#include "sieve.h"
+
+enum { SIEVE_BASIS = 3 };
+
+/* A class on Q nodes of equal weight, and its moments; coordinates first: row r of `points` and of `moments` has Q
+   numbers. */
+typedef struct {
+    const sieve *s;
+    long Q;
+    int *cell;       /* Q */
+    double *B;       /* Q x basis */
+    double *points;  /* D x Q: C_q */
+    double *moments; /* (1 + D) x Q: w_q, then the coordinates of b_q */
+    double *system;  /* N^d x basis x basis */
+} sieve_work;
+sieve_work sieve_work_of(const sieve *s, const mesh *nodes);
+void sieve_work_free(sieve_work *w);
+
+/* The cell of u and B at u; cells are closed below. */
+int sieve_locate(const sieve *s, const double *u, double *B);
+/* points <- g_a at the nodes. */
+void sieve_move(sieve_work *w, const double *a);
+/* The M-step: a <- the solution of (sum w B B^T + 1e-12 I) a = (1/m) sum B b^T in each cell. */
+void sieve_maximise(sieve_work *w, double m, double *a);
+/* The E-step for w->points: w->moments; returns Lambda. */
+typedef double sieve_expect(void *ctx, sieve_work *w);
+/* EM in place. */
+sieve_run sieve_climb(sieve_work *w, double m, const sieve_rule *rule,
+                      sieve_expect *expect, void *ctx, double *a);
+
+/* A (n x Q) <- exp(-(y_i - m c_q)^2/(2 s2)); scratch: Q numbers. */
+void sieve_factor(int n, const double *y, long Q, const double *c, double m, double s2,
+                  double *scratch, double *A);
+
+#endif
