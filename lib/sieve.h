@@ -1,4 +1,4 @@
-/* sieve -- maximum likelihood over piecewise polynomial generators.  Floor 3.
+/* sieve -- maximum likelihood over piecewise polynomial generators.  Floor 4.
  *
  * Generators  g_a(u) = sum_k a_{cell(u),k} B_k(l),  l = N u - cell(u) - 1/2 in [-1/2, 1/2)^d,  B = 1 or (1, l_1, .., l_d),
  * on N^d equal cells. Over the scores of their flows the minimiser of the empirical denoising loss on [t0, inf) is the maximiser of
@@ -20,6 +20,7 @@
 #define SC_SIEVE_H
 
 #include "manifold.h"
+#include "store.h"
 
 /* A class of generators; a value. Coefficient k of cell j, coordinate r, at a[(j*basis + k)*D + r]; cell (i, j) of the plane has
    the number i N + j. */
@@ -28,30 +29,34 @@ typedef struct {
 } sieve;
 int sieve_basis(const sieve *s); /* 1 + degree d */
 long sieve_size(const sieve *s); /* of a: N^d basis D */
-mesh sieve_nodes(const sieve *s,
-                 int points); /* max(8, ceil(points/N)) midpoints a cell and axis */
+/* max(8, ceil(points/N)) midpoints a cell and axis, points = 240 (d = 1), 30. */
+mesh sieve_nodes(const sieve *s);
 /* g_a at n points u (n x d) into x (n x D). */
 void sieve_eval(const sieve *s, const double *a, long n, const double *u, double *x);
-/* g_a on any nodes: for laws, 16 (d = 2: 4) Gauss-Legendre points a cell. The caller frees. */
+/* g_a on nodes, and on nodes that integrate its law: one a cell for degree 0, else 512 (d = 1) or 32^2 and more of
+   Gauss-Legendre. The caller frees. */
 cloud *sieve_cloud(const sieve *s, const double *a, const mesh *nodes);
+cloud *sieve_flow(const sieve *s, const double *a);
 
 /* Starts. The projection of g in L2 of the nodes; d = D = 1: of the quantile function of x_1 <= .. <= x_n. */
 void sieve_project(const sieve *s, const generator *g, const mesh *nodes, double *a);
 void sieve_quantile(const sieve *s, long n, const double *sorted, const mesh *nodes,
                     double *a);
 
-/* When EM stops: once Lambda changes by less than `tolerance`, not before `least` iterations; or after `most`: not converged. */
+/* When EM stops: once Lambda changes by less than `tolerance`, not before `least` iterations; or after `most`, not
+   converged. */
 typedef struct {
     double relaxation, tolerance;
     int least, most;
 } sieve_rule;
 extern const sieve_rule SIEVE_LINE, SIEVE_PLANE; /* 1.6, 1e-12, 20; 1500 and 400 */
+extern const sieve_rule SIEVE_PATIENT;           /* 1.6, 1e-12, 0; 100000 */
 extern const sieve_rule SIEVE_SAMPLE; /* 1.5, 1e-6, 60, 60: always 60 iterations */
 
 typedef struct {
     double start, Lambda; /* of the start, in the end */
-    double change;        /* of Lambda, last iteration before the final one */
-    int iterations;
+    double change; /* of Lambda in the last iteration before the final plain step */
+    long iterations;
     bool converged; /* |change| < tolerance */
 } sieve_run;
 
@@ -62,40 +67,69 @@ sieve_run sieve_fit_sample(const sieve *s, const mesh *nodes, double s2, long n,
 
 /* ---- On a grid of y in R^D, D = 1, 2 ------------------------------------------------------------- */
 
-/* hat p on a grid: node (i, j) at (y[0][i], y[1][j]), its mass p[i*n[1] + j], sum 1. D = 1: n[1] = 1, y[1][0] = 0. */
+/* A density on a grid: node (i, j) at (y[0][i], y[1][j]), its mass p[i*n[1] + j], sum 1. D = 1: n[1] = 1, y[1][0] = 0. */
 typedef struct {
     int D, n[2];
     double *y[2], *p;
-    double cell; /* Delta: area of a cell of the grid */
+    double cell; /* Delta: length or area of a cell of the grid */
 } sieve_density;
-/* The model: g is the truth, of use for the extent of the grid and the start alone. */
+/* The truth: X_0 = g(U) + sd xi at t0, g(U) as a cloud. All borrowed. */
 typedef struct {
     const generator *g;
+    const cloud *cloud;
     double sd, t0;
 } sieve_truth;
 cloud_law sieve_law(const sieve_truth *c, const cloud *of); /* OU at t0 */
-/* Of n points x (n x D): max and min of m x_i and 6.5 sqrt(v), of m g and 6.5 sqrt(s2); spacing sqrt(s2)/6, in the plane /3.5. */
+/* hat p of n points x (n x D), n = 0: p_{t0} itself. From the least of m x_i - 6.5 sqrt(v) and m g - 6.5 sqrt(s2) to the largest of
+   the same with +; spacing sqrt(s2)/6, in the plane /3.5. */
 sieve_density sieve_noised(const sieve_truth *c, long n, const double *x);
 void sieve_density_free(sieve_density *p);
-/* KL(q | hat p) of a law, on the nodes of hat p: the score of hat p is that of the memoriser. +- 4 |difference to every second
-   node| and the rounding. */
-enclosure sieve_density_kl(const cloud_law *q, const sieve_density *p);
+/* KL(p_{t0} | hat p) and 1/2 int (hat p - p_{t0})^2/p_{t0}, on the nodes of hat p. */
+void sieve_memoriser(const sieve_truth *c, const sieve_density *p, double *kl,
+                     double *square);
+/* The mean of the latter, (1/2n) {int E N(y; m X_0, v I)^2/p_{t0}(y) dy - 1}: known exactly, and nearly all of the noise in a KL. */
+enclosure sieve_mean_square(const sieve_truth *c, long n);
 
 /* EM from a, in place; ends with a plain step. */
 sieve_run sieve_fit(const sieve *s, const mesh *nodes, const sieve_truth *c,
                     const sieve_density *p, const sieve_rule *rule, double *a);
-/* The best of the starts: the projection of the truth; d = D = 1: the quantile function; SIEVE_PERTURBED times the projection +
-   N(0, 0.1^2) in each coefficient, from stream 1 of the replicate. */
+/* The maximiser, from several starts: the projection of the truth; d = D = 1: the quantile function; SIEVE_PERTURBED times the
+   projection + N(0, 0.1^2) in each coefficient, from stream 1 of the replicate. The best of them goes on until it has converged;
+   SC_ECONVERGENCE if it does not. */
 enum { SIEVE_PERTURBED = 4 };
 typedef struct {
-    sieve_run best;
     double gain;        /* Lambda - Lambda(projection) */
     int starts, chosen; /* 0: the projection, .. */
-    int unconverged;    /* of the starts */
-    long iterations;    /* of all starts */
+    int unconverged;    /* starts that came to `most` */
+    long iterations;    /* of the one chosen */
 } sieve_report;
-/* Of n points x (n x D, sorted in place if D = 1), into a. */
-sieve_report sieve_erm(const sieve *s, const sieve_truth *c, const sieve_density *p,
-                       long n, double *x, rng_key key, uint64_t replicate, double *a);
+/* Of n points x (n x D, sorted in place if d = D = 1), n = 0: of the truth; into a. */
+BASE_MUST_USE int sieve_erm(const sieve *s, const sieve_truth *c,
+                            const sieve_density *p, long n, double *x, rng_key key,
+                            uint64_t replicate, double *a, sieve_report *report);
+
+/* ---- Training sets ------------------------------------------------------------------------------- */
+
+typedef struct {
+    sieve s;
+    sieve_truth truth;
+    long n;
+} sieve_design;
+/* Of one training set; all doubles, so that a store can keep them. */
+typedef struct {
+    double error;     /* KL(p_{t0} | flow of the maximiser) */
+    double memoriser; /* KL(p_{t0} | hat p) */
+    double square;    /* 1/2 int (hat p - p_{t0})^2/p_{t0} */
+    double gain, iterations, unconverged, chosen;
+} sieve_outcome;
+/* y[r], r < R: of points from stream 0 of replicate r. Parallel over the sets; each stands in the store under all that it depends
+   on, so that an interrupted run goes on where it was. Failures of sieve_erm. */
+BASE_MUST_USE int sieve_sets(const sieve_design *c, const store *kept, rng_key key,
+                             long R, sieve_outcome *y);
+/* Mean over the sets of value r, at y + r*stride, less factor (square - its mean): a t interval of level alpha. */
+enclosure sieve_mean(const sieve_design *c, long R, const sieve_outcome *y,
+                     const double *value, double factor, double alpha);
+/* KL(p_{t0} | flow of a). The quadrature error is below 1e-8 of it. */
+double sieve_error(const sieve *s, const sieve_truth *c, const double *a);
 
 #endif

@@ -10,9 +10,9 @@ static long cells(const sieve *s) { return s->d == 1 ? s->N : (long)s->N * s->N;
 
 long sieve_size(const sieve *s) { return cells(s) * sieve_basis(s) * s->D; }
 
-mesh sieve_nodes(const sieve *s, int points)
+mesh sieve_nodes(const sieve *s)
 {
-    const int per_cell = (points + s->N - 1) / s->N;
+    const int points = s->d == 1 ? 240 : 30, per_cell = (points + s->N - 1) / s->N;
     return mesh_midpoints(s->d, s->N * (per_cell > 8 ? per_cell : 8));
 }
 
@@ -50,6 +50,17 @@ cloud *sieve_cloud(const sieve *s, const double *a, const mesh *nodes)
     sieve_eval(s, a, nodes->n, nodes->u, x);
     cloud *c = cloud_new(nodes->n, s->D, x, nodes->w);
     free(x);
+    return c;
+}
+
+cloud *sieve_flow(const sieve *s, const double *a)
+{
+    const int panels = s->d == 1 ? 64 : 8, points = s->d == 1 ? 8 : 4;
+    mesh nodes = s->degree == 0
+                     ? mesh_midpoints(s->d, s->N)
+                     : mesh_legendre(s->d, s->N * ((panels - 1) / s->N + 1), points);
+    cloud *c = sieve_cloud(s, a, &nodes);
+    mesh_free(&nodes);
     return c;
 }
 

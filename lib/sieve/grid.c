@@ -101,54 +101,92 @@ static void set_factors(grid *c, long Q, const double *x)
             for (long q = 0; q < Q; q++) c->A[r][q] = 1.0;
 }
 
-sieve_density sieve_noised(const sieve_truth *c, long n, const double *x)
+/* The grid with log p_{t0}, row by row. */
+static double *log_truth(const sieve_truth *c, const sieve_density *p)
 {
-    const int D = c->g->D;
-    REQUIRE((D == 1 || D == 2) && n >= 1 && c->t0 > 0.0);
-    sieve_density p = {.D = D};
-    set_axes(c, n, x, &p);
-    const long all = (long)p.n[0] * p.n[1];
-    p.p = NEW_ARRAY(double, all);
-    grid at = grid_of(&p, exp(-c->t0), noise(c), BATCH);
-    double batch[2 * BATCH], total = 0.0;
+    const cloud_law law = sieve_law(c, c->cloud);
+    const long all = (long)p->n[0] * p->n[1];
+    double *y = NEW_ARRAY(double, all * p->D), *logp = NEW_ARRAY(double, all);
+    for (long i = 0; i < all; i++)
+        for (int r = 0; r < p->D; r++)
+            y[i * p->D + r] = r == 0 ? p->y[0][i / p->n[1]] : p->y[1][i % p->n[1]];
+    cloud_eval(&law, all, y, p->D, logp, NULL, NULL);
+    free(y);
+    return logp;
+}
+
+static void add_sample(const sieve_truth *c, long n, const double *x, sieve_density *p)
+{
+    const int D = p->D;
+    grid at = grid_of(p, exp(-c->t0), noise(c), BATCH);
+    double batch[2 * BATCH];
     for (long first = 0; first < n; first += BATCH) {
         const int Q = (int)(n - first < BATCH ? n - first : BATCH);
         for (int i = 0; i < Q; i++)
             for (int r = 0; r < D; r++) batch[r * Q + i] = x[(first + i) * D + r];
         set_factors(&at, Q, batch);
-        linalg_gemm_nt(p.n[0], p.n[1], Q, 1.0, at.A[0], Q, at.A[1], Q, 1.0, p.p,
-                       p.n[1]);
+        linalg_gemm_nt(p->n[0], p->n[1], Q, 1.0, at.A[0], Q, at.A[1], Q, 1.0, p->p,
+                       p->n[1]);
     }
+    grid_free(&at);
+}
+
+sieve_density sieve_noised(const sieve_truth *c, long n, const double *x)
+{
+    const int D = c->g->D;
+    REQUIRE((D == 1 || D == 2) && n >= 0 && c->t0 > 0.0);
+    sieve_density p = {.D = D};
+    set_axes(c, n, x, &p);
+    const long all = (long)p.n[0] * p.n[1];
+    p.p = NEW_ARRAY(double, all);
+    if (n > 0) {
+        add_sample(c, n, x, &p);
+    } else {
+        double *logp = log_truth(c, &p);
+        for (long i = 0; i < all; i++) p.p[i] = exp(logp[i]);
+        free(logp);
+    }
+    double total = 0.0;
     for (long i = 0; i < all; i++) total += p.p[i];
     for (long i = 0; i < all; i++) p.p[i] /= total;
-    grid_free(&at);
     return p;
 }
 
 void sieve_density_free(sieve_density *p) { free(p->y[0]), free(p->y[1]), free(p->p); }
 
-enclosure sieve_density_kl(const cloud_law *q, const sieve_density *p)
+void sieve_memoriser(const sieve_truth *c, const sieve_density *p, double *kl,
+                     double *square)
 {
-    const int columns = p->n[1];
-    double *y = NEW_ARRAY(double, (long)columns *(p->D + 1));
-    double *logq = y + (long)columns * p->D, kl = 0.0, coarse = 0.0;
-    for (int i = 0; i < p->n[0]; i++) {
-        for (int j = 0; j < columns; j++)
-            for (int r = 0; r < p->D; r++)
-                y[j * p->D + r] = r == 0 ? p->y[0][i] : p->y[1][j];
-        cloud_eval(q, columns, y, p->D, logq, NULL, NULL);
-        for (int j = 0; j < columns; j++) {
-            const double hat = fmax(p->p[i * columns + j] / p->cell, DBL_MIN);
-            const double l = logq[j] - log(hat);
-            const double term = exp(logq[j]) * l - exp(logq[j]) + hat; /* >= 0 */
-            kl += term;
-            if (i % 2 == 0 && j % 2 == 0) coarse += term;
-        }
+    double *logp = log_truth(c, p);
+    *kl = *square = 0.0;
+    for (long i = 0; i < (long)p->n[0] * p->n[1]; i++) {
+        const double hat = fmax(p->p[i] / p->cell, DBL_MIN), l = logp[i] - log(hat);
+        const double truth = exp(logp[i]);
+        *kl += p->cell * (truth * l - truth + hat);
+        *square += 0.5 * p->cell * (hat - truth) * (hat / truth - 1.0);
     }
-    free(y);
-    kl *= p->cell;
-    coarse *= p->cell * (p->D == 1 ? 2.0 : 4.0);
-    return enclosure_about(kl, 4.0 * fabs(kl - coarse) + 1e-14);
+    free(logp);
+}
+
+/* 1/p at n points. */
+static void inverse(const void *ctx, long n, const double *y, double *h)
+{
+    const cloud_law *p = ctx;
+    cloud_eval(p, n, y, cloud_dim(p->of), h, NULL, NULL);
+    for (long i = 0; i < n; i++) h[i] = exp(-h[i]);
+}
+
+/* N(y; m x, v I)^2 = (4 pi v)^{-D/2} N(y; m x, (v/2) I) */
+enclosure sieve_mean_square(const sieve_truth *c, long n)
+{
+    const cloud_law p = sieve_law(c, c->cloud);
+    cloud_law narrow = p;
+    narrow.s2 -= 0.5 * noise(c);
+    enclosure J;
+    cloud_expectation(&narrow, c->g->D == 1 ? CLOUD_LINE : CLOUD_PLANE, inverse, &p, 1,
+                      &J);
+    J = enclosure_scale(J, pow(4.0 * SC_PI * noise(c), -0.5 * c->g->D));
+    return enclosure_scale(enclosure_sub(J, enclosure_exact(1.0)), 0.5 / (double)n);
 }
 
 /* den = (1/Q) A1 A2^T, r = hat p/(Q den), then rows w, b_1 and b_2 of the moments from V = (r, r y_2) A2. */
