@@ -103,18 +103,18 @@ typedef struct {
     int unconverged;    /* starts that came to `most` */
     long iterations;    /* of the one chosen */
 } sieve_report;
-/* Of n points x (n x D, sorted in place if d = D = 1), n = 0: of the truth; into a. */
-BASE_MUST_USE int sieve_erm(const sieve *s, const sieve_truth *c,
-                            const sieve_density *p, long n, double *x, rng_key key,
-                            uint64_t replicate, double *a, sieve_report *report);
-
-/* ---- Training sets ------------------------------------------------------------------------------- */
-
 typedef struct {
     sieve s;
     sieve_truth truth;
     long n;
 } sieve_design;
+/* Of n points x (n x D), n = 0: of the truth; into a. */
+BASE_MUST_USE int sieve_erm(const sieve_design *c, const sieve_density *p,
+                            const double *x, rng_key key, uint64_t replicate, double *a,
+                            sieve_report *report);
+
+/* ---- Training sets ------------------------------------------------------------------------------- */
+
 /* Of one training set; all doubles, so that a store can keep them. */
 typedef struct {
     double error;     /* KL(p_{t0} | flow of the maximiser) */
@@ -126,10 +126,22 @@ typedef struct {
    on, so that an interrupted run goes on where it was. Failures of sieve_erm. */
 BASE_MUST_USE int sieve_sets(const sieve_design *c, const store *kept, rng_key key,
                              long R, sieve_outcome *y);
-/* Mean over the sets of value r, at y + r*stride, less factor (square - its mean): a t interval of level alpha. */
+/* Mean over the sets of value r, at value + r*sizeof(sieve_outcome), less factor (square - its mean): a t interval of
+   level alpha. */
 enclosure sieve_mean(const sieve_design *c, long R, const sieve_outcome *y,
                      const double *value, double factor, double alpha);
-/* KL(p_{t0} | flow of a). The quadrature error is below 1e-8 of it. */
+/* What R sets of sieve_sets say: sieve_mean of error and memoriser, factor 1. */
+typedef struct {
+    enclosure error, memoriser;
+    double least_gain, most_iterations;
+    double stopped; /* mean of `unconverged` */
+} sieve_average;
+BASE_MUST_USE int sieve_average_of(const sieve_design *c, const store *kept,
+                                   rng_key key, long R, double alpha,
+                                   sieve_average *out);
+/* KL(p_{t0} | flow of a), by the trapezoid rule at spacing sqrt(s2)/3.5 out to 8 standard deviations. */
 double sieve_error(const sieve *s, const sieve_truth *c, const double *a);
+/* That of the maximiser for n = inf: what the class cannot reach. Failures of sieve_erm. */
+BASE_MUST_USE int sieve_limit(const sieve *s, const sieve_truth *c, double *error);
 
 #endif

@@ -33,7 +33,7 @@ void sieve_eval(const sieve *s, const double *a, long n, const double *u, double
 {
     const int basis = sieve_basis(s);
     for (long i = 0; i < n; i++) {
-        double B[SIEVE_BASIS];
+        double B[SIEVE_BASIS] = {0.0};
         const double *of = a + (long)sieve_locate(s, u + i * s->d, B) * basis * s->D;
         for (int r = 0; r < s->D; r++) {
             double sum = 0.0;

@@ -29,7 +29,7 @@ static void solve(int k, double *A, int D, double *b)
 void sieve_maximise(sieve_work *w, double m, double *a)
 {
     const int k = sieve_basis(w->s), D = w->s->D;
-    const long size = sieve_size(w->s), all = size / (k * D);
+    const long size = sieve_size(w->s), all = size / ((long)k * D);
     memset(a, 0, (size_t)size * sizeof *a);
     memset(w->system, 0, (size_t)(all * k * k) * sizeof *a);
     for (long q = 0; q < w->Q; q++) {

@@ -11,39 +11,53 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+typedef struct {
+    const sieve_design *c;
+    const double *x;
+    bool quantiles;
+    mesh nodes;
+    double *projection;
+    rng r;
+} starts;
+
 /* Start k into a. */
-static void set_start(const sieve *s, int k, bool quantiles, const mesh *nodes, long n,
-                      double *x, const double *projection, rng *r, double *a)
+static void set_start(starts *t, int k, double *a)
 {
+    const sieve *s = &t->c->s;
     const long size = sieve_size(s);
-    if (k == 1 && quantiles) {
-        qsort(x, (size_t)n, sizeof *x, ascending);
-        sieve_quantile(s, n, x, nodes, a);
+    if (k == 1 && t->quantiles) {
+        const long n = t->c->n;
+        double *sorted = NEW_ARRAY(double, n);
+        memcpy(sorted, t->x, (size_t)n * sizeof *sorted);
+        qsort(sorted, (size_t)n, sizeof *sorted, ascending);
+        sieve_quantile(s, n, sorted, &t->nodes, a);
+        free(sorted);
         return;
     }
-    if (k > 0) rng_normal(r, size, a);
-    for (long j = 0; j < size; j++) a[j] = projection[j] + (k > 0 ? 0.1 * a[j] : 0.0);
+    if (k > 0) rng_normal(&t->r, size, a);
+    for (long j = 0; j < size; j++)
+        a[j] = t->projection[j] + (k > 0 ? 0.1 * a[j] : 0.0);
 }
 
-int sieve_erm(const sieve *s, const sieve_truth *c, const sieve_density *p, long n,
-              double *x, rng_key key, uint64_t replicate, double *a,
-              sieve_report *report)
+int sieve_erm(const sieve_design *c, const sieve_density *p, const double *x,
+              rng_key key, uint64_t replicate, double *a, sieve_report *report)
 {
+    const sieve *s = &c->s;
     const long size = sieve_size(s);
-    const bool quantiles = s->d == 1 && s->D == 1 && n > 0;
-    mesh fine = sieve_nodes(s);
-    mesh nodes = s->degree == 0 ? mesh_midpoints(s->d, s->N) : sieve_nodes(s);
+    const sieve_rule *rule = s->D == 1 ? &SIEVE_LINE : &SIEVE_PLANE;
     double *projection = NEW_ARRAY(double, 3 * size), *trial = projection + size,
-           *chosen = trial + size;
-    rng r = rng_at(key, replicate, 1);
+           *chosen = trial + size, Lambda0 = 0.0;
+    starts t = {.c = c, .x = x, .projection = projection};
+    t.quantiles = s->d == 1 && s->D == 1 && c->n > 0;
+    t.nodes = sieve_nodes(s);
+    t.r = rng_at(key, replicate, 1);
+    mesh nodes = s->degree == 0 ? mesh_midpoints(s->d, s->N) : sieve_nodes(s);
     sieve_run best = {.Lambda = -HUGE_VAL};
-    sieve_report out = {.starts = 1 + quantiles + SIEVE_PERTURBED};
-    double Lambda0 = 0.0;
-    sieve_project(s, c->g, &fine, projection);
+    sieve_report out = {.starts = 1 + t.quantiles + SIEVE_PERTURBED};
+    sieve_project(s, c->truth.g, &t.nodes, projection);
     for (int k = 0; k < out.starts; k++) {
-        set_start(s, k, quantiles, &fine, n, x, projection, &r, trial);
-        const sieve_run run =
-            sieve_fit(s, &nodes, c, p, s->D == 1 ? &SIEVE_LINE : &SIEVE_PLANE, trial);
+        set_start(&t, k, trial);
+        const sieve_run run = sieve_fit(s, &nodes, &c->truth, p, rule, trial);
         if (k == 0) Lambda0 = run.start;
         out.unconverged += !run.converged;
         if (run.Lambda <= best.Lambda) continue;
@@ -53,7 +67,7 @@ int sieve_erm(const sieve *s, const sieve_truth *c, const sieve_density *p, long
     }
     out.iterations = best.iterations;
     if (!best.converged) {
-        best = sieve_fit(s, &nodes, c, p, &SIEVE_PATIENT, chosen);
+        best = sieve_fit(s, &nodes, &c->truth, p, &SIEVE_PATIENT, chosen);
         out.iterations += best.iterations;
     }
     out.gain = best.Lambda - Lambda0;
@@ -62,6 +76,6 @@ int sieve_erm(const sieve *s, const sieve_truth *c, const sieve_density *p, long
         *report = out;
     }
     free(projection);
-    mesh_free(&nodes), mesh_free(&fine);
+    mesh_free(&nodes), mesh_free(&t.nodes);
     return best.converged ? SC_OK : SC_ECONVERGENCE;
 }

@@ -31,8 +31,24 @@ typedef double sieve_expect(void *ctx, sieve_work *w);
 sieve_run sieve_climb(sieve_work *w, double m, const sieve_rule *rule,
                       sieve_expect *expect, void *ctx, double *a);
 
-/* A (n x Q) <- exp(-(y_i - m c_q)^2/(2 s2)); scratch: Q numbers. */
+/* A (n x Q) <- exp(-(y_i - m c_q)^2/(2 s2)). */
 void sieve_factor(int n, const double *y, long Q, const double *c, double m, double s2,
-                  double *scratch, double *A);
+                  double *A);
+
+/* That matrix for one axis: Phi T with K terms where the range of the c_q is short, else T itself (K = n). */
+typedef struct {
+    int n, K;
+    const double *y; /* n, borrowed */
+    double m, s2;
+    long Q;
+    bool low;            /* Phi is not the identity */
+    double centre, half; /* of the interval of m c that Phi is for */
+    double *T;           /* K x Q */
+    double *Phi;         /* n x K, then its transpose */
+} sieve_axis;
+sieve_axis sieve_axis_of(int n, const double *y, double m, double s2, long Q);
+void sieve_axis_free(sieve_axis *x);
+void sieve_axis_set(sieve_axis *x, const double *c); /* T, Phi for the points c */
+void sieve_axis_unit(sieve_axis *x);                 /* the matrix of ones, n = 1 */
 
 #endif

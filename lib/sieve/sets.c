@@ -48,8 +48,7 @@ static int measure(const void *ctx, int n, double *value)
     double *a = NEW_ARRAY(double, sieve_size(&c->s));
     sieve_density p = sieve_noised(&c->truth, c->n, x);
     sieve_report report = {0};
-    const int status =
-        sieve_erm(&c->s, &c->truth, &p, c->n, x, set->key, set->replicate, a, &report);
+    const int status = sieve_erm(c, &p, x, set->key, set->replicate, a, &report);
     if (status == SC_OK) {
         sieve_outcome y = {.error = sieve_error(&c->s, &c->truth, a),
                            .gain = report.gain,
@@ -120,4 +119,37 @@ enclosure sieve_mean(const sieve_design *c, long R, const sieve_outcome *y,
     const enclosure mean = stats_mean(R, x, alpha, 0.0);
     free(x);
     return enclosure_add(mean, enclosure_scale(expected, factor));
+}
+
+int sieve_average_of(const sieve_design *c, const store *kept, rng_key key, long R,
+                     double alpha, sieve_average *out)
+{
+    sieve_outcome *y = NEW_ARRAY(sieve_outcome, R);
+    const int status = sieve_sets(c, kept, key, R, y);
+    if (status == SC_OK) {
+        *out = (sieve_average){.least_gain = HUGE_VAL};
+        for (long r = 0; r < R; r++) {
+            out->least_gain = fmin(out->least_gain, y[r].gain);
+            out->most_iterations = fmax(out->most_iterations, y[r].iterations);
+            out->stopped += y[r].unconverged / (double)R;
+        }
+        out->error = sieve_mean(c, R, y, &y->error, 1.0, alpha);
+        out->memoriser = sieve_mean(c, R, y, &y->memoriser, 1.0, alpha);
+    }
+    free(y);
+    return status;
+}
+
+int sieve_limit(const sieve *s, const sieve_truth *c, double *error)
+{
+    double *a = NEW_ARRAY(double, sieve_size(s));
+    sieve_density p = sieve_noised(c, 0, NULL);
+    sieve_report report;
+    const sieve_design all = {*s, *c, 0};
+    const int status =
+        sieve_erm(&all, &p, NULL, rng_key_of(0, "sieve_limit"), 0, a, &report);
+    if (status == SC_OK) *error = sieve_error(s, c, a);
+    sieve_density_free(&p);
+    free(a);
+    return status;
 }
