@@ -90,12 +90,11 @@ double interpolant_product_error(const interpolant_task *p, const gmm *axis, int
    added, or, with `lost` (a control), 2 g becomes g. */
 typedef struct {
     const target *data;
-    double T;
-    int pieces;
-    double reach, shift;
-    bool lost;
     const relu *
         net; /* NULL, or g(x, s) of interpolant_relu with the same T, pieces and reach; borrowed */
+    double T, reach, shift;
+    int pieces;
+    bool lost;
 } interpolant_sampler;
 /* v as one network of (x, s) with fixed weights: J = INTERPOLANT_TIMES, s_j = T (j/J)^2, hats e_j (1 at s_j, 0 at the
    others, linear between),
