@@ -102,7 +102,7 @@ void relu_exp(relu_builder *b, const relu_exponential *e, int n, relu_signal *u,
 /* u/v of v in [2^-K, 1], |u| <= v: from 1/v = prod_i (1 + (1 - v)^(2^i)), i < factors, u times the product at
    last: (factors - 1)(2m + 4) + m + 5 layers. relu_division_for(K, eps) has
    K + ceil(log2 log(2^K/eps)) + 1 factors and m = ceil((4K + log2(64K/eps) + 4)/2); it is within
-   1.02 2^(1-K) eps of x/y where |u - x|, |v - y| <= 4^-K eps. */
+   1.02 2^(1-K) eps of x/y where |u - x|, |v - y| <= 4^-K eps, K >= 4, eps <= 0.1. */
 typedef struct {
     int K, factors, m;
 } relu_division;

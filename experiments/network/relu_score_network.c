@@ -61,7 +61,7 @@ const xp_info xp_this = {
 static const generator G = {
     "g", 1, 1, {0.0}, {{0.7}}, {{0.0}}, 1, {{0, 0.2, {3.0}, 0.0}}, 0.0, 0.0};
 static const double T = 0.05, SD_DATA = 0.2;
-enum { MOST_N = 32, STAGES = 5, PER_CELL = 4, MOST_POINTS = 40 };
+enum { MOST_N = 32, STAGES = 5, PER_CELL = 4, MOST_POINTS = 40, RADII = 4 };
 
 /* The squared error and the size, B = 2^(2K+2). */
 static const struct {
@@ -159,15 +159,13 @@ static void judge_size(xp *x, int i, const stage *s, relu_size size)
 
 static void judge_growth(xp *x, int N, relu_size now, relu_size half)
 {
-    const double l = log(N), h = l - log(2.0), S = (double)now.S,
-                 S_half = (double)half.S;
-    const double law = N * pow(1.0 + l * l, 9),
-                 law_half = 0.5 * N * pow(1.0 + h * h, 9);
+    const double l = log(N), h = l - log(2.0);
+    const double s = (double)now.S / N, s_half = 2.0 * (double)half.S / N;
+    const double rise_s = s / pow(1.0 + l * l, 9) - s_half / pow(1.0 + h * h, 9);
     const double rise_l = now.L / (1.0 + pow(l, 4)) - half.L / (1.0 + pow(h, 4));
-    const double rise_s = S / law - S_half / law_half;
     xp_judge(x, LAW_S, enclosure_rounded(rise_s), region_at_most(0.0), "N=%d", N);
     xp_judge(x, LAW_L, enclosure_rounded(rise_l), region_at_most(0.0), "N=%d", N);
-    xp_judge(x, LOCAL, enclosure_rounded(log2(S / S_half)), region_at_most(2.0),
+    xp_judge(x, LOCAL, enclosure_rounded(1.0 + log2(s / s_half)), region_at_most(2.0),
              "N=%d to %d", N / 2, N);
 }
 
@@ -175,7 +173,8 @@ static void judge_growth(xp *x, int N, relu_size now, relu_size half)
 static void verify_stages(xp *x)
 {
     relu_size last = {0}, first = {0};
-    const int stages = xp_full(x) ? STAGES : 3, evaluated = xp_full(x) ? STAGES : 2;
+    const int stages = xp_full(x) ? STAGES : 3, most = xp_full(x) ? STAGES : 2;
+    const int evaluated = xp_wants(x, NET, FLOOR, MPFR, NO_QUOTIENT, NODES) ? most : 0;
     for (int i = 0; i < stages; i++) {
         const int N = KNOWN[i].N, points = xp_full(x) && N <= 8 ? 40 : 6;
         stage s;
@@ -183,17 +182,16 @@ static void verify_stages(xp *x)
         relu *f = relu_posterior_network(&s.p);
         const relu_size size = relu_measure(f);
         judge_size(x, i, &s, size);
-        if (i > 0) judge_growth(x, N, size, last);
-        if (i == stages - 1)
-            xp_judge(x, NO_LOGS,
-                     enclosure_rounded(2.0 / N * (double)size.S / (double)first.S),
-                     region_at_most(1.5), NULL);
-        if (i < evaluated) judge_net(x, &s, f, points);
         if (i == 0) first = size;
+        if (i > 0) judge_growth(x, N, size, last);
+        const double rise = 2.0 / N * (double)size.S / (double)first.S;
+        if (i == stages - 1)
+            xp_judge(x, NO_LOGS, enclosure_rounded(rise), region_at_most(1.5), NULL);
+        if (i < evaluated) judge_net(x, &s, f, points);
         last = size;
         relu_free(f);
         mesh_free(&s.nodes);
-        xp_progress(x, i + 1, stages);
+        xp_progress(x, RADII + i + 1, RADII + STAGES);
     }
 }
 
@@ -220,11 +218,13 @@ static void verify_far(xp *x, int radius)
     relu_free(f);
     relu_free(moments);
     mesh_free(&s.nodes);
+    xp_progress(x, radius / 2 - 1, RADII + STAGES);
 }
 
 void xp_run(xp *x)
 {
-    verify_rate(x);
-    for (int radius = 4; radius <= 10; radius += 2) verify_far(x, radius);
+    if (xp_wants(x, RATE, RATE_VALUE)) verify_rate(x);
+    for (int i = 0; i < RADII && xp_wants(x, FAR, DOUBLE, PRECISION); i++)
+        verify_far(x, 4 + 2 * i);
     verify_stages(x);
 }

@@ -1,4 +1,4 @@
-# Left: the network against f0, N = 4 on K_t, and 4 to 10 sd beyond the end point, where double returns 0.
+# Left: the network against f0, N = 4 on K_t, and 4 to 10 sd beyond the end point: double returns 0 from 6 on.
 # Right: depth and non-zeros against N, with the printed laws through N = 2.
 PANELS = '1,2'
 load style
