@@ -19,7 +19,7 @@ relu_posterior relu_posterior_for(int nodes, const double *a, const double *w, d
     p.bits = 2 * K + 2 * (int)ceil(log2(N)) + 10;
     p.e.bits = p.bits + 64;
     p.e.m = p.bits / 2 + 2;
-    p.e.k = (int)ceil(log2(0.5 * p.rho * p.rho / s2));
+    p.e.k = (int)fmax(0.0, ceil(log2(0.5 * p.rho * p.rho / s2)));
     double rest = ldexp(0.5, p.e.k); /* 2^k/(q + 1)! at q = 1 */
     for (p.e.q = 1; rest > ldexp(1.0, -p.bits); p.e.q++) rest /= p.e.q + 2.0;
     p.d = relu_division_for(K, 1.0 / ((double)N * N));

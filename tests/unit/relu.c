@@ -82,7 +82,6 @@ static void errors_are_the_known_values(void **state)
         const char *id;
         int m, d;
     } known[] = {{"yarotsky_sq_m4", 4, 1},
-
                  {"yarotsky_sq_m12", 12, 1},
                  {"prod2_m4", 4, 2},
                  {"prod2_m8", 8, 2}};
@@ -171,6 +170,74 @@ static void exponentials_and_quotients_are_near(void **state)
     relu_free(f);
 }
 
+/* Three squares: errors down to -2^(-2m), four times those of two: one at a node, two half way. */
+static void three_squares_have_four_times_the_error(void **state)
+{
+    (void)state;
+    enum { M = 3 };
+    const relu_lattice g = {2, (4L << M) + 1, 2L << M, 1L << 14, ldexp(0.5, -M)};
+    relu *f = relu_three_squares_network(M);
+    long n;
+    double *at = relu_lattice_points(&g, rng_key_of(1, "lattice"), &n);
+    enclosure least, largest;
+    assert_int_equal(n, g.side * g.side);
+    relu_product_error(f, 2, n, at, &least, &largest);
+    assert_true(least.lo == -ldexp(1.0, -2 * M) && largest.hi <= ldexp(0.5, -2 * M));
+    assert_true(value(f, 0.0, 0.75) == 0.0 && value(f, 1.0, -0.5) == -0.5);
+    free(at);
+    relu_free(f);
+}
+
+/* 300 different weights, more than the table of weights holds at first. */
+static void many_weights_are_kept_apart(void **state)
+{
+    (void)state;
+    enum { N = 300 };
+    double w[N], x[N], y;
+    relu_signal u[N];
+    relu_builder *b = relu_begin(N, u);
+    for (int i = 0; i < N; i++) {
+        w[i] = 1.0 + 0.25 * i;
+        x[i] = 1.0 + i % 7;
+    }
+    relu_signal sum = relu_sum(b, N, w, u, 0.0);
+    relu *f = relu_finish(b, 1, &sum);
+    assert_size(f, 1, N, N, w[N - 1]);
+    double expected = 0.0;
+    for (int i = 0; i < N; i++) expected += w[i] * x[i];
+    relu_eval(f, 1, x, N, &y, 1);
+    assert_true(y == expected);
+    relu_free(f);
+}
+
+/* 30^40 x of x = 1/7 to 2^-60, as wanted, and of a small x, for which fewer bits do, also in this company. */
+static void enclosures_take_the_bits_they_need(void **state)
+{
+    (void)state;
+    relu_signal u;
+    relu_builder *b = relu_begin(1, &u);
+    for (int l = 0; l < 40; l++)
+        u = relu_neuron(b, relu_sum(b, 1, (double[]){30.0}, &u, 0.0));
+    relu *f = relu_finish(b, 1, &u);
+    arb_ptr x = _arb_vec_init(3), y = _arb_vec_init(3), exact = _arb_vec_init(3);
+    for (int i = 0; i < 3; i++) arb_set_ui(x + i, 1);
+    for (int i = 0; i < 3; i++) arb_div_ui(x + i, x + i, 7, 700);
+    arb_mul_2exp_si(x + 2, x + 2, -200);
+    for (int i = 0; i < 3; i++) mag_zero(arb_radref(x + i));
+    assert_int_equal(relu_enclose(f, 3, x, 60, y), SC_OK);
+    relu_eval_ball(f, 3, x, ARF_PREC_EXACT, exact);
+    for (int i = 0; i < 3; i++) {
+        assert_true(arb_contains(y + i, exact + i));
+        assert_true(mag_cmp_2exp_si(arb_radref(y + i), -60) <= 0);
+    }
+    assert_true(arb_equal(y, y + 1));
+    assert_int_equal(relu_enclose(f, 1, x + 2, 60, x), SC_OK);
+    assert_true(arb_equal(x, y + 2));
+    arb_ptr all[] = {x, y, exact};
+    for (int i = 0; i < LEN(all); i++) _arb_vec_clear(all[i], 3);
+    relu_free(f);
+}
+
 /* What is carried beside a block comes out as it went in. */
 static void carried_signals_arrive(void **state)
 {
@@ -214,7 +281,9 @@ static void evaluations_agree(void **state)
             high = _arb_vec_init(POINTS), ball = _arb_vec_init(POINTS),
             exact = _arb_vec_init(POINTS);
     for (int i = 0; i < POINTS; i++) arb_set_d(x + i, 1.7 * i);
+    mag_one(arb_radref(low)); /* taken away below */
     relu_eval_mpfr(f, POINTS, x, 53, low);
+    assert_true(arb_is_exact(low));
     relu_eval_mpfr(f, POINTS, x, 300, high);
     assert_int_equal(relu_enclose(f, POINTS, x, 100, ball), SC_OK);
     relu_eval_ball(f, POINTS, x, ARF_PREC_EXACT, exact);
@@ -239,19 +308,22 @@ static void evaluations_agree(void **state)
 static void quotients_lose_what_their_inputs_lose(void **state)
 {
     (void)state;
-    const double y[] = {0.0625, 0.3, 1.0}, eta = ldexp(0.01, -8);
-    const relu_division d = relu_division_for(4, 0.01), few = {d.K, d.factors - 4, d.m};
+    const double y[] = {0.0625, 0.3, 1.0}, eta = ldexp(0.1, -8);
+    const relu_division d = relu_division_for(4, 0.1),
+                        tight = relu_division_for(4, 0.01),
+                        few = {4, tight.factors - 4, tight.m};
     relu *f = relu_quotient_network(&d), *g = relu_quotient_network(&few);
     const double alone = relu_quotient_perturbation(4, eta);
     enclosure e[3];
     for (int how = RELU_DOUBLE; how <= RELU_BALL; how++) {
         assert_int_equal(relu_quotient_error(f, how, 120, eta, LEN(y), y, &e[how]),
                          SC_OK);
-        assert_close(enclosure_mid(e[how]), alone, 2e-3);
+        assert_close(enclosure_mid(e[how]), alone,
+                     1e-4); /* 2 eta/(y + eta): 1e-2 less */
     }
     assert_true(enclosure_halfwidth(e[RELU_BALL]) <= eta / 64.0);
-    assert_int_equal(relu_quotient_error(g, RELU_BALL, 120, eta, LEN(y), y, &e[0]),
-                     SC_OK);
+    assert_int_equal(
+        relu_quotient_error(g, RELU_BALL, 120, 0.1 * eta, LEN(y), y, &e[0]), SC_OK);
     assert_near(e[0].lo, 0.357, 1e-3);
     relu_free(f);
     relu_free(g);
@@ -327,7 +399,8 @@ static void posterior_means_are_networks(void **state)
     relu_posterior_errors e;
     assert_int_equal(relu_posterior_error(&p, f, both, NULL, true, POINTS, y, &e),
                      SC_OK);
-    assert_true(e.net.hi < 1e-4 && e.net.hi > 0.0 && e.between.hi < 1e-15);
+    assert_true(e.net.hi < 1e-4 && e.net.hi > 0.0);
+    assert_true(e.between.hi < 1e-15 && e.between.lo > 0.0); /* two roundings */
     assert_near(e.mpfr.hi, e.net.hi, 1e-15);
     assert_near(e.rounded.hi, e.net.hi, 1e-6); /* K = 16: double still does */
     assert_true(e.sums.hi < 1e-60 && e.P.lo > 0.3);
@@ -339,6 +412,45 @@ static void posterior_means_are_networks(void **state)
     relu_free(both);
     _arb_vec_clear(in, POINTS);
     _arb_vec_clear(out, POINTS);
+}
+
+/* One node, close to it: the exponent is below 1/2 and is not scaled. */
+static void posterior_means_close_to_a_node(void **state)
+{
+    (void)state;
+    const double a = 0.5, one = 1.0;
+    const relu_posterior p = relu_posterior_for(1, &a, &one, 0.9, 0.25, 0.1, 1);
+    assert_int_equal(p.e.k, 0);
+    relu *f = relu_posterior_network(&p);
+    assert_near(value(f, 0.5, 0.0), 0.5, 1e-3);
+    relu_free(f);
+}
+
+/* The network is compared with the integrals, not with the sum over one node at the middle of each cell. */
+static void errors_are_those_to_the_cells(void **state)
+{
+    (void)state;
+    const double value_at[] = {0.1, 0.9}, slope[] = {0.5, -1.5}, m = 0.8, s2 = 0.3;
+    const double a[] = {0.1 - 0.125, 0.9 + 0.375}, half[] = {0.5, 0.5}, y = 0.3;
+    const relu_cells cells = {2, value_at, slope, m, s2};
+    const relu_posterior p = relu_posterior_for(2, a, half, m, s2, 1.0, 2);
+    relu *f = relu_posterior_network(&p);
+    arb_ptr v = _arb_vec_init(3);
+    relu_posterior_errors e;
+    arb_set_d(v, y);
+    relu_posterior_exact(&p, 1, v, 128, v + 1);
+    relu_cells_exact(&cells, 1, v, 128, v + 2);
+    const double gap = fabs(mid(v + 1) - mid(v + 2));
+    assert_true(gap > 0.01);
+    assert_int_equal(relu_posterior_error(&p, f, NULL, &cells, true, 1, &y, &e), SC_OK);
+    assert_close(enclosure_mid(e.sums), gap, 1e-12);
+    const double net = fabs(value(f, y, 0.0) - mid(v + 2));
+    assert_true(fabs(net - gap) > 1e-9); /* of the network, not of the formula */
+    assert_near(enclosure_mid(e.rounded), net, 1e-15);
+    assert_near(enclosure_mid(e.mpfr), net, 1e-8);
+    assert_near(enclosure_mid(e.net), net, 1e-8);
+    _arb_vec_clear(v, 3);
+    relu_free(f);
 }
 
 /* Two affine pieces against sums over 2000 midpoints of each. */
@@ -381,6 +493,9 @@ int main(void)
         cmocka_unit_test(squares_interpolate),
         cmocka_unit_test(products_are_near),
         cmocka_unit_test(exponentials_and_quotients_are_near),
+        cmocka_unit_test(three_squares_have_four_times_the_error),
+        cmocka_unit_test(many_weights_are_kept_apart),
+        cmocka_unit_test(enclosures_take_the_bits_they_need),
         cmocka_unit_test(carried_signals_arrive),
         cmocka_unit_test(points_do_not_depend_on_company),
         cmocka_unit_test(evaluations_agree),
@@ -388,6 +503,8 @@ int main(void)
         cmocka_unit_test(perturbations_are_the_known_values),
         cmocka_unit_test(balls_are_cut_at_zero),
         cmocka_unit_test(posterior_means_are_networks),
+        cmocka_unit_test(posterior_means_close_to_a_node),
+        cmocka_unit_test(errors_are_those_to_the_cells),
         cmocka_unit_test(cells_are_integrals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
