@@ -20,8 +20,5 @@ typedef struct {
 /* D = 1, d = 1, 2; degree = r, or less for a wrong one (the right sides are for r). 0 < beta <= 2, 0 < t0 < T. */
 taylor_costs taylor_measure(const generator *g, double beta, double H, int degree,
                             int N, const mesh *nodes, double t0, double T);
-/* KL(p_t0 | q_t0) - KL(p_T | q_T), OU of p + sd xi and q + sd xi on the line. */
-enclosure taylor_kl_lost(const cloud *p, const cloud *q, double sd, double t0,
-                         double T);
 
 #endif

@@ -48,18 +48,25 @@ static double jump(const concentration_case *l, double s, long k)
 enclosure concentration_failure(const concentration_case *l, double c, double p_max,
                                 double *at)
 {
-    REQUIRE(l->n >= 1 && l->N >= 1.0 && l->delta > 0.0 && l->delta < 1.0 && c > 0.0);
+    REQUIRE(l->n >= 1 && l->N >= 1.0 && l->delta > 0.0 && l->delta < 1.0 && c > 0.0 &&
+            p_max > 0.0);
     const double s = c * log(l->N / l->delta) / (double)l->n, rounding = 1e-14;
     double lo = -HUGE_VAL, hi = -HUGE_VAL, worst = NAN;
     for (long k = 0; k < l->n; k++) {
         double p = jump(l, s, k);
         if (p <= 0.0) continue;
-        if (p > p_max || p >= 1.0) break;
+        if (p >
+            p_max) { /* the upper event grows up to p_max, the lower begins beyond */
+            if (l->side == CONCENTRATION_LOWER) break;
+            p = p_max;
+        }
+        if (p >= 1.0) break;
         enclosure e = l->side == CONCENTRATION_UPPER
                           ? concentration_binomial_above(l->n, p, k)
                           : concentration_binomial_at_most(l->n, p, k);
         if (e.hi > hi) hi = e.hi, worst = p;
         lo = fmax(lo, e.lo);
+        if (p == p_max) break;
     }
     if (at != NULL) *at = worst;
     return enclosure_of(any_of(l->N, lo) * (1.0 - rounding),

@@ -136,7 +136,7 @@ static double point_distance2(const polyline *p, const double *x, double *gap)
 void polyline_distance2(const polyline *p, long n, const double *x, int ldx, double *d2)
 {
     REQUIRE(n >= 0 && ldx >= p->d);
-#pragma omp parallel default(none) shared(p, n, x, ldx, d2)
+#pragma omp parallel default(none) shared(p, n, x, ldx, d2) if (n > 256)
     {
         double *gap = NEW_ARRAY(double, p->arcs);
 #pragma omp for schedule(dynamic, 256)

@@ -140,6 +140,20 @@ static void failures(void **state)
     }
 }
 
+/* Upper, n = 60, s = 0.02: S > 1 for p < 0.0089, most likely at the largest p allowed; P(S > 1) in closed form. */
+static void failure_cut_off(void **state)
+{
+    (void)state;
+    const concentration_case l = {CONCENTRATION_UPPER, 60, 0.5, 1.0, 0.05};
+    const double p = 0.005, known = 1.0 - pow(1.0 - p, 59) * (1.0 + 59.0 * p);
+    double at;
+    enclosure e = concentration_failure(&l, 1.2 / log(20.0), p, &at);
+    assert_true(at == p);
+    assert_close(enclosure_mid(e), known, 1e-12);
+    const concentration_case lower = {CONCENTRATION_LOWER, 60, 0.5, 1.0, 0.05};
+    assert_true(concentration_failure(&lower, 1.2 / log(20.0), p, NULL).hi == 0.0);
+}
+
 /* One p of the references, of N = 100 functions. */
 static void known_failures(void **state)
 {
@@ -173,6 +187,7 @@ int main(void)
         cmocka_unit_test(binomial_near_one), cmocka_unit_test(chi_tails),
         cmocka_unit_test(suprema),           cmocka_unit_test(constants),
         cmocka_unit_test(failures),          cmocka_unit_test(known_failures),
+        cmocka_unit_test(failure_cut_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
