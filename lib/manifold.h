@@ -159,11 +159,11 @@ void cloud_complex_step(const cloud_law *l, long n, const double *y, int ldy,
    (replicate i of the key for point i of y): the caller frees the result, (points of `around`) n_rho directions x D. */
 double *cloud_shells(const cloud_law *l, const cloud *around, int n_rho,
                      const double *rho, int directions, rng_key key);
-/* Largest |cloud_complex_step - score|/(1 + |score|) at n points y (n x D). */
-double cloud_score_residual(const cloud_law *l, long n, const double *y);
-/* Largest |score of a - score of b|/(1 + |score of a|) there. */
-double cloud_score_change(const cloud_law *a, const cloud_law *b, long n,
-                          const double *y);
+/* Largest |cloud_complex_step - s|/(1 + |s|) and |score of l - s|/(1 + |s|) at n points y, with s_i in place i of s (both
+   n x D); a NaN if there is one. */
+double cloud_score_residual(const cloud_law *l, long n, const double *y,
+                            const double *s);
+double cloud_score_change(const cloud_law *l, long n, const double *y, const double *s);
 
 /* ---- Integrals over R^D, D = 1, 2, by the trapezoid rule -------------------------------------
  *

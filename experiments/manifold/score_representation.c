@@ -40,6 +40,8 @@ const xp_info xp_this = {
     .n_checks = LEN(CHECKS),
 };
 
+static const generator *const ALL[] = {&GENERATOR_LINE, &GENERATOR_ARC, &GENERATOR_BEND,
+                                       &GENERATOR_SHEET};
 static const double TIMES[] = {1e-3, 0.01, 0.05, 0.1, 0.5, 1.0, 3.0};
 static const double SDS[] = {0.0, 0.05, 0.1, 0.3}, RHO[] = {0.0, 1.0, 3.0, 6.0};
 
@@ -74,13 +76,12 @@ static double tower_gap(const cloud_law *l, const double *mean)
     return gap;
 }
 
-/* Points y, `all` of them, around the cloud `around`; the caller frees them. */
+/* Points y, `all` of them, around the cloud `around`, fewer near a surface (D = 3); the caller frees them. */
 static double *place(xp *x, const cloud_law *l, const cloud *around, long *all)
 {
-    const int directions = (int)xp_effort(x, 6, 24);
-    *all = cloud_points(around) * LEN(RHO) * directions;
-    return cloud_shells(l, around, LEN(RHO), RHO, directions,
-                        xp_stream(x, "directions"));
+    const int each = cloud_dim(around) == 3 ? 6 : (int)xp_effort(x, 6, 24);
+    *all = cloud_points(around) * LEN(RHO) * each;
+    return cloud_shells(l, around, LEN(RHO), RHO, each, xp_stream(x, "directions"));
 }
 
 /* At one time; `fewer`: the same law on fewer panels. */
@@ -89,15 +90,16 @@ static void measure(xp *x, const cloud_law *l, const cloud_law *fewer,
 {
     const int D = cloud_dim(l->of);
     long all;
-    double *y = place(x, l, around, &all), *f = NEW_ARRAY(double, all *D);
-    cloud_eval(l, all, y, D, NULL, f, NULL);
+    double *y = place(x, l, around, &all), *f = NEW_ARRAY(double, 2 * all * D);
+    double *s = f + all * D;
+    cloud_eval(l, all, y, D, NULL, f, s);
     for (long i = 0; i < all; i++) {
         double square = 0.0;
         for (long k = 0; k < D; k++) square += f[i * D + k] * f[i * D + k];
         keep_largest(&w->norm, sqrt(square));
     }
-    keep_largest(&w->gradient, cloud_score_residual(l, all, y));
-    keep_largest(&w->panels, cloud_score_change(l, fewer, all, y));
+    keep_largest(&w->gradient, cloud_score_residual(l, all, y, s));
+    keep_largest(&w->panels, cloud_score_change(fewer, all, y, s));
     if (D <= 2) keep_largest(&w->tower, tower_gap(l, mean));
     free(f), free(y);
 }
@@ -129,21 +131,24 @@ static void count_panels(xp *x, const generator *g, const cloud_law *l,
 {
     long all;
     double *y = place(x, l, around, &all), rest = 1.0;
+    double *s = NEW_ARRAY(double, all * g->D);
     int panels = 0;
+    cloud_eval(l, all, y, g->D, NULL, NULL, s);
     while (!(rest <= 1e-11)) {
         if (panels == 1000) xp_fail("1000 panels do not suffice for %s", g->name);
         cloud *few = cloud_on(g, ++panels);
-        rest = cloud_score_change(l, &(cloud_law){few, l->m, l->s2}, all, y);
+        rest = cloud_score_change(&(cloud_law){few, l->m, l->s2}, all, y, s);
         cloud_free(few);
     }
-    free(y);
+    free(s), free(y);
     xp_record(x, NEEDED, enclosure_exact(panels), "%s t=%g", g->name, t);
 }
 
-static void verify_generator(xp *x, const generator *g)
+static void verify_generator(xp *x, int i)
 {
-    const int line = (int)xp_effort(x, 8, 64), plane = (int)xp_effort(x, 3, 8);
-    mesh places = mesh_midpoints(g->d, g->d == 1 ? line : plane);
+    const generator *g = ALL[i];
+    const long per_axis = g->d == 1 ? xp_effort(x, 8, 64) : xp_effort(x, 3, 5);
+    mesh places = mesh_midpoints(g->d, (int)per_axis);
     cloud *around = cloud_of(g, &places), *fine = cloud_on(g, 20);
     double mean[GENERATOR_D];
     cloud_mean(fine, mean);
@@ -151,20 +156,20 @@ static void verify_generator(xp *x, const generator *g)
         char name[32];
         worst w = {0.0, 0.0, 0.0, 0.0};
         (void)snprintf(name, sizeof name, "%s sd=%g", g->name, SDS[j]);
-        for (int i = 0; i < LEN(TIMES); i++) {
-            cloud_law l = cloud_ou(NULL, SDS[j], TIMES[i]), fewer = l;
+        for (int k = 0; k < LEN(TIMES); k++) {
+            cloud_law l = cloud_ou(NULL, SDS[j], TIMES[k]), fewer = l;
             const int panels = mesh_panels(g, l.m, l.s2);
             cloud *whole = cloud_on(g, panels);
             cloud *half = cloud_on(g, panels > 1 ? (panels + 1) / 2 : 2);
             l.of = whole, fewer.of = half;
             measure(x, &l, &fewer, around, mean, &w);
-            if (g->d == 1 && SDS[j] == 0.0) count_panels(x, g, &l, around, TIMES[i]);
+            if (g->d == 1 && SDS[j] == 0.0) count_panels(x, g, &l, around, TIMES[k]);
             cloud_free(whole), cloud_free(half);
         }
         judge(x, name, g->D, &w, generator_largest(g).norm);
+        xp_progress(x, i * LEN(SDS) + j + 1, LEN(ALL) * LEN(SDS));
     }
-    cloud_free(fine), cloud_free(around);
-    mesh_free(&places);
+    cloud_free(fine), cloud_free(around), mesh_free(&places);
 }
 
 /* Wrong forms at one point: each coordinate about s* +- 1e-10. */
@@ -213,18 +218,13 @@ static void draw(xp *x, double t)
         cloud_eval(&l, 1, y, 2, NULL, NULL, s);
         xp_row(x, "score %g %.17g %.17g %.17g %.17g", t, y[0], y[1], s[0], s[1]);
     }
-    cloud_free(c);
-    mesh_free(&nodes);
+    cloud_free(c), mesh_free(&nodes);
 }
 
 void xp_run(xp *x)
 {
-    static const generator *const all[] = {&GENERATOR_LINE, &GENERATOR_ARC,
-                                           &GENERATOR_BEND, &GENERATOR_SHEET};
-    for (int i = 0; i < LEN(all); i++, xp_progress(x, i, LEN(all)))
-        verify_generator(x, all[i]);
+    const bool wanted = xp_wants(x, GRADIENT, NORM, TOWER, PANELS, LARGEST, NEEDED);
+    for (int i = 0; wanted && i < LEN(ALL); i++) verify_generator(x, i);
     refute_variants(x);
-    draw(x, 0.01);
-    draw(x, 0.1);
-    draw(x, 0.5);
+    draw(x, 0.01), draw(x, 0.1), draw(x, 0.5);
 }

@@ -1,5 +1,6 @@
 #include "concentration.h"
 
+#include <float.h>
 #include <gsl/gsl_sf_erf.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
@@ -25,7 +26,7 @@ static double deviance(double x, double M)
 /* log P(S = j), 1 <= j <= n: the saddle point form of Loader 2000. */
 static double log_mass(double n, double p, double q, double j)
 {
-    if (j == n) return n * log(p);
+    if (j == n) return n * (q < 0.5 ? log1p(-q) : log(p));
     double rest = stirling_rest(n) - stirling_rest(j) - stirling_rest(n - j);
     return rest - deviance(j, n * p) - deviance(n - j, n * q) -
            0.5 * log(2.0 * SC_PI * j * (n - j) / n);
@@ -68,7 +69,7 @@ static enclosure above(long n, double p, double q, long k)
     if ((double)k + 1.0 >= (double)n * p) return upper_tail(n, p, q, k);
     enclosure other = upper_tail(n, q, p, n - k - 1);
     double lo = log1p(-exp(other.hi)), hi = log1p(-exp(other.lo));
-    return enclosure_of(lo * (1.0 + 1e-15), hi * (1.0 - 1e-15), 0.0);
+    return enclosure_of(lo * (1.0 + 1e-15) - DBL_MIN, hi * (1.0 - 1e-15), 0.0);
 }
 
 enclosure concentration_binomial_above(long n, double p, long k)
@@ -90,6 +91,7 @@ enclosure concentration_chi_above(int D, double r)
     double last = (a - 1.0) * log(x) - x - gsl_sf_lngamma(a), term = 1.0, sum = 1.0;
     if (D == 1) return enclosure_rounded(gsl_sf_log_erfc(sqrt(x)));
     for (int j = D - 2; j > 1; j -= 2) sum += term *= 0.5 * j / x;
+    if (isinf(sum)) return enclosure_of(-1e-300, 0.0, 0.0); /* |Z| < r is rarer */
     double log_sum = last + log(sum);
     if (D % 2 != 0) { /* erfc over what stands */
         double rest = gsl_sf_log_erfc(sqrt(x)) - log_sum;

@@ -45,25 +45,23 @@ static double largest(long n, int D, const double *a, const double *b)
     return worst;
 }
 
-double cloud_score_residual(const cloud_law *l, long n, const double *y)
+double cloud_score_residual(const cloud_law *l, long n, const double *y,
+                            const double *s)
 {
     const int D = l->of->D;
-    double *s = NEW_ARRAY(double, 2 * n * D), *grad = s + n * D;
-    cloud_eval(l, n, y, D, NULL, NULL, s);
+    double *grad = NEW_ARRAY(double, n *D);
     cloud_complex_step(l, n, y, D, grad);
     const double worst = largest(n, D, grad, s);
-    free(s);
+    free(grad);
     return worst;
 }
 
-double cloud_score_change(const cloud_law *a, const cloud_law *b, long n,
-                          const double *y)
+double cloud_score_change(const cloud_law *l, long n, const double *y, const double *s)
 {
-    const int D = a->of->D;
-    double *s = NEW_ARRAY(double, 2 * n * D), *r = s + n * D;
-    cloud_eval(a, n, y, D, NULL, NULL, s);
-    cloud_eval(b, n, y, D, NULL, NULL, r);
-    const double worst = largest(n, D, r, s);
-    free(s);
+    const int D = l->of->D;
+    double *other = NEW_ARRAY(double, n *D);
+    cloud_eval(l, n, y, D, NULL, NULL, other);
+    const double worst = largest(n, D, other, s);
+    free(other);
     return worst;
 }

@@ -83,6 +83,19 @@ static void chi_tails(void **state)
     }
 }
 
+/* P(S <= 0) = (1 - p)^n with p far below the last bit of 1 - p; a chi law that is never so small. */
+static void nearly_certain(void **state)
+{
+    (void)state;
+    const double p = 2.6182587535055975e-06, known = 137458.0 * log1p(-p);
+    enclosure e = concentration_binomial_at_most(137458, p, 0);
+    assert_true(e.lo <= known && known <= e.hi);
+    e = concentration_binomial_above(1000, 0.5, 2);
+    assert_true(e.lo < 0.0 && e.lo > -1e-290);
+    e = concentration_chi_above(1001, 0.01);
+    assert_true(e.lo < 0.0 && e.lo > -1e-290 && e.hi == 0.0);
+}
+
 /* D = 2: P(|Z| > r) = e^{-r^2/2}; r^2 = 2 y and gain c y: sup e^{(c - 1) y} is 1 at y = 0 or e^{(c - 1) to}. */
 static concentration_point exponential(double c, int D, double y)
 {
@@ -187,7 +200,7 @@ int main(void)
         cmocka_unit_test(binomial_near_one), cmocka_unit_test(chi_tails),
         cmocka_unit_test(suprema),           cmocka_unit_test(constants),
         cmocka_unit_test(failures),          cmocka_unit_test(known_failures),
-        cmocka_unit_test(failure_cut_off),
+        cmocka_unit_test(failure_cut_off),   cmocka_unit_test(nearly_certain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
