@@ -112,6 +112,11 @@ typedef struct {
     void (*block_sums)(int D, const double *c, long stride, const double *w,
                        double scale, double origin, const double *d2, double *sum);
 
+    /* Q components of equal weight at c_q in R^D, coordinate k of c_q at c[k*stride + q], seen from y: rho[q] = K_q/sum K,
+       K_q = 2^{scale (least - |y - c_q|^2)}, *least = min |y - c_q|^2. Returns sum K. */
+    double (*posterior)(long Q, int D, const double *c, long stride, const double *y,
+                        double scale, double *rho, double *least);
+
     /* Mixtures in dimension d <= KERNEL_LOW: mixture_low[d - 1][shape]. */
     kernel_mixture_score *mixture_low[KERNEL_LOW][3];
     /* In any dimension, without the divergence: mixture_high[shape]. Components with less than

@@ -14,6 +14,7 @@
 #include "kernel/mixture_high.inc.h"
 #include "kernel/mixture_low.inc.h"
 #include "kernel/philox.inc.h"
+#include "kernel/posterior.inc.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
@@ -29,6 +30,7 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .bump_scatter = bump_scatter,
     .block_distance2 = block_distance2,
     .block_sums = block_sums,
+    .posterior = posterior,
     .philox = philox,
     .uniforms = uniforms,
     .normals = normals,

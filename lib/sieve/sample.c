@@ -13,7 +13,6 @@ typedef struct {
     const double *x; /* n x D */
     double s2;
     double *rho; /* BATCH x Q */
-    double *d2;  /* Q: exponents */
     double
         *ones; /* (1 + D) x BATCH: 1, then the coordinates of the points of a batch */
 } sample;
@@ -22,22 +21,10 @@ typedef struct {
 static double responsibilities(const sample *c, const sieve_work *w, const double *y,
                                double *rho)
 {
-    const int D = w->s->D;
-    const long Q = w->Q;
-    double least = HUGE_VAL, total = 0.0;
-    for (long q = 0; q < Q; q++) c->d2[q] = 0.0;
-    for (int r = 0; r < D; r++) {
-        const double *at = w->points + r * Q;
-#pragma omp simd
-        for (long q = 0; q < Q; q++) c->d2[q] += (y[r] - at[q]) * (y[r] - at[q]);
-    }
-    for (long q = 0; q < Q; q++) least = c->d2[q] < least ? c->d2[q] : least;
-    for (long q = 0; q < Q; q++) c->d2[q] = HALF_LOG2E * (least - c->d2[q]) / c->s2;
-    kernel_best()->exp2(Q, c->d2, rho);
-    for (long q = 0; q < Q; q++) total += rho[q];
-    const double scale = 1.0 / total;
-    for (long q = 0; q < Q; q++) rho[q] *= scale;
-    return log(total / (double)Q) - 0.5 * least / c->s2;
+    double least;
+    const double total = kernel_best()->posterior(w->Q, w->s->D, w->points, w->Q, y,
+                                                  HALF_LOG2E / c->s2, rho, &least);
+    return log(total / (double)w->Q) - 0.5 * least / c->s2;
 }
 
 static double expect(void *ctx, sieve_work *w)
@@ -67,10 +54,9 @@ sieve_run sieve_fit_sample(const sieve *s, const mesh *nodes, double s2, long n,
     sieve_work w = sieve_work_of(s, nodes);
     sample c = {.n = n, .x = x, .s2 = s2};
     c.rho = NEW_ARRAY(double, BATCH *w.Q);
-    c.d2 = NEW_ARRAY(double, w.Q);
     c.ones = NEW_ARRAY(double, (1L + s->D) * BATCH);
     const sieve_run run = sieve_climb(&w, 1.0, rule, expect, &c, a);
-    free(c.ones), free(c.d2), free(c.rho);
+    free(c.ones), free(c.rho);
     sieve_work_free(&w);
     return run;
 }

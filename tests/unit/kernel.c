@@ -276,6 +276,37 @@ static void blocks_of_points(void **state)
     }
 }
 
+/* Responsibilities against plain loops, with a rest that fills no vector; far away, where every exponential underflows. */
+static void posteriors(void **state)
+{
+    (void)state;
+    enum { D = 3, Q = 27, STRIDE = 30 };
+    const double far[] = {0.0, 1e3}, scale = 40.0;
+    double c[D * STRIDE], rho[Q], first[2][Q + 2];
+    for (int i = 0; i < D * STRIDE; i++) c[i] = sin(1.7 * i);
+    for (int i = 0; i < 2 * LEN(ISAS); i++) {
+        const kernel *k = kernel_named(ISAS[i / 2]);
+        if (k == NULL) continue;
+        const double y[D] = {0.3 + far[i % 2], -0.2, 1.1};
+        double d2[Q], least = (double)INFINITY, total = 0.0, value[Q + 2];
+        for (int q = 0; q < Q; q++) {
+            d2[q] = 0.0;
+            for (int r = 0; r < D; r++)
+                d2[q] += (y[r] - c[r * STRIDE + q]) * (y[r] - c[r * STRIDE + q]);
+            least = fmin(least, d2[q]);
+        }
+        for (int q = 0; q < Q; q++) total += exp2(scale * (least - d2[q]));
+        value[0] = k->posterior(Q, D, c, STRIDE, y, scale, rho, &value[1]);
+        memcpy(value + 2, rho, sizeof rho);
+        assert_near(value[0], total, 1e-13 * total);
+        assert_true(value[1] == least);
+        for (int q = 0; q < Q; q++)
+            assert_near(rho[q], exp2(scale * (least - d2[q])) / total, 1e-13);
+        if (i < 2) memcpy(first[i], value, sizeof value);
+        assert_memory_equal(value, first[i % 2], sizeof value);
+    }
+}
+
 /* The same with a width for every source. */
 static void bumps_of_their_own_width(void **state)
 {
@@ -350,6 +381,7 @@ int main(void)
         cmocka_unit_test(bumps_on_a_grid),
         cmocka_unit_test(bumps_of_their_own_width),
         cmocka_unit_test(blocks_of_points),
+        cmocka_unit_test(posteriors),
         cmocka_unit_test(length_and_alignment_do_not_matter),
         cmocka_unit_test(the_best_table_is_one_of_the_named),
     };
