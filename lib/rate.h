@@ -44,4 +44,12 @@ enclosure rate_constancy(int n, const double *h, const enclosure *e, double orde
    errors away from 0 on the same side. */
 enclosure rate_noisy(int n, const double *h, const enclosure *e, double alpha);
 
+/* Slope of the unweighted least-squares line through (log h, log e) of the true e > 0 at these h, enclosed at level alpha: a number of
+   these h, whether or not e is a power. Independent estimates and their failures as in rate_noisy, but the
+   scatter about the line is no error: with the coefficients c_i of the line z sqrt(sum c_i^2 u_i^2) + sum |c_i| u_i^2/2. */
+enclosure rate_line(int n, const double *h, const enclosure *e, double alpha);
+/* That slope of e less that of f: 2n independent estimates. */
+enclosure rate_line_less(int n, const double *h, const enclosure *e, const enclosure *f,
+                         double alpha);
+
 #endif

@@ -28,7 +28,7 @@ static int read_point(double h, enclosure e, point *p)
 }
 
 /* Least squares with weights 1/u^2: slope = sum c_i y_i, c_i = (x_i - xbar)/(u_i^2 Sxx). */
-static enclosure fit(int n, const point *p, double alpha)
+static enclosure weighted_fit(int n, const point *p, double alpha)
 {
     double sum_w = 0.0, xbar = 0.0, ybar = 0.0;
     for (int i = 0; i < n; i++) {
@@ -58,24 +58,76 @@ static enclosure fit(int n, const point *p, double alpha)
     return (enclosure){slope - error, slope + error, alpha};
 }
 
-enclosure rate_noisy(int n, const double *h, const enclosure *e, double alpha)
+/* slope = sum c_i y_i, c_i = (x_i - xbar)/Sxx. */
+static enclosure plain_fit(int n, const point *p, double alpha)
 {
-    REQUIRE(n >= 3 && alpha > 0.0 && alpha < 1.0);
-    point *p = NEW_ARRAY(point, n);
+    double xbar = 0.0, sxx = 0.0, slope = 0.0, square = 0.0, bias = 0.0;
+    for (int i = 0; i < n; i++) xbar += p[i].x / n;
+    for (int i = 0; i < n; i++) sxx += (p[i].x - xbar) * (p[i].x - xbar);
+    for (int i = 0; i < n; i++) {
+        const double c = (p[i].x - xbar) / sxx;
+        slope += c * p[i].y;
+        square += c * c * p[i].u * p[i].u;
+        bias += 0.5 * fabs(c) * p[i].u * p[i].u;
+    }
+    const double error = bias - stats_normal_quantile(0.5 * alpha) * sqrt(square);
+    return (enclosure){slope - error, slope + error, alpha};
+}
+
+/* Into p, e at h. True if every estimate is resolved, on one side of 0; *known: no NaN. */
+static bool read_points(int n, const double *h, const enclosure *e, point *p,
+                        bool *known)
+{
     int side = 0;
-    bool resolved = true, known = true;
+    bool resolved = true;
     for (int i = 0; i < n; i++) {
         REQUIRE(h[i] > 0.0 && (i == 0 || h[i - 1] > h[i]));
-        known = known && !isnan(e[i].lo) && !isnan(e[i].hi);
-        int s = read_point(h[i], e[i], &p[i]);
+        *known = *known && !isnan(e[i].lo) && !isnan(e[i].hi);
+        const int s = read_point(h[i], e[i], &p[i]);
         side = i == 0 ? s : side;
         resolved = resolved && s != 0 && s == side;
     }
-    enclosure slope = {-INFINITY, INFINITY, alpha};
-    if (!known)
-        slope = (enclosure){NAN, NAN, alpha};
-    else if (resolved)
-        slope = fit(n, p, alpha);
+    return resolved;
+}
+
+/* What is said of a slope without a fit. */
+static enclosure unknown(bool known, double alpha)
+{
+    return known ? (enclosure){-INFINITY, INFINITY, alpha}
+                 : (enclosure){NAN, NAN, alpha};
+}
+
+/* The slope by `fit`, of e or of e/f. */
+typedef enclosure fitted(int n, const point *p, double alpha);
+static enclosure slope_by(fitted *fit, int n, const double *h, const enclosure *e,
+                          const enclosure *f, double alpha)
+{
+    REQUIRE(n >= 3 && alpha > 0.0 && alpha < 1.0);
+    point *p = NEW_ARRAY(point, 2L * n), *q = p + n;
+    bool known = true, resolved = read_points(n, h, e, p, &known);
+    if (f != NULL) resolved = read_points(n, h, f, q, &known) && resolved;
+    for (int i = 0; i < n && f != NULL; i++) {
+        p[i].y -= q[i].y;
+        p[i].u = hypot(p[i].u, q[i].u);
+    }
+    const enclosure slope =
+        known && resolved ? fit(n, p, alpha) : unknown(known, alpha);
     free(p);
     return slope;
+}
+
+enclosure rate_noisy(int n, const double *h, const enclosure *e, double alpha)
+{
+    return slope_by(weighted_fit, n, h, e, NULL, alpha);
+}
+
+enclosure rate_line(int n, const double *h, const enclosure *e, double alpha)
+{
+    return slope_by(plain_fit, n, h, e, NULL, alpha);
+}
+
+enclosure rate_line_less(int n, const double *h, const enclosure *e, const enclosure *f,
+                         double alpha)
+{
+    return slope_by(plain_fit, n, h, e, f, alpha);
 }

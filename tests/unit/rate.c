@@ -161,6 +161,35 @@ static void noisy_scatter(void **state)
     assert_close(enclosure_halfwidth(wide) / narrow, sqrt(chi2 / 2.0), 1e-3);
 }
 
+/* The plain line through exact values that are no power: c = (1, 0, -1)/(2 log 2) at h = 4, 2, 1, and its error. */
+static void line_plainly(void **state)
+{
+    (void)state;
+    const double h[] = {4.0, 2.0, 1.0}, alpha = 1e-3, u = 0.01;
+    const double z = -stats_normal_quantile(0.5 * alpha), c = 0.5 / log(2.0);
+    enclosure e[3];
+    for (int i = 0; i < 3; i++) {
+        const double mean = i == 0 ? 9.0 : i == 1 ? 5.0 : 1.0;
+        e[i] = enclosure_of(mean * (1.0 - z * u), mean * (1.0 + z * u), alpha);
+    }
+    const enclosure r = rate_line(3, h, e, alpha);
+    assert_near(enclosure_mid(r), c * log(9.0), 1e-12);
+    assert_near(enclosure_halfwidth(r), z * u * c * sqrt(2.0) + c * u * u, 1e-12);
+    assert_near(r.alpha, alpha, 0.0);
+    const enclosure less = rate_line_less(3, h, e, e, alpha);
+    assert_near(enclosure_mid(less), 0.0, 1e-12);
+    assert_near(enclosure_halfwidth(less), z * u * c * 2.0 + 2.0 * c * u * u, 1e-12);
+    const enclosure weak[] = {e[0], e[1], enclosure_of(-1.0, 2.0, alpha)};
+    assert_whole_line(rate_line(3, h, weak, alpha));
+    assert_whole_line(rate_line_less(3, h, e, weak, alpha));
+    const enclosure nan[] = {e[0], e[1], enclosure_of((double)NAN, 2.0, alpha)};
+    assert_true(isnan(rate_line_less(3, h, nan, e, alpha).lo));
+    enclosure flat[3];
+    for (int i = 0; i < 3; i++) flat[i] = e[2];
+    assert_near(enclosure_mid(rate_line_less(3, h, e, flat, alpha)), c * log(9.0),
+                1e-12);
+}
+
 static void noisy_unresolved(void **state)
 {
     (void)state;
@@ -289,6 +318,7 @@ int main(void)
         cmocka_unit_test(noisy_exactly),
         cmocka_unit_test(noisy_weights),
         cmocka_unit_test(noisy_scatter),
+        cmocka_unit_test(line_plainly),
         cmocka_unit_test(noisy_unresolved),
         cmocka_unit_test(noisy_level),
         cmocka_unit_test(richardson),
