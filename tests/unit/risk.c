@@ -1,0 +1,145 @@
+#include "risk.h"
+#include "check.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const rng_key KEY = {{11, 12}}, OTHER = {{13, 14}};
+
+/* s = -y/h against N(0, v I): E = (1/h - 1/v)^2 v D; s = 0: D/v. At given points their mean. */
+static void gaussians(void **state)
+{
+    (void)state;
+    static const double origin[2] = {0.0, 0.0}, y[4] = {1.0, 2.0, -3.0, 0.5};
+    const double v = 0.5, factor = 1.0 / 0.2 - 1.0 / v;
+    for (int D = 1; D <= 2; D++) {
+        double risk[3];
+        cloud *point = cloud_new(1, D, origin, NULL);
+        const cloud_law p = {point, 1.0, v};
+        const kde e[] = {kde_of(point, v, 0.0), kde_of(point, 0.2, 0.0)};
+        risk_by_quadrature(&p, (cloud_rule){0.25, 9.0}, 2, e, risk);
+        assert_near(risk[0], 0.0, 1e-14);
+        assert_close(risk[1], factor * factor * v * D, 1e-12);
+        assert_close(risk[2], D / v, 1e-12);
+        risk_at(&p, 4 / D, y, 2, e, risk);
+        assert_near(risk[0], 0.0, 1e-14);
+        assert_close(risk[1], factor * factor * 14.25 * D / 4.0, 1e-13);
+        assert_close(risk[2], 14.25 * D / 4.0 / (v * v), 1e-13);
+        cloud_free(point);
+    }
+}
+
+/* E|grad log p|^2 near the wire, sd = .25: the known values, which are Monte Carlo, by points and by quadrature (20.10 for D = 2). */
+static void energies_near_the_wire(void **state)
+{
+    (void)state;
+    enum { POINTS = 20000 };
+    static const int D[] = {1, 2, 3, 5, 8};
+    static const double known[] = {5.47, 20.4, 33.9, 61.8, 111};
+    for (int i = 0; i < LEN(D); i++) {
+        const generator g = generator_first(&GENERATOR_WIRE, D[i]);
+        cloud *curve = risk_curve(&g, 300);
+        const cloud_law p = {curve, 1.0, 0.0625};
+        double energy, *y = NEW_ARRAY(double, POINTS *D[i]);
+        risk_draw(&g, 0.25, POINTS, KEY, 0, y);
+        risk_at(&p, POINTS, y, 0, NULL, &energy);
+        assert_close(energy, known[i], 0.03);
+        if (D[i] <= 2) {
+            risk_by_quadrature(&p, (cloud_rule){0.25, 9.0}, 0, NULL, &energy);
+            assert_close(energy, known[i], 0.02);
+        }
+        free(y);
+        cloud_free(curve);
+    }
+}
+
+static void draws_lie_near_the_curve(void **state)
+{
+    (void)state;
+    enum { N = 50, D = 3 };
+    const generator g = generator_first(&GENERATOR_WIRE, D);
+    double u[N], z[N * D], on[N * D], x[N * D];
+    rng uniform = rng_at(KEY, 7, 0), normal = rng_at(KEY, 7, 1);
+    rng_uniform(&uniform, N, u);
+    rng_normal(&normal, N * D, z);
+    generator_eval(&g, N, u, on, NULL);
+    risk_draw(&g, 0.25, N, KEY, 7, x);
+    for (int i = 0; i < N * D; i++) assert_true(x[i] == on[i] + 0.25 * z[i]);
+}
+
+static risk_design design(const cloud *curve, const generator *g)
+{
+    return (risk_design){.g = *g,
+                         .p = {curve, 1.0, 0.0625},
+                         .sd = 0.25,
+                         .h = {0.04, 0.09},
+                         .eps = 1e-6,
+                         .n = 300,
+                         .points = 200,
+                         .fits = 4,
+                         .kernels = 2,
+                         .cells = 4,
+                         .steps = 20,
+                         .sample = KEY,
+                         .test = OTHER};
+}
+
+/* The same bytes from one thread and from two; a fit where one is asked for; kernels do not depend on it. */
+static void replicates(void **state)
+{
+    (void)state;
+    enum { R = 6 };
+    for (int D = 1; D <= 3; D += 2) {
+        const generator g = generator_first(&GENERATOR_WIRE, D);
+        cloud *curve = risk_curve(&g, 300);
+        risk_design c = design(curve, &g);
+        double y[R * RISK_NUMBERS], again[R * RISK_NUMBERS], least, unsettled;
+        omp_set_num_threads(1);
+        assert_int_equal(risk_replicates(NULL, &c, R, y), SC_OK);
+        omp_set_num_threads(2);
+        assert_int_equal(risk_replicates(NULL, &c, R, again), SC_OK);
+        assert_memory_equal(y, again, sizeof y);
+        risk_ascent(&c, y, R, 0.0, &least, &unsettled);
+        assert_true(least > 1e-5 && unsettled == 1.0);
+        risk_ascent(&c, y, R, 1.0, &least, &unsettled);
+        assert_true(unsettled == 0.0);
+        for (int r = 0; r < R; r++) {
+            assert_true((y[RISK_FIT * R + r] > 0.0) == (r < c.fits));
+            assert_true(y[RISK_KERNEL * R + r] > y[RISK_FIT * R + r]);
+        }
+        c.fits = 0;
+        c.kernels = 1;
+        assert_int_equal(risk_replicates(NULL, &c, R, again), SC_OK);
+        assert_memory_equal(y, again, R * sizeof *y);
+        for (int r = 0; r < R; r++) assert_true(again[RISK_SECOND * R + r] == 0.0);
+        assert_memory_equal(y + RISK_ZERO * R, again + RISK_ZERO * R, R * sizeof *y);
+        cloud_free(curve);
+    }
+}
+
+static void longer_fits(void **state)
+{
+    (void)state;
+    const generator g = generator_first(&GENERATOR_WIRE, 2);
+    cloud *curve = risk_curve(&g, 300);
+    const risk_design c = design(curve, &g);
+    enclosure change;
+    assert_int_equal(risk_longer(NULL, &c, 4, 1, 0.1, &change), SC_OK);
+    assert_true(change.lo == 0.0 && change.hi == 0.0);
+    assert_int_equal(risk_longer(NULL, &c, 4, 3, 0.1, &change), SC_OK);
+    assert_true(change.hi > change.lo && fabs(enclosure_mid(change)) < 0.5);
+    cloud_free(curve);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gaussians),
+        cmocka_unit_test(energies_near_the_wire),
+        cmocka_unit_test(draws_lie_near_the_curve),
+        cmocka_unit_test(replicates),
+        cmocka_unit_test(longer_fits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
