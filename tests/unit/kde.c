@@ -15,9 +15,9 @@ static void the_score_of_three_points(void **state)
         const kde estimate = kde_of(points, h, eps[e]);
         double s[4];
         kde_score(&estimate, 2, Y, s);
-        for (int i = 0; i < 2; i++) {
+        for (long i = 0; i < 2; i++) {
             double rho = 0.0, grad[2] = {0.0, 0.0};
-            for (int j = 0; j < 3; j++) {
+            for (long j = 0; j < 3; j++) {
                 const double a = X[2 * j] - Y[2 * i], b = X[2 * j + 1] - Y[2 * i + 1];
                 const double K = exp(-(a * a + b * b) / (2.0 * h)) / (6.0 * SC_PI * h);
                 rho += K;
@@ -86,18 +86,18 @@ static void the_score_is_lipschitz(void **state)
     mesh nodes = mesh_midpoints(1, 500);
     cloud *curve = cloud_of(&g, &nodes);
     const kde p = kde_of(curve, sd * sd, 0.0);
-    double *y = NEW_ARRAY(double, 4 * SIDE * SIDE), *s = y + 2 * SIDE * SIDE;
-    double steepest = 0.0;
-    for (int i = 0; i < SIDE * SIDE; i++) {
-        y[2 * i] = (i / SIDE - SIDE / 2) * dy;
-        y[2 * i + 1] = (i % SIDE - SIDE / 2) * dy;
+    const long all = (long)SIDE * SIDE;
+    double *y = NEW_ARRAY(double, 4 * all), *s = y + 2 * all, steepest = 0.0;
+    for (long i = 0; i < all; i++) {
+        const long row = i / SIDE - SIDE / 2, column = i % SIDE - SIDE / 2;
+        y[2 * i] = (double)row * dy;
+        y[2 * i + 1] = (double)column * dy;
     }
-    kde_score(&p, SIDE * SIDE, y, s);
-    for (int i = 0; i + 1 < SIDE * SIDE; i++)
-        if (i % SIDE + 1 < SIDE)
-            steepest =
-                fmax(steepest,
-                     hypot(s[2 * i + 2] - s[2 * i], s[2 * i + 3] - s[2 * i + 1]) / dy);
+    kde_score(&p, all, y, s);
+    for (long i = 0; i + 1 < all; i++) {
+        const double rise = hypot(s[2 * i + 2] - s[2 * i], s[2 * i + 3] - s[2 * i + 1]);
+        if (i % SIDE + 1 < SIDE) steepest = fmax(steepest, rise / dy);
+    }
     assert_true(steepest <= of.L);
     assert_true(steepest >= 1.0 / (sd * sd) - 1.0);
     free(y);

@@ -41,7 +41,7 @@ static void energies_near_the_wire(void **state)
         const generator g = generator_first(&GENERATOR_WIRE, D[i]);
         cloud *curve = risk_curve(&g, 300);
         const cloud_law p = {curve, 1.0, 0.0625};
-        double energy, *y = NEW_ARRAY(double, POINTS *D[i]);
+        double energy, *y = NEW_ARRAY(double, (long)POINTS *D[i]);
         risk_draw(&g, 0.25, POINTS, KEY, 0, y);
         risk_at(&p, POINTS, y, 0, NULL, &energy);
         assert_close(energy, known[i], 0.03);
@@ -62,7 +62,7 @@ static void draws_lie_near_the_curve(void **state)
     double u[N], z[N * D], on[N * D], x[N * D];
     rng uniform = rng_at(KEY, 7, 0), normal = rng_at(KEY, 7, 1);
     rng_uniform(&uniform, N, u);
-    rng_normal(&normal, N * D, z);
+    rng_normal(&normal, LEN(z), z);
     generator_eval(&g, N, u, on, NULL);
     risk_draw(&g, 0.25, N, KEY, 7, x);
     for (int i = 0; i < N * D; i++) assert_true(x[i] == on[i] + 0.25 * z[i]);
@@ -113,7 +113,8 @@ static void replicates(void **state)
         assert_int_equal(risk_replicates(NULL, &c, R, again), SC_OK);
         assert_memory_equal(y, again, R * sizeof *y);
         for (int r = 0; r < R; r++) assert_true(again[RISK_SECOND * R + r] == 0.0);
-        assert_memory_equal(y + RISK_ZERO * R, again + RISK_ZERO * R, R * sizeof *y);
+        assert_memory_equal(y + (long)RISK_ZERO * R, again + (long)RISK_ZERO * R,
+                            R * sizeof *y);
         cloud_free(curve);
     }
 }
