@@ -182,7 +182,7 @@ typedef enum { RELU_DOUBLE, RELU_MPFR, RELU_BALL } relu_arithmetic;
 BASE_MUST_USE int relu_quotient_error(const relu *f, relu_arithmetic how, slong bits,
                                       double eta, long n, const double *y,
                                       enclosure *worst);
-/* What the perturbation alone costs: sup |x'/y' - x/y| over y >= 2^-K, |x| <= y: 2 eta/(2^-K - eta). */
+/* What the perturbation alone costs: sup |x'/y' - x/y| over y >= 2^-K > eta, |x| <= y: 2 eta/(2^-K - eta). */
 double relu_quotient_perturbation(int K, double eta);
 
 /* f and (P, Q) of a posterior as networks against f0, at n points; largest over the points. */

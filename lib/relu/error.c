@@ -123,6 +123,7 @@ static enclosure farthest_quotient(long n, arb_srcptr x, arb_ptr out)
 int relu_quotient_error(const relu *f, relu_arithmetic how, slong bits, double eta,
                         long n, const double *y, enclosure *worst)
 {
+    REQUIRE(n >= 1 && eta > 0.0);
     const long points = n * PATTERNS;
     arb_ptr x = _arb_vec_init(2 * points), in = _arb_vec_init(2 * points),
             out = _arb_vec_init(points);
@@ -145,6 +146,7 @@ int relu_quotient_error(const relu *f, relu_arithmetic how, slong bits, double e
 
 double relu_quotient_perturbation(int K, double eta)
 {
+    REQUIRE(eta >= 0.0 && eta < ldexp(1.0, -K));
     return 2.0 * eta / (ldexp(1.0, -K) - eta);
 }
 
