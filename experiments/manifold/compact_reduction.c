@@ -103,10 +103,12 @@ static void verify_tails(xp *x)
 
 static void record_radii(xp *x)
 {
-    double fails = 0.25, holds = 1.0;
-    while (holds - fails > 1e-5) {
-        double c = 0.5 * (fails + holds);
-        *(largest(outside_K, c, 0.05, 60.0).lo > 1.0 ? &fails : &holds) = c;
+    double fails = 0.25, holds = 1.0; /* in between neither is known */
+    for (int i = 0; i < 60; i++) {
+        const double c = 0.34 + 0.0005 * i;
+        enclosure e = largest(outside_K, c, 0.05, 60.0);
+        if (e.lo > 1.0) fails = c;
+        if (e.hi <= 1.0) holds = fmin(holds, c);
     }
     xp_record(x, LEAST, enclosure_of(fails, holds, 0.0), NULL);
     const double L = 4.0 * log(4.0), y = log(10.0 / 1e-3);
@@ -172,7 +174,7 @@ static void verify_hypotheses(xp *x)
 /* ---- (39) ------------------------------------------------------------------------------------------ */
 
 /* log of the denominator less that of its bound: the least over 64 directions from both ends and from the middle of
-   the curve, where they leave the tube of radius R. */
+   the curve, where they leave the tube of radius R. The polyline is within 2^-24 of the curve, |grad log| <= (R + 2)/s^2. */
 static enclosure denominator_margin(const generator *g, double beta, int N, double s)
 {
     const double m = exp(-0.01),
@@ -195,10 +197,8 @@ static enclosure denominator_margin(const generator *g, double beta, int N, doub
         cloud_eval(&law, 1, y, g->D, &logp, NULL, NULL);
         least = fmin(least, logp + 0.5 * g->D * log(2.0 * SC_PI * s * s) - bound);
     }
-    polyline_free(curve);
-    cloud_free(c);
-    mesh_free(&nodes);
-    return enclosure_about(least, 1e-9 * (1.0 + fabs(least)));
+    polyline_free(curve), cloud_free(c), mesh_free(&nodes);
+    return enclosure_about(least, 0x1p-24 * (R + 2.0) / (s * s) + 1e-9 * fabs(least));
 }
 
 static void verify_denominator(xp *x)

@@ -167,7 +167,7 @@ static void verify_generator(xp *x, int i)
             cloud_free(whole), cloud_free(half);
         }
         judge(x, name, g->D, &w, generator_largest(g).norm);
-        xp_progress(x, i * LEN(SDS) + j + 1, LEN(ALL) * LEN(SDS));
+        xp_progress(x, (long)i * LEN(SDS) + j + 1, (long)LEN(ALL) * LEN(SDS));
     }
     cloud_free(fine), cloud_free(around), mesh_free(&places);
 }
