@@ -15,6 +15,9 @@ void linalg_gemm_nt(int m, int n, int k, double alpha, const double *A, int lda,
 /* C (m x n) <- alpha A B + beta C with A m x k, B k x n. */
 void linalg_gemm(int m, int n, int k, double alpha, const double *A, int lda,
                  const double *B, int ldb, double beta, double *C, int ldc);
+/* C (m x n) <- alpha A^T B + beta C with A k x m, B k x n. */
+void linalg_gemm_tn(int m, int n, int k, double alpha, const double *A, int lda,
+                    const double *B, int ldb, double beta, double *C, int ldc);
 /* Cholesky factor L (lower, in place; upper part zeroed) of symmetric A.
    SC_EDOMAIN if A is not positive definite. */
 BASE_MUST_USE int linalg_cholesky(int d, double *A, int lda);

@@ -32,6 +32,15 @@ void linalg_gemm(int m, int n, int k, double alpha, const double *A, int lda,
                 ldb, beta, C, ldc);
 }
 
+void linalg_gemm_tn(int m, int n, int k, double alpha, const double *A, int lda,
+                    const double *B, int ldb, double beta, double *C, int ldc)
+{
+    REQUIRE(m >= 0 && n >= 0 && k >= 0 && lda >= m && ldb >= n && ldc >= n);
+    linalg_one_thread();
+    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, alpha, A, lda, B, ldb,
+                beta, C, ldc);
+}
+
 // NOLINTEND(readability-function-size)
 
 const char *linalg_core(void) { return openblas_get_corename(); }
