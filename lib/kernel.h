@@ -68,6 +68,11 @@ typedef struct {
     long lds;
 } kernel_points;
 
+/* A step of Adam: w -= rate m^/(sqrt v^ + 1e-8), m^ = mean * m, v^ = square * v. */
+typedef struct {
+    double rate, mean, square;
+} kernel_adam;
+
 /* Points mixture_high and mixture_low take at once; the largest dimension of mixture_low. */
 enum { KERNEL_TILE = 16, KERNEL_LOW_TILE = 32, KERNEL_LOW = 8 };
 /* Points of a block, for block_distance2 and block_sums. */
@@ -116,6 +121,14 @@ typedef struct {
        K_q = 2^{scale (least - |y - c_q|^2)}, *least = min |y - c_q|^2. Returns sum K. */
     double (*posterior)(long Q, int D, const double *c, long stride, const double *y,
                         double scale, double *rho, double *least);
+
+    /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] = sum over n rows of x (n x columns) in their order. */
+    void (*relu)(long n, double *x);
+    void (*relu_back)(long n, const double *value, double *e);
+    void (*column_sums)(long n, long columns, const double *x, double *sum);
+    /* m <- .9 m + .1 g, v <- .999 v + .001 g^2, then the step on w. */
+    void (*adam)(const kernel_adam *a, long n, const double *g, double *m, double *v,
+                 double *w);
 
     /* Mixtures in dimension d <= KERNEL_LOW: mixture_low[d - 1][shape]. */
     kernel_mixture_score *mixture_low[KERNEL_LOW][3];

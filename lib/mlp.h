@@ -2,9 +2,9 @@
  *
  *     f(x) = A_L ReLU(.. ReLU(A_1 x + b_1) ..) + b_L,   A_l: width[l] x width[l-1]
  *
- * All parameters stand in one array, layer after layer: A_l row-major, then b_l. Products by BLAS (lib/linalg), sums
- * over a batch in its order: the bytes depend on the shapes and on the BLAS core in use, not on threads. A network
- * is used by one thread at a time, but mlp_eval.
+ * All parameters stand in one array, layer after layer: A_l row-major, then b_l. Products by BLAS (lib/linalg), the
+ * other loops in lib/kernel, sums over a batch in its order: the bytes depend on the shapes and on the BLAS core in use,
+ * not on threads. A network is used by one thread at a time, but mlp_eval.
  */
 #ifndef SC_MLP_H
 #define SC_MLP_H

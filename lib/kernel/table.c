@@ -13,6 +13,7 @@
 #include "kernel/elementary.inc.h"
 #include "kernel/mixture_high.inc.h"
 #include "kernel/mixture_low.inc.h"
+#include "kernel/network.inc.h"
 #include "kernel/philox.inc.h"
 #include "kernel/posterior.inc.h"
 
@@ -31,6 +32,10 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .block_distance2 = block_distance2,
     .block_sums = block_sums,
     .posterior = posterior,
+    .relu = relu,
+    .relu_back = relu_back,
+    .column_sums = column_sums,
+    .adam = adam_update,
     .philox = philox,
     .uniforms = uniforms,
     .normals = normals,

@@ -1,3 +1,4 @@
+#include "kernel.h"
 #include "layers.h"
 #include "linalg.h"
 
@@ -11,9 +12,7 @@ static void layer_gradient(int n, int rows, int columns, const double *e,
 {
     double *b = gradient + (long)rows * columns;
     linalg_gemm_tn(rows, columns, n, 1.0, e, rows, in, columns, 0.0, gradient, columns);
-    memset(b, 0, (size_t)rows * sizeof *b);
-    for (int i = 0; i < n; i++)
-        for (int j = 0; j < rows; j++) b[j] += e[(long)i * rows + j];
+    kernel_best()->column_sums(n, rows, e, b);
 }
 
 void mlp_backward(mlp *f, int n, const double *dy, double *gradient)
@@ -33,8 +32,7 @@ void mlp_backward(mlp *f, int n, const double *dy, double *gradient)
         if (l == 1) break;
         linalg_gemm(n, columns, rows, 1.0, e, rows, f->w + first, columns, 0.0, below,
                     columns);
-        for (long i = 0; i < (long)n * columns; i++)
-            if (in[i] == 0.0) below[i] = 0.0; /* behind a ReLU */
+        kernel_best()->relu_back((long)n * columns, in, below);
         double *last = e;
         e = below, below = last;
     }
@@ -67,10 +65,6 @@ void adam_step(adam *a, double rate, const double *gradient, double *w)
 {
     const double k = (double)++a->steps;
     const double mean = 1.0 / (1.0 - pow(0.9, k)), square = 1.0 / (1.0 - pow(0.999, k));
-    for (long i = 0; i < a->n; i++) {
-        const double g = gradient[i];
-        a->m[i] = 0.9 * a->m[i] + 0.1 * g;
-        a->v[i] = 0.999 * a->v[i] + 0.001 * g * g;
-        w[i] -= rate * (mean * a->m[i]) / (sqrt(square * a->v[i]) + 1e-8);
-    }
+    kernel_best()->adam(&(kernel_adam){rate, mean, square}, a->n, gradient, a->m, a->v,
+                        w);
 }

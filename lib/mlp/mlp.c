@@ -1,3 +1,4 @@
+#include "kernel.h"
 #include "layers.h"
 #include "linalg.h"
 
@@ -65,7 +66,7 @@ static void affine(int n, int rows, int columns, const double *w, const double *
     for (int i = 0; i < n; i++)
         memcpy(out + (long)i * rows, b, (size_t)rows * sizeof *b);
     linalg_gemm_nt(n, rows, columns, 1.0, in, columns, w, columns, 1.0, out, rows);
-    for (long i = 0; relu && i < (long)n * rows; i++) out[i] = fmax(out[i], 0.0);
+    if (relu) kernel_best()->relu((long)n * rows, out);
 }
 
 void mlp_forward(mlp *f, int n, const double *x, double *y)

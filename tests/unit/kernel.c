@@ -359,6 +359,38 @@ static void length_and_alignment_do_not_matter(void **state)
     }
 }
 
+/* ReLU and its gradient, sums of columns, a step of Adam; the same bits from each table. */
+static void arrays_of_training(void **state)
+{
+    (void)state;
+    enum { ROWS = 3, COLUMNS = 13, ALL = ROWS * COLUMNS };
+    double first[3 * ALL], x[ALL], g[ALL];
+    for (int i = 0; i < ALL; i++) x[i] = sin(1.7 * i), g[i] = cos(0.9 * i);
+    x[5] = (double)NAN;
+    for (int i = 0; i < LEN(ISAS); i++) {
+        const kernel *k = kernel_named(ISAS[i]);
+        if (k == NULL) continue;
+        double y[3 * ALL] = {0.0}, *relu = y, *back = y + ALL, sum[COLUMNS];
+        memcpy(relu, x, sizeof x);
+        k->relu(ALL, relu);
+        memcpy(back, g, sizeof g);
+        k->relu_back(ALL, relu, back);
+        for (int j = 0; j < ALL; j++) {
+            assert_true(j == 5 ? isnan(relu[j]) : relu[j] == fmax(x[j], 0.0));
+            assert_true(back[j] == (x[j] < 0.0 || x[j] == 0.0 ? 0.0 : g[j]));
+        }
+        k->column_sums(ROWS, COLUMNS, g, sum);
+        for (int j = 0; j < COLUMNS; j++)
+            assert_true(sum[j] == g[j] + g[COLUMNS + j] + g[2 * COLUMNS + j]);
+        double m[ALL] = {0.0}, v[ALL] = {0.0}, *w = y + 2L * ALL;
+        k->adam(&(kernel_adam){0.1, 10.0, 1000.0}, ALL, g, m, v, w);
+        for (int j = 0; j < ALL; j++)
+            assert_near(w[j], -0.1 * g[j] / (fabs(g[j]) + 1e-8), 1e-12);
+        if (i == 0) memcpy(first, y, sizeof y);
+        assert_memory_equal(y, first, sizeof y);
+    }
+}
+
 static void the_best_table_is_one_of_the_named(void **state)
 {
     (void)state;
@@ -383,6 +415,7 @@ int main(void)
         cmocka_unit_test(blocks_of_points),
         cmocka_unit_test(posteriors),
         cmocka_unit_test(length_and_alignment_do_not_matter),
+        cmocka_unit_test(arrays_of_training),
         cmocka_unit_test(the_best_table_is_one_of_the_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
