@@ -1,0 +1,215 @@
+/* Integrals in closed form for N(0, 1), gradients, held-out losses, and runs that do not depend on threads or stores. */
+#include "check.h"
+
+#include "training.h"
+
+#include <dirent.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const rng_key KEY = {{3, 5}};
+static const double T0 = 0.1, T = 1.0;
+
+typedef struct {
+    gmm *data;
+    training_problem p;
+    training_test test;
+    training_job job; /* 40 steps of a small network */
+} fixture;
+
+static int set_up(void **state)
+{
+    fixture *f = NEW(fixture);
+    f->data = gmm_new(1, 1, (double[]){1.0}, (double[]){0.0}, 1, (double[]){1.0});
+    f->p = training_mixture("normal", f->data, T0, T);
+    f->test = training_test_of(&f->p, (training_rule){40, 9.0, 0.05});
+    f->job = (training_job){&f->p, &f->test, TRAINING_ADAM, KEY, 0, NULL, NULL};
+    f->job.recipe.hidden = 8, f->job.recipe.steps = 40, f->job.recipe.batch = 64;
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    fixture *f = *state;
+    training_test_free(&f->test);
+    gmm_free(f->data);
+    free(f);
+    return 0;
+}
+
+static double between(double a, double b) { return b - a; }
+
+static void assert_inside(enclosure e, double value, double width)
+{
+    assert_near(enclosure_mid(e), value, enclosure_halfwidth(e) + width);
+    assert_true(enclosure_halfwidth(e) <= width);
+}
+
+/* p_t = N(0, 1), s* = -y, u = e^-2t, dt = -du/2u. */
+static void closed_forms(void **state)
+{
+    fixture *f = *state;
+    const double u0 = exp(-2.0 * T0), u1 = exp(-2.0 * T);
+    assert_inside(training_fisher(&f->test), T - T0, 1e-12);
+    /* f = 0: s = -y/sigma^2, E = int (u/(1-u))^2 dt */
+    f->job.f = mlp_new(1, (int[]){3, 1});
+    const double E = 0.5 * between(1.0 / (1.0 - u1) + log(1.0 - u1),
+                                   1.0 / (1.0 - u0) + log(1.0 - u0));
+    assert_inside(training_excess(&f->job), E, 1e-11);
+    mlp_free(f->job.f);
+    /* one point x: int (u/(1-u))^2 + x^2 u/(1-u)^2 dt */
+    f->job.recipe.points = 1;
+    double *x = training_data(&f->p, &f->job.recipe, KEY, 0);
+    assert_inside(training_plugin_excess(&f->job),
+                  E + x[0] * x[0] * 0.5 * between(1.0 / (1.0 - u1), 1.0 / (1.0 - u0)),
+                  1e-11);
+    free(x);
+    /* E[X_0|X_t] = m y: int (1-m)^2 m^2/(1-m^2)^2 dt = int m^2/(1+m)^2 dt */
+    const double m0 = exp(-T0), m1 = exp(-T);
+    assert_inside(
+        training_wrong_excess(&f->p, &f->test),
+        between(log(1.0 + m1) + 1.0 / (1.0 + m1), log(1.0 + m0) + 1.0 / (1.0 + m0)),
+        1e-11);
+}
+
+static void gradient(void **state)
+{
+    fixture *f = *state;
+    assert_true(training_gradient_gap(&f->p, &TRAINING_ADAM, KEY, 50, 1e-6, false) <
+                1e-5);
+    assert_true(training_gradient_gap(&f->p, &TRAINING_ADAM, KEY, 50, 1e-6, true) >
+                1e-3);
+}
+
+/* The curve, as well: a clip that cuts off passes no gradient. */
+static void gradient_of_a_curve(void **state)
+{
+    (void)state;
+    training_curve *c = training_curve_new(&GENERATOR_ARC, 0.1, T0);
+    training_problem p = training_of_curve("arc", c, T0, T);
+    training_test test = training_test_of(&p, (training_rule){12, 6.0, 0.4});
+    double mass = 0.0;
+    for (long i = 0; i < test.fine.first[12]; i++) mass += test.fine.w[i];
+    assert_near(mass, T - T0, 1e-8);
+    assert_true(training_gradient_gap(&p, &TRAINING_ADAM, KEY, 50, 1e-6, false) < 1e-5);
+    p.clip = 0.02;
+    assert_true(training_gradient_gap(&p, &TRAINING_ADAM, KEY, 50, 1e-8, false) < 1e-4);
+    training_test_free(&test);
+    training_curve_free(c);
+}
+
+/* J = J* + E with J* = int (1/sigma^2 - 1) dt, and the paired estimate. */
+static void held_out(void **state)
+{
+    fixture *f = *state;
+    training_held held;
+    f->job.f = training_network(&f->p, &f->job.recipe, KEY, 0);
+    assert_int_equal(training_held_out(&f->job, (rng_key){{1, 1}}, 100000, 1e-6, &held),
+                     SC_OK);
+    const double best = 0.5 * log(expm1(2.0 * T) / expm1(2.0 * T0)) - (T - T0);
+    assert_near(held.loss, best + enclosure_mid(training_excess(&f->job)),
+                5.0 * held.se);
+    assert_true(held.paired.lo < 1.0 && 1.0 < held.paired.hi);
+    assert_true(enclosure_halfwidth(held.paired) < 0.1);
+    mlp_free(f->job.f);
+}
+
+/* Removes a folder of files; their number. */
+static int emptied(const char *folder)
+{
+    int n = 0;
+    DIR *d = opendir(folder);
+    for (struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
+        char path[512];
+        if (e->d_name[0] == '.') continue;
+        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+        assert_int_equal(unlink(path), 0);
+        n++;
+    }
+    closedir(d);
+    assert_int_equal(rmdir(folder), 0);
+    return n;
+}
+
+/* One thread or three, without a store, into one, and from it. */
+static void same_bytes(void **state)
+{
+    fixture *f = *state;
+    static const long SIZE[] = {0, 20};
+    char folder[] = "/tmp/scorecheck_training_XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    store *kept = store_open(folder);
+    double w[3][4], untrained = 0.0;
+    for (int pass = 0; pass < 3; pass++) {
+        training_job run[4];
+        f->job.recipe.marks = 2;
+        training_fill(&f->job, 2, SIZE, 2, run);
+        omp_set_num_threads(pass == 0 ? 1 : 3);
+        assert_int_equal(training_all(4, run, pass > 0 ? kept : NULL, NULL, NULL),
+                         SC_OK);
+        for (int i = 0; i < 4; i++) {
+            w[pass][i] = mlp_weights(run[i].f)[7] + run[i].trace[0];
+            assert_true(run[i].trace[1] == enclosure_mid(training_excess(&run[i])));
+        }
+        training_job first = run[0];
+        first.f = training_network(&f->p, &first.recipe, KEY, 0);
+        untrained = enclosure_mid(training_excess(&first));
+        assert_true(run[0].trace[1] < untrained);
+        mlp_free(first.f);
+        training_jobs_free(4, run);
+    }
+    assert_memory_equal(w[0], w[1], sizeof w[0]);
+    assert_memory_equal(w[0], w[2], sizeof w[0]);
+    assert_true(w[0][0] != w[0][1] && w[0][0] != w[0][2] && w[0][2] != w[0][3]);
+    store_close(kept);
+    assert_int_equal(emptied(folder), 4);
+}
+
+static void divergence_is_a_failure(void **state)
+{
+    fixture *f = *state;
+    f->job.recipe.rate[0] = 1e200;
+    assert_int_equal(training_all(1, &f->job, NULL, NULL, NULL), SC_ECONVERGENCE);
+    training_jobs_free(1, &f->job);
+}
+
+static enclosure inverse(const training_job *j) /* E = 1/points */
+{
+    return enclosure_exact(1.0 / (double)j->recipe.points);
+}
+
+static void slopes_and_splits(void **state)
+{
+    fixture *f = *state;
+    static const long SIZE[] = {10, 100, 1000};
+    training_job run[6];
+    enclosure y[6], mean[3];
+    training_fill(&f->job, 3, SIZE, 2, run);
+    const enclosure slope = training_sizes(3, 2, run, inverse, 0.01, y, mean);
+    assert_near(enclosure_mid(slope), -1.0, 1e-12);
+    assert_near(enclosure_mid(mean[1]), 0.01, 1e-15);
+    /* s = s_theta: A = 0 and E = B */
+    f->job.f = training_network(&f->p, &f->job.recipe, KEY, 0);
+    const training_split of = training_split_of(&f->job, 1, &f->job);
+    assert_true(of.worst.lo <= 1.0 && 1.0 <= of.worst.hi);
+    assert_near(enclosure_mid(of.mean), 1.0, 1e-10);
+    mlp_free(f->job.f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(closed_forms, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(gradient, set_up, tear_down),
+        cmocka_unit_test(gradient_of_a_curve),
+        cmocka_unit_test_setup_teardown(held_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(same_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(divergence_is_a_failure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(slopes_and_splits, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
