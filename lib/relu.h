@@ -192,11 +192,11 @@ typedef struct {
     enclosure rounded; /* |net - f0|, in double */
     enclosure between; /* |net by MPFR - net enclosed| */
     enclosure sums;    /* |P/Q - f0| from the formula: f0's integrals for sums */
-    enclosure P;       /* |P - f0|, P of the network by MPFR */
-    enclosure Q;       /* the least Q of the network by MPFR */
+    enclosure P;       /* |P - f0|, P of the network enclosed to 2^-bits, or by MPFR */
+    enclosure Q;       /* the least Q of the network, likewise */
 } relu_posterior_errors;
 /* f0 is that of the cells or, for NULL, P/Q from the formula. moments may be NULL: P, Q untouched; enclosed says
-   whether net and between are wanted. */
+   whether net and between are wanted, and P, Q enclosed. */
 BASE_MUST_USE int relu_posterior_error(const relu_posterior *p, const relu *f,
                                        const relu *moments, const relu_cells *cells,
                                        bool enclosed, long n, const double *y,

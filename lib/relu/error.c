@@ -167,11 +167,16 @@ static enclosure farthest(long n, arb_srcptr a, arb_srcptr b)
     return worst;
 }
 
-static void measure_moments(const relu_posterior *p, const relu *moments, long n,
-                            arb_srcptr y, arb_srcptr f0, relu_posterior_errors *e)
+static int measure_moments(const relu_posterior *p, const relu *moments, bool enclosed,
+                           long n, arb_srcptr y, arb_srcptr f0,
+                           relu_posterior_errors *e)
 {
+    int status = SC_OK;
     arb_ptr both = _arb_vec_init(2 * n), P = _arb_vec_init(n);
-    relu_eval_mpfr(moments, n, y, p->bits + 64, both);
+    if (enclosed)
+        status = relu_enclose(moments, n, y, p->bits, both);
+    else
+        relu_eval_mpfr(moments, n, y, p->bits + 64, both);
     e->Q = ball_enclose(both + 1);
     for (long i = 0; i < n; i++) {
         const enclosure Q = ball_enclose(both + 2 * i + 1);
@@ -181,6 +186,7 @@ static void measure_moments(const relu_posterior *p, const relu *moments, long n
     e->P = farthest(n, P, f0);
     _arb_vec_clear(both, 2 * n);
     _arb_vec_clear(P, n);
+    return status;
 }
 
 int relu_posterior_error(const relu_posterior *p, const relu *f, const relu *moments,
@@ -191,7 +197,7 @@ int relu_posterior_error(const relu_posterior *p, const relu *f, const relu *mom
     arb_ptr v[VECTORS];
     for (int k = 0; k < VECTORS; k++) v[k] = _arb_vec_init(n);
     for (long i = 0; i < n; i++) arb_set_d(v[Y] + i, y[i]);
-    const int status = enclosed ? relu_enclose(f, n, v[Y], 64, v[NET]) : SC_OK;
+    int status = enclosed ? relu_enclose(f, n, v[Y], 64, v[NET]) : SC_OK;
     if (status == SC_OK) {
         relu_eval_mpfr(f, n, v[Y], p->bits + 64, v[POINT]);
         eval_rounded(f, 1, n, v[Y], v[ROUNDED]);
@@ -205,7 +211,8 @@ int relu_posterior_error(const relu_posterior *p, const relu *f, const relu *mom
         e->mpfr = farthest(n, v[POINT], f0);
         e->rounded = farthest(n, v[ROUNDED], f0);
         e->sums = farthest(n, v[SUM], f0);
-        if (moments != NULL) measure_moments(p, moments, n, v[Y], f0, e);
+        if (moments != NULL)
+            status = measure_moments(p, moments, enclosed, n, v[Y], f0, e);
     }
     for (int k = 0; k < VECTORS; k++) _arb_vec_clear(v[k], n);
     return status;
