@@ -50,7 +50,7 @@ typedef struct {
     int least, most;
 } sieve_rule;
 extern const sieve_rule SIEVE_LINE, SIEVE_PLANE; /* 1.6, 1e-12, 20; 1500 and 400 */
-extern const sieve_rule SIEVE_PATIENT;           /* 1.6, 1e-12, 0; 100000 */
+extern const sieve_rule SIEVE_PATIENT;           /* 1.6, 1e-12, 0; 1000000 */
 extern const sieve_rule SIEVE_SAMPLE; /* 1.5, 1e-6, 60, 60: always 60 iterations */
 
 typedef struct {
@@ -143,5 +143,26 @@ BASE_MUST_USE int sieve_average_of(const sieve_design *c, const store *kept,
 double sieve_error(const sieve *s, const sieve_truth *c, const double *a);
 /* That of the maximiser for n = inf: what the class cannot reach. Failures of sieve_erm. */
 BASE_MUST_USE int sieve_limit(const sieve *s, const sieve_truth *c, double *error);
+
+/* ---- What the sampler gives, on the line ---------------------------------------------------------- */
+
+/* The reverse SDE of OU with the score of a flow q from N(0, 1) at T to t0 has at t0 the density
+
+       hat p(y) = q_{t0}(y) E[(gamma/q_T)(X_T) | X_{t0} = y],   gamma = N(0, 1),
+
+   by the change of measure on paths. sd > 0. Enclosures as in cloud_kl. */
+typedef struct {
+    enclosure total;      /* TV(hat p, p_0) */
+    enclosure bias;       /* TV(p_{t0}, p_0) */
+    enclosure estimation; /* TV(hat p, p_{t0}) */
+    enclosure kl;         /* KL(p_{t0} | hat p) */
+    enclosure
+        bound; /* KL(p_T | gamma) + int_{t0}^T E|grad log q_t - grad log p_t|^2 dt >= kl */
+} sieve_output;
+sieve_output sieve_sampled(const cloud_flow *p, const cloud_flow *q, double t0,
+                           double T);
+/* Of R training sets of the design, its maximiser and the sampler from T(n): as sieve_sets. */
+BASE_MUST_USE int sieve_sampled_sets(const sieve_design *c, double T, const store *kept,
+                                     rng_key key, long R, sieve_output *y);
 
 #endif

@@ -7,7 +7,7 @@
 
 const sieve_rule SIEVE_LINE = {1.6, 1e-12, 20, 1500};
 const sieve_rule SIEVE_PLANE = {1.6, 1e-12, 20, 400};
-const sieve_rule SIEVE_PATIENT = {1.6, 1e-12, 0, 100000};
+const sieve_rule SIEVE_PATIENT = {1.6, 1e-12, 0, 1000000};
 const sieve_rule SIEVE_SAMPLE = {1.5, 1e-6, 60, 60};
 
 /* A x = b for symmetric positive definite A (k x k) and D right sides b (k x D), in place, by elimination. */

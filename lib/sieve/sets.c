@@ -32,11 +32,15 @@ static double *draw(const sieve_design *c, rng_key key, uint64_t replicate)
 
 typedef struct {
     const sieve_design *c;
+    double T; /* 0: no sampler */
     rng_key key;
     uint64_t replicate;
 } training_set;
 
-enum { NUMBERS = sizeof(sieve_outcome) / sizeof(double) };
+enum {
+    NUMBERS = sizeof(sieve_outcome) / sizeof(double),
+    SAMPLED = sizeof(sieve_output) / sizeof(double)
+};
 
 /* A store_compute. */
 static int measure(const void *ctx, int n, double *value)
@@ -63,13 +67,36 @@ static int measure(const void *ctx, int n, double *value)
     return status;
 }
 
+/* A store_compute: the sampler with the score of the maximiser. */
+static int sample(const void *ctx, int n, double *value)
+{
+    const training_set *set = ctx;
+    const sieve_design *c = set->c;
+    REQUIRE(n == SAMPLED);
+    double *x = draw(c, set->key, set->replicate);
+    double *a = NEW_ARRAY(double, sieve_size(&c->s));
+    sieve_density p = sieve_noised(&c->truth, c->n, x);
+    sieve_report report;
+    const int status = sieve_erm(c, &p, x, set->key, set->replicate, a, &report);
+    if (status == SC_OK) {
+        cloud *of = sieve_flow(&c->s, a);
+        const cloud_flow truth = {c->truth.cloud, c->truth.sd}, fit = {of, c->truth.sd};
+        *(sieve_output *)value = sieve_sampled(&truth, &fit, c->truth.t0, set->T);
+        cloud_free(of);
+    }
+    sieve_density_free(&p);
+    free(a), free(x);
+    return status;
+}
+
 /* All that a training set and its numbers depend on. */
 static store_key key_of(const training_set *set)
 {
     const sieve_design *c = set->c;
     const generator *g = c->truth.g;
     store_key k = store_key_new();
-    store_key_text(&k, "sieve_sets");
+    store_key_text(&k, set->T > 0.0 ? "sieve_sampled_sets" : "sieve_sets");
+    if (set->T > 0.0) store_key_doubles(&k, 1, &set->T);
     const double sizes[] = {set->key.word[0],
                             set->key.word[1],
                             (double)set->replicate,
@@ -102,9 +129,25 @@ int sieve_sets(const sieve_design *c, const store *kept, rng_key key, long R,
     reduction(min                                                                      \
               : failure)
     for (long r = 0; r < R; r++) {
-        const training_set set = {c, key, (uint64_t)r};
+        const training_set set = {c, 0.0, key, (uint64_t)r};
         const int status =
             store_fetch(kept, key_of(&set), measure, &set, NUMBERS, (double *)&y[r]);
+        if (status < failure) failure = status;
+    }
+    return failure;
+}
+
+int sieve_sampled_sets(const sieve_design *c, double T, const store *kept, rng_key key,
+                       long R, sieve_output *y)
+{
+    int failure = SC_OK;
+#pragma omp parallel for default(none) shared(c, T, kept, key, R, y)                   \
+    schedule(dynamic, 1) reduction(min                                                 \
+                                   : failure)
+    for (long r = 0; r < R; r++) {
+        const training_set set = {c, T, key, (uint64_t)r};
+        const int status =
+            store_fetch(kept, key_of(&set), sample, &set, SAMPLED, (double *)&y[r]);
         if (status < failure) failure = status;
     }
     return failure;

@@ -2,6 +2,7 @@
 #include "sieve.h"
 
 #include "check.h"
+#include "divergence.h"
 #include "stats.h"
 
 #include <math.h>
@@ -14,14 +15,14 @@ static generator curve(int D) { return generator_first(&GENERATOR_BEND, D); }
 static void projections(void **state)
 {
     (void)state;
-    const generator line = GENERATOR_LINE;
+    const generator straight = GENERATOR_LINE;
     double a[8], x[2];
     const double u[] = {0.1, 0.93};
     for (int degree = 0; degree <= 1; degree++) {
         const sieve s = {1, 1, degree, 4};
         assert_int_equal(sieve_size(&s), 4 * (1 + degree));
         mesh nodes = sieve_nodes(&s);
-        sieve_project(&s, &line, &nodes, a);
+        sieve_project(&s, &straight, &nodes, a);
         sieve_eval(&s, a, 2, u, x);
         for (int i = 0; i < 2; i++) {
             const double middle = (floor(4.0 * u[i]) + 0.5) / 4.0;
@@ -155,7 +156,7 @@ static void sample_likelihood_rises(void **state)
     enum { N = 600 };
     const generator g = generator_first(&GENERATOR_WIRE, 5);
     const sieve s = {1, 5, 1, 6};
-    double u[N], z[5 * N], x[5 * N], a[60], start[60];
+    double u[N], z[5 * N], x[5 * N], a[60];
     rng r = rng_at(rng_key_of(1, "sieve"), 0, 0);
     rng_uniform(&r, N, u);
     rng_normal(&r, 5L * N, z);
@@ -163,7 +164,6 @@ static void sample_likelihood_rises(void **state)
     for (int i = 0; i < 5 * N; i++) x[i] += 0.25 * z[i];
     mesh nodes = mesh_midpoints(1, 160); /* not a multiple of N */
     sieve_project(&s, &g, &nodes, a);
-    memcpy(start, a, sizeof a);
     cloud *of = sieve_cloud(&s, a, &nodes);
     const cloud_law law = {of, 1.0, 0.0625};
     double logp[N], mean = 0.0;
@@ -206,6 +206,29 @@ static void training_sets(void **state)
     mesh_free(&nodes);
 }
 
+/* Flows of points: every law is Gaussian. The score of N(m_t c, s2_t) takes N(0, 1) at T to N(a, b^2 + w) at t0, where
+   X_{t0} | X_T ~ N(a + b X_T, w). */
+static void sampler_of_gaussians(void **state)
+{
+    (void)state;
+    const double zero = 0.1, c = 0.4, sd = 0.5, t0 = 0.05, T = 1.2;
+    cloud *one = cloud_new(1, 1, &zero, NULL), *two = cloud_new(1, 1, &c, NULL);
+    const cloud_flow p = {one, sd}, q = {two, sd};
+    const cloud_law pt = cloud_ou(one, sd, t0), qt = cloud_ou(two, sd, t0),
+                    qT = cloud_ou(two, sd, T), p0 = cloud_ou(one, sd, 0.0);
+    const double b = exp(t0 - T) * qt.s2 / qT.s2, a = qt.m * c - b * qT.m * c;
+    const gauss out = {a, b * b + qt.s2 - b * b * qT.s2}, truth = {pt.m * zero, pt.s2},
+                data = {zero, p0.s2};
+    const sieve_output y = sieve_sampled(&p, &q, t0, T);
+    assert_near(enclosure_mid(y.kl), gauss_kl(truth, out), 1e-11);
+    assert_near(enclosure_mid(y.total), gauss_tv(out, data), 1e-4);
+    assert_near(enclosure_mid(y.bias), gauss_tv(truth, data), 1e-4);
+    assert_near(enclosure_mid(y.estimation), gauss_tv(out, truth), 1e-4);
+    assert_true(y.total.lo <= gauss_tv(out, data) && gauss_tv(out, data) <= y.total.hi);
+    assert_true(y.kl.hi < y.bound.lo);
+    cloud_free(one), cloud_free(two);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +239,7 @@ int main(void)
         cmocka_unit_test(one_point_is_found),
         cmocka_unit_test(sample_likelihood_rises),
         cmocka_unit_test(training_sets),
+        cmocka_unit_test(sampler_of_gaussians),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
