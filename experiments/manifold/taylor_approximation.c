@@ -131,8 +131,7 @@ static void verify_exponents(xp *x)
     xp_judge(x, EXPONENTS, rate_slope(6, in_sigma, of_sigma), region_at_most(2.0),
              "noise");
     xp_judge(x, EXPONENTS, rate_slope(6, in_D, of_D), region_at_most(1.0), "D");
-    mesh_free(&f.nodes);
-    mesh_free(&small.nodes);
+    mesh_free(&f.nodes), mesh_free(&small.nodes);
 }
 
 /* ---- The instance --------------------------------------------------------------------------------- */
@@ -209,9 +208,12 @@ static void verify_instance(xp *x)
 
 void xp_run(xp *x)
 {
-    static const double SIGMA[] = {0.05, 0.1, 0.3};
-    static const double BETA[] = {0.5, 1.75, /* plane: */ 0.75, 1.0, 1.5, 2.0};
+    static const double SIGMA[] = {.05, .1, .3},
+                        BETA[] = {.5, 1.75, .75, 1.0, 1.5, 2.0};
     verify_instance(x);
+    if (!xp_wants(x, CHAIN, EXPLICIT, LEMMA, ORDER, EXPONENTS, LOW_DEGREE, LOW_LEMMA,
+                  MEASURED))
+        return;
     verify_exponents(x);
     for (int i = 0; i < LEN(BETA); i++) {
         family f = family_of("line", 1, BETA[i], 0.5);
@@ -220,7 +222,7 @@ void xp_run(xp *x)
         if (BETA[i] == 1.5 || BETA[i] == 1.75) verify_order(x, &f, 0.3, 4, 64);
         mesh_free(&f.nodes);
         xp_progress(x, 2L * i + 1, 2L * LEN(BETA));
-        if (i < 2) continue;
+        if (i < 2) continue; /* plane: the last four */
         f = family_of("plane", 2, BETA[i], 0.5);
         verify_order(x, &f, 0.3, 2, 16);
         mesh_free(&f.nodes);
