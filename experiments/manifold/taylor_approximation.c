@@ -121,8 +121,7 @@ static void verify_exponents(xp *x)
     enclosure of_sigma[6], of_D[6];
     family f = family_of("noise", 1, 0.75, 0.5),
            small = family_of("copies", 1, 0.75, 0.17);
-    for (int i = 0; i < 6; i++) {
-        const int D = 1 << i;
+    for (int i = 0, D = 1; i < 6; i++, D *= 2) {
         in_sigma[i] = -log(SIGMA[i]);
         of_sigma[i] = verify_cell(x, &f, 1.0, 8, SIGMA[i]);
         in_D[i] = log(D);
