@@ -16,7 +16,6 @@ typedef struct mlp mlp;
 
 /* width[0] inputs, width[layers] outputs, layers >= 1; all parameters 0. */
 mlp *mlp_new(int layers, const int *width);
-mlp *mlp_copy(const mlp *f);
 void mlp_free(mlp *f);
 /* A_l and b_l uniform in +-1/sqrt(width[l-1]): draws of (key, replicate, stream). */
 void mlp_draw(mlp *f, rng_key key, uint64_t replicate, uint32_t stream);

@@ -5,8 +5,7 @@
 #include "base.h"
 #include "enclosure.h"
 
-double stats_normal_quantile(double p);        /* Phi^{-1} */
-double stats_t_quantile(double p, double dof); /* Student */
+double stats_normal_quantile(double p); /* Phi^{-1} */
 /* Mean of n replicates: t interval of level alpha; widened by range_bound ln(1/alpha)/n when all
    replicates agree (range_bound = 0: not widened). */
 enclosure stats_mean(long n, const double *x, double alpha, double range_bound);
@@ -18,14 +17,10 @@ enclosure stats_mean_skewed(long n, const double *x, double alpha);
 enclosure stats_covariance(long n, const double *x, const double *y, double alpha);
 /* Exact binomial (Clopper-Pearson) interval for k successes in n. */
 enclosure stats_binomial(long k, long n, double alpha);
-/* Hoeffding interval for the mean of n draws in [lo, hi]. */
-enclosure stats_hoeffding(double mean, long n, double lo, double hi, double alpha);
 /* sup |F_n - F| with a DKW enclosure; x is sorted in place. */
 enclosure stats_kolmogorov(long n, double *x, double (*cdf)(double x, const void *ctx),
                            const void *ctx, double alpha);
 /* The same for F = N(0, var). */
 enclosure stats_kolmogorov_normal(long n, double *x, double var, double alpha);
-/* The level every one of `checks` statistical checks gets from a budget (union bound). */
-double stats_level(double budget, int checks);
 
 #endif

@@ -10,8 +10,6 @@
 #include "enclosure.h"
 
 void timegrid_uniform(double T, double end, int steps, double *t);
-/* t_k = end + (T - end)(1 - k/N)^2: DDPM-style refinement towards the data. */
-void timegrid_quadratic(double T, double end, int steps, double *t);
 /* t_k = T (end/T)^{k/N}, end > 0. */
 void timegrid_geometric(double T, double end, int steps, double *t);
 /* t_k + w geometric from T + w to w, t_N = 0: short steps where n_t is below w, w > 0. */

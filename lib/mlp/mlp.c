@@ -24,13 +24,6 @@ mlp *mlp_new(int layers, const int *width)
     return f;
 }
 
-mlp *mlp_copy(const mlp *f)
-{
-    mlp *copy = mlp_new(f->layers, f->width);
-    memcpy(copy->w, f->w, (size_t)f->parameters * sizeof *f->w);
-    return copy;
-}
-
 void mlp_free(mlp *f)
 {
     if (f == NULL) return;

@@ -13,12 +13,6 @@ double stats_normal_quantile(double p)
     return gsl_cdf_ugaussian_Pinv(p);
 }
 
-double stats_t_quantile(double p, double dof)
-{
-    REQUIRE(is_level(p) && dof > 0.0);
-    return gsl_cdf_tdist_Pinv(p, dof);
-}
-
 static double mean_of(long n, const double *x)
 {
     double sum = 0.0;
@@ -105,13 +99,6 @@ enclosure stats_binomial(long k, long n, double alpha)
     return enclosure_of(lo, hi, alpha);
 }
 
-enclosure stats_hoeffding(double mean, long n, double lo, double hi, double alpha)
-{
-    REQUIRE(n >= 1 && lo <= mean && mean <= hi && is_level(alpha));
-    double half = (hi - lo) * sqrt(log(2.0 / alpha) / (2.0 * (double)n));
-    return enclosure_of(fmax(lo, mean - half), fmin(hi, mean + half), alpha);
-}
-
 enclosure stats_kolmogorov(long n, double *x, double (*cdf)(double x, const void *ctx),
                            const void *ctx, double alpha)
 {
@@ -137,10 +124,4 @@ enclosure stats_kolmogorov_normal(long n, double *x, double var, double alpha)
 {
     REQUIRE(var > 0.0);
     return stats_kolmogorov(n, x, normal_cdf, &var, alpha);
-}
-
-double stats_level(double budget, int checks)
-{
-    REQUIRE(is_level(budget) && checks >= 1);
-    return budget / checks;
 }

@@ -9,17 +9,6 @@ void timegrid_uniform(double T, double end, int steps, double *t)
     t[steps] = end;
 }
 
-void timegrid_quadratic(double T, double end, int steps, double *t)
-{
-    REQUIRE(steps >= 1 && 0.0 <= end && end < T);
-    for (int k = 0; k < steps; k++) {
-        double left = (double)(steps - k) / steps;
-        t[k] = end + (T - end) * left * left;
-    }
-    t[0] = T;
-    t[steps] = end;
-}
-
 void timegrid_geometric(double T, double end, int steps, double *t)
 {
     REQUIRE(steps >= 1 && 0.0 < end && end < T);

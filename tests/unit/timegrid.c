@@ -14,17 +14,6 @@ static void uniform(void **state)
     for (int k = 0; k < 7; k++) assert_near(t[k] - t[k + 1], 1.9 / 7.0, 1e-15);
 }
 
-/* sqrt(t_k - end) falls linearly. */
-static void quadratic(void **state)
-{
-    (void)state;
-    double t[12];
-    timegrid_quadratic(1.5, 0.2, 11, t);
-    assert_true(t[0] == 1.5 && t[11] == 0.2);
-    for (int k = 0; k < 11; k++)
-        assert_near(sqrt(t[k] - 0.2) - sqrt(t[k + 1] - 0.2), sqrt(1.3) / 11.0, 1e-15);
-}
-
 static void geometric(void **state)
 {
     (void)state;
@@ -114,10 +103,10 @@ static void benton_capacity(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(uniform),     cmocka_unit_test(quadratic),
-        cmocka_unit_test(geometric),   cmocka_unit_test(shifted),
-        cmocka_unit_test(karras),      cmocka_unit_test(benton_counts),
-        cmocka_unit_test(benton_rule), cmocka_unit_test(benton_capacity),
+        cmocka_unit_test(uniform),         cmocka_unit_test(geometric),
+        cmocka_unit_test(shifted),         cmocka_unit_test(karras),
+        cmocka_unit_test(benton_counts),   cmocka_unit_test(benton_rule),
+        cmocka_unit_test(benton_capacity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
