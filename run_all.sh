@@ -18,6 +18,8 @@ usage: ./run_all.sh [OPTION...]        build, run every experiment, draw, write 
   --results DIR    where results go (default: results); DIR/EFFORT/index.html is the page
   --build DIR      use the programs in DIR: no set-up, no build
   --resume         keep what is done, run only what is missing or has changed (default)
+  --shard I/N      run share I of N of the experiments, without figures and page
+  --merge DIR...   no sweep: put the shares of N results folders together, draw, write the page
   --list           list the experiments and stop
   --clean          remove build/ and the results, and stop
   --help           print this
@@ -42,11 +44,12 @@ bad_usage() { die "$EX_USAGE" "$* (see ./run_all.sh --help)"; }
 
 . scripts/setup.sh
 . scripts/sweep.sh
+. scripts/shard.sh
 . scripts/page.sh
 
 # ---- The command line ---------------------------------------------------------------------
 
-action=run effort=full seed=1 jobs='' results=results build_dir='' only=()
+action=run effort=full seed=1 jobs='' results=results build_dir='' shard='' only=() merged=()
 
 parse() {
     while (($# > 0)); do
@@ -58,7 +61,15 @@ parse() {
         --list) action=list ;;
         --clean) action=clean ;;
         --help | -h) action=help ;;
-        --only | --seed | --jobs | --results | --build)
+        --merge)
+            action=merge
+            while (($# > 1)) && [[ $2 != --* ]]; do
+                merged+=("$(absolute "$2")")
+                shift
+            done
+            ((${#merged[@]} > 0)) || bad_usage "--merge needs the results folders of the shards"
+            ;;
+        --only | --seed | --jobs | --results | --build | --shard)
             [[ -n ${2-} ]] || bad_usage "$1 needs a value"
             set_option "$1" "$2"
             shift
@@ -82,6 +93,12 @@ set_option() { # NAME VALUE
             bad_usage "--seed '$2': expected an integer from 0 to 2^63 - 1"
         fi
         seed=$2
+        ;;
+    --shard)
+        if [[ ! $2 =~ ^[1-9][0-9]{0,3}/[1-9][0-9]{0,3}$ ]] || ((${2%/*} > ${2#*/})); then
+            bad_usage "--shard '$2': expected I/N with 1 <= I <= N <= 9999"
+        fi
+        shard=$2
         ;;
     --jobs)
         [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || bad_usage "--jobs '$2': expected an integer from 1 to 9999"
@@ -146,18 +163,35 @@ run_tests() {
     ctest --test-dir build/release --parallel "${jobs:-2}" --output-on-failure || exit 1
 }
 
-run_sweep() {
-    local -a names
+# names, out, jobs and the programs, for a sweep or a merge.
+prepare() {
     wanted
     out=$results/$effort
     jobs=${jobs:-$(nproc)}
-    if [[ -z $build_dir ]]; then
-        set_up run
-        fetch_digits
-        build release
-        build_dir=build/release
-    fi
+    [[ -z $build_dir ]] || return 0
+    set_up run
+    fetch_digits
+    build release
+    build_dir=build/release
+}
+
+run_sweep() {
+    local -a names
+    prepare
+    if [[ -n $shard ]]; then run_shard "${names[@]}"; fi
     sweep "${names[@]/#/$build_dir/experiments/}"
+    present
+}
+
+run_merge() {
+    local -a names
+    prepare
+    merge "${names[@]}"
+    present
+}
+
+# The figures and the page of what is in $out; the end.
+present() {
     figures "${names[@]}"
     page || cannot "write the page"
     verdict_table
@@ -172,4 +206,5 @@ list) list ;;
 clean) rm -rf build "$results/quick" "$results/full" ;;
 test) run_tests ;;
 run) run_sweep ;;
+merge) run_merge ;;
 esac

@@ -51,14 +51,13 @@ is_done() { # PROGRAM NAME
     [[ $status == [0-3] && $(inputs_of "$1") == "$(<"$dir/inputs")" ]]
 }
 
-# The longest first, as far as earlier runs of either effort tell: no long one is left for the end.
+# The longest first, as far as earlier runs tell, else as scripts/seconds.tsv expects: no long one is left for
+# the end.
 longest_first() { # PROGRAM...
-    local program file seconds
-    for program in "$@"; do
-        seconds=999999
-        for file in "$results"/{quick,full}/"${program##*/}"/status; do
-            if [[ -f $file ]]; then read -r _ seconds <"$file"; fi
-        done
+    local file program seconds
+    expected_seconds "$@" | while read -r seconds program; do
+        file=$results/$effort/${program##*/}/status
+        if [[ -f $file ]]; then read -r _ seconds <"$file"; fi
         printf '%s %s\n' "$seconds" "$program"
     done | sort -s -rn -k 1,1 | cut -d' ' -f2-
 }
@@ -154,24 +153,30 @@ interrupt() {
 # .laws of an interrupted sweep of the same programs is kept, any other is emptied.
 keep_laws() { # PROGRAM...
     local of
-    of=$(cat "$@" | sha256sum)
+    of=$(cat "$@" </dev/null | sha256sum)
     if [[ -f $out/.laws/programs && $(<"$out/.laws/programs") == "$of" ]]; then return; fi
     rm -rf "$out/.laws"
     { mkdir -p "$out/.laws" && echo "$of" >"$out/.laws/programs"; } 2>/dev/null || true
 }
 
+# $out is this process's and its experiments' until all have ended.
+claim_folder() {
+    local -i lock
+    can_write "$out" || die "$EX_CANTWRITE" "cannot write $out"
+    exec {lock}>"$out/.lock"
+    ! command -v flock >/dev/null || flock -n "$lock" ||
+        die "$EX_CANTWRITE" "cannot write $out: another sweep is at work there"
+}
+
 # sweep PROGRAM...: uses results, out, effort, seed, jobs; leaves the worst status in sweep_status.
 sweep() {
     local program status
-    local -i lock next=0 finished=0 sweep_began=$SECONDS threads=$(($(nproc) / jobs))
+    local -i next=0 finished=0 sweep_began=$SECONDS threads=$(($(nproc) / jobs))
     local -a todo=()
     local -A program_of=() began=()
     ((threads > 0)) || threads=1
     sweep_status=0
-    can_write "$out" || die "$EX_CANTWRITE" "cannot write $out"
-    exec {lock}>"$out/.lock" # until this process and all its experiments have ended
-    ! command -v flock >/dev/null || flock -n "$lock" ||
-        die "$EX_CANTWRITE" "cannot write $out: another sweep is at work there"
+    claim_folder
     keep_laws "$@"
     for program in "$@"; do
         if is_done "$program" "${program##*/}"; then

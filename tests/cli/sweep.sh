@@ -1,24 +1,8 @@
 #!/usr/bin/env bash
 # sweep.sh BUILD FIXTURES -- run_all.sh on a small tree of its own, whose experiments end as their
 # names say: exit statuses, resumption, interruption, a folder or disk that cannot be written.
-# shellcheck source=tests/cli/expect.sh disable=SC2317
-. "$(dirname "$0")/expect.sh"
-root=$(cd "$(dirname "$0")/../.." && pwd)
-tree=$scratch/tree
-
-mkdir -p "$tree"/{experiments,plots}/sampling "$tree/build/analysis"
-cp -r "$root"/{run_all.sh,scripts,packages.txt,analysis} "$tree"
-cp "$root/plots/style.gp" "$tree/plots"
-cp -r "$2/experiments" "$tree/build"
-cp "$1/analysis/report" "$tree/build/analysis"
-for program in "$tree"/build/experiments/sampling/*; do
-    name=${program##*/}
-    printf '/* %s -- a run with a known end. */\n' "$name" >"$tree/experiments/sampling/$name.c"
-    cp "$root/tests/fixtures/outcome.gp" "$tree/plots/sampling/$name.gp"
-    printf '## %s\n\n**Source.** none\n\n' "$name" >>"$tree/paper_refs.md"
-done
-results=$scratch/results
-run=("$tree/run_all.sh" --quick --build "$tree/build" --results "$results")
+# shellcheck source=tests/cli/tree.sh disable=SC2317
+. "$(dirname "$0")/tree.sh"
 
 # Bad usage: one line, before anything is built or run.
 usage() {
