@@ -17,8 +17,9 @@ find_library(FLINT_LIBRARY NAMES flint REQUIRED)
 find_library(ARB_LIBRARY NAMES flint-arb arb)
 add_library(scorecheck_arb INTERFACE)
 target_include_directories(scorecheck_arb SYSTEM INTERFACE ${ARB_INCLUDE})
-target_link_libraries(scorecheck_arb INTERFACE
-    $<$<BOOL:${ARB_LIBRARY}>:${ARB_LIBRARY}> ${FLINT_LIBRARY})
+set(ARB_FLAGS ${ARB_LIBRARY} ${FLINT_LIBRARY})
+list(FILTER ARB_FLAGS EXCLUDE REGEX NOTFOUND)
+target_link_libraries(scorecheck_arb INTERFACE ${ARB_FLAGS})
 
 # MPFR, on which FLINT stands too.
 pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET mpfr)

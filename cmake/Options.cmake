@@ -14,7 +14,7 @@ add_library(scorecheck_options INTERFACE)
 target_compile_options(scorecheck_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes
     -Wmissing-prototypes -Wvla -Wundef -Wcast-qual -Wwrite-strings -Wformat=2
-    -Wnull-dereference -ffp-contract=off -fno-math-errno
+    -Wnull-dereference -ffp-contract=off -fno-math-errno -fno-semantic-interposition
     -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
     $<$<BOOL:${SCORECHECK_WERROR}>:-Werror>)
 target_compile_definitions(scorecheck_options INTERFACE _POSIX_C_SOURCE=200809L)
