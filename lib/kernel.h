@@ -27,11 +27,12 @@ typedef struct {
 } kernel_run;
 
 /* Bumps exp(-(y_i - mu)^2/(2q)) on nodes i = 0..nodes-1, in units of the spacing dy. */
+enum { KERNEL_BAND_MARGIN = 18 };
 typedef struct {
     long nodes;
     double r;        /* dy/sqrt(q) */
     double reach;    /* K: the nodes with |y_i - mu| <= K sqrt(q) */
-    long half;       /* >= K/r + 2 */
+    long half;       /* >= K/r + KERNEL_BAND_MARGIN */
     const double *g; /* g[half + k] = exp(-(k r)^2/2), |k| <= half */
 } band;
 

@@ -143,7 +143,7 @@ double law_scatter(long n, double *mu, double *weight, double q, double reach,
                    line *next)
 {
     band b = {.nodes = next->n, .r = next->dx / sqrt(q), .reach = reach};
-    b.half = (long)ceil(reach / b.r) + 2;
+    b.half = (long)ceil(reach / b.r) + KERNEL_BAND_MARGIN;
     double *g = NEW_ARRAY(double, 2 * b.half + 1);
     for (long k = -b.half; k <= b.half; k++) {
         double y = (double)k * b.r;
