@@ -177,7 +177,7 @@ static long band_scatter(long sources, const double *restrict position,
                          double *restrict y)
 {
     const double spread =
-        b->r < 1.0 ? KERNEL_BAND_MARGIN / 2 : 0.0; /* no power overflows */
+        b->r < 1.0 ? 0.5 * KERNEL_BAND_MARGIN : 0.0; /* no power overflows */
     band_sources s;
     band_group group[BAND_CHUNK];
     long terms = 0;
