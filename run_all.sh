@@ -158,6 +158,7 @@ first_sentence() { # FILE
 
 run_tests() {
     set_up test
+    add_optional
     fetch_digits
     build release -DSCORECHECK_WERROR=ON
     ctest --test-dir build/release --parallel "${jobs:-2}" --output-on-failure || exit 1

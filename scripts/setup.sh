@@ -1,17 +1,22 @@
 # setup.sh -- the packages, the data and the build.  Sourced by run_all.sh.
 # shellcheck shell=bash
 
-# packages PURPOSE: names in packages.txt; those marked `test` only for PURPOSE = test.
+# packages MARK...: names in packages.txt with one of these marks; `always` is that of a package without one.
 packages() {
-    awk -v purpose="$1" '!/^#/ && NF && ($2 == "" || $2 == purpose) { print $1 }' packages.txt
+    awk -v marks=" $* " '!/^#/ && NF && index(marks, " " ($2 == "" ? "always" : $2) " ") { print $1 }' packages.txt
 }
 
-missing_packages() {
+missing() { # PACKAGE...
     local package
-    for package in $(packages "$1"); do
+    for package in "$@"; do
         dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null |
             grep -qx installed || printf '%s\n' "$package"
     done
+}
+
+missing_packages() { # PURPOSE
+    # shellcheck disable=SC2046 # names without blanks
+    missing $(packages always "$1")
     command -v cmake >/dev/null || echo cmake
     command -v cc >/dev/null || echo gcc
 }
@@ -36,6 +41,18 @@ set_up() {
         die "$EX_UNAVAILABLE" "could not install the missing packages: $install"
     fi
     rm -f "$log"
+}
+
+# add_optional: what only some tests need, which are skipped without it.
+add_optional() {
+    local -a names
+    command -v dpkg-query >/dev/null && ((EUID == 0)) || return 0
+    # shellcheck disable=SC2046 # names without blanks
+    mapfile -t names < <(missing $(packages optional))
+    ((${#names[@]} > 0)) || return 0
+    say "installing ${names[*]}"
+    { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${names[@]}"; } \
+        >/dev/null 2>&1 || say "could not: the tests that need them are skipped"
 }
 
 # fetch_digits: data/digits.csv, the 8 x 8 handwritten digits of scikit-learn, out of its Debian package,
