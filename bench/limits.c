@@ -5,7 +5,9 @@
 #include "kernel.h"
 #include "linalg.h"
 
+#include <fftw3.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,8 +15,8 @@
 const char *const QUANTITY_TEXT[QUANTITIES] = {
     [OPS] = "vector operations", [EXPS] = "exp2",
     [WORDS] = "Philox words",    [LOGS] = "log",
-    [CIRCLE] = "sincos",         [BYTES] = "bytes (triad)",
-    [GEMM] = "DGEMM fma",
+    [CIRCLE] = "sincos",         [FFTS] = "real FFTs of 4096",
+    [GEMM] = "DGEMM fma",        [BYTES] = "bytes (triad)",
 };
 
 static double seconds(clockid_t clock)
@@ -27,6 +29,20 @@ static double seconds(clockid_t clock)
 double machine_clock(int threads)
 {
     return seconds(threads == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC);
+}
+
+void machine_name(char *text, int size)
+{
+    char line[512];
+    FILE *f = fopen("/proc/cpuinfo", "r");
+    snprintf(text, (size_t)size, "unknown processor");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+        const char *value = strchr(line, ':');
+        if (strncmp(line, "model name", 10) != 0 || value == NULL) continue;
+        snprintf(text, (size_t)size, "%.*s", (int)strcspn(value + 2, "\n"), value + 2);
+        break;
+    }
+    if (f != NULL) fclose(f);
 }
 
 /* ---- One run of each quantity: returns how many units it did ---------------------------- */
@@ -130,6 +146,18 @@ static double run_gemm(double *a, const double *b, const double *c)
     return (double)SQUARE * SQUARE * SQUARE;
 }
 
+/* There and back, in and out of arrays in L2. */
+static double run_ffts(const fftw_plan plan[2], double *x, double *y)
+{
+    enum { PAIRS = 200 };
+    for (int n = 0; n < PAIRS; n++) {
+        fftw_execute_dft_r2c(plan[0], x, (fftw_complex *)(void *)y);
+        for (int i = 0; i < BENCH_FFT + 2; i++) y[i] *= 1.0 / BENCH_FFT;
+        fftw_execute_dft_c2r(plan[1], (fftw_complex *)(void *)y, x);
+    }
+    return 2.0 * PAIRS;
+}
+
 /* What one thread works on. */
 typedef struct {
     double *a, *b, *c;
@@ -137,24 +165,32 @@ typedef struct {
 
 struct machine {
     int threads;
-    arrays *own;   /* of each thread */
-    double *rates; /* of each thread */
+    fftw_plan plan[2]; /* real to complex, and back */
+    arrays *own;       /* of each thread */
+    double *rates;     /* of each thread */
 };
 
 machine *machine_new(int threads)
 {
     machine *m = NEW(machine);
-    *m = (machine){threads, NEW_ARRAY(arrays, threads), NEW_ARRAY(double, threads)};
+    m->threads = threads;
+    m->own = NEW_ARRAY(arrays, threads);
+    m->rates = NEW_ARRAY(double, threads);
     for (int t = 0; t < threads; t++) {
         m->own[t].a = NEW_ARRAY(double, TRIAD);
         m->own[t].b = NEW_ARRAY(double, TRIAD);
         m->own[t].c = NEW_ARRAY(double, TRIAD);
     }
+    double *x = m->own[0].a;
+    fftw_complex *y = (fftw_complex *)(void *)m->own[0].b;
+    m->plan[0] = fftw_plan_dft_r2c_1d(BENCH_FFT, x, y, FFTW_ESTIMATE);
+    m->plan[1] = fftw_plan_dft_c2r_1d(BENCH_FFT, y, x, FFTW_ESTIMATE);
     return m;
 }
 
 void machine_free(machine *m)
 {
+    for (int i = 0; i < 2; i++) fftw_destroy_plan(m->plan[i]);
     for (int t = 0; t < m->threads; t++) {
         free(m->own[t].a);
         free(m->own[t].b);
@@ -165,13 +201,14 @@ void machine_free(machine *m)
     free(m);
 }
 
-static double run_one(int q, const arrays *own)
+static double run_one(const machine *m, int q, const arrays *own)
 {
     static double (*const IN_CACHE[QUANTITIES])(void) = {
         [OPS] = run_ops,   [EXPS] = run_exps,     [WORDS] = run_words,
         [LOGS] = run_logs, [CIRCLE] = run_circle,
     };
     if (IN_CACHE[q] != NULL) return IN_CACHE[q]();
+    if (q == FFTS) return run_ffts(m->plan, own->a, own->b);
     return q == BYTES ? run_triad(own->a, own->b, own->c)
                       : run_gemm(own->a, own->b, own->c);
 }
@@ -184,7 +221,7 @@ void machine_rates(const machine *m, double *rate)
     schedule(static, 1)
         for (int t = 0; t < m->threads; t++) {
             double begin = seconds(CLOCK_THREAD_CPUTIME_ID);
-            double units = run_one(q, &m->own[t]);
+            double units = run_one(m, q, &m->own[t]);
             m->rates[t] = units / (seconds(CLOCK_THREAD_CPUTIME_ID) - begin);
         }
         rate[q] = 0.0;

@@ -6,6 +6,7 @@
 #define SC_KERNEL_LANES_H
 
 #include <stdint.h>
+#include <string.h>
 
 #ifdef KERNEL_X86
 #include <immintrin.h>
@@ -35,12 +36,16 @@ static inline lanes lanes_multiply_low(lanes a, lanes b)
 #endif
 }
 
-/* first, first + step, first + 2 step, ... */
-static inline lanes lanes_count(uint64_t first, uint64_t step)
+/* x in every lane. */
+static inline lanes lanes_all(uint64_t x) { return (lanes){0} + x; }
+
+/* first, first + 1, first + 2, ... where count is all ones; first in every lane where it is 0. */
+static inline lanes lanes_count(uint64_t first, uint64_t count)
 {
-    lanes v;
-    for (int i = 0; i < LANES; i++) v[i] = first + (uint64_t)i * step;
-    return v;
+    static const uint64_t INDEX[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    lanes index;
+    memcpy(&index, INDEX, sizeof index);
+    return lanes_all(first) + (index & count);
 }
 
 #endif

@@ -13,13 +13,13 @@ static inline void philox_group(const kernel_run *run, long j, int vectors,
     uint64_t dr = run->along_rows ? 1 : 0, db = 1 - dr;
     for (int v = 0; v < vectors; v++) {
         uint64_t at = (uint64_t)j + (uint64_t)v * LANES;
-        lanes replicate = lanes_count(run->replicate + at * dr, dr);
+        lanes replicate = lanes_count(run->replicate + at * dr, 0 - dr);
         c[v][0] = replicate;
         c[v][1] = replicate >> 32;
-        c[v][2] = lanes_count(run->block + at * db, db);
-        c[v][3] = lanes_count(run->stream, 0);
+        c[v][2] = lanes_count(run->block + at * db, 0 - db);
+        c[v][3] = lanes_all(run->stream);
     }
-    const lanes m0 = lanes_count(0xD2511F53, 0), m1 = lanes_count(0xCD9E8D57, 0);
+    const lanes m0 = lanes_all(0xD2511F53), m1 = lanes_all(0xCD9E8D57);
     uint32_t k0 = run->key[0], k1 = run->key[1];
     for (int i = 0; i < PHILOX_ROUNDS; i++) {
         for (int v = 0; v < vectors; v++) {
