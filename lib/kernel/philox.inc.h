@@ -21,6 +21,7 @@ static inline void philox_group(const kernel_run *run, long j, int vectors,
     }
     const lanes m0 = lanes_all(0xD2511F53), m1 = lanes_all(0xCD9E8D57);
     uint32_t k0 = run->key[0], k1 = run->key[1];
+#pragma GCC unroll 10
     for (int i = 0; i < PHILOX_ROUNDS; i++) {
         for (int v = 0; v < vectors; v++) {
             lanes p = lanes_multiply_low(c[v][0], m0);
