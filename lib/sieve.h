@@ -5,15 +5,17 @@
  *
  *     Lambda(a) = int hat p log q_a,   q_a the law of m g_a(U) + sqrt(s2) Z,   hat p = 1/n sum_i N(m x_i, v I),
  *
- * m = e^-t0, v = 1 - e^-2t0, s2 = m^2 sd^2 + v (Yakovlev, Puchkin 2025; loss of a flow = -log-likelihood at t0). EM: with nodes
- * u_q, q = 1 .. Q, for the law of U, C_q = g_a(u_q),
+ * m = e^-t0, v = 1 - e^-2t0, s2 = m^2 sd^2 + v (Yakovlev, Puchkin 2025; loss of a flow = -log-likelihood at t0). With nodes u_q,
+ * q = 1 .. Q, for the law of U, C_q = g_a(u_q), the E-step of EM
  *
- *     E   w_q = sum_y hat p(y) rho_q(y),  b_q = sum_y hat p(y) rho_q(y) y,   rho_q(y) = K_yq/sum_q K_yq,
- *         K_yq = exp(-|y - m C_q|^2/(2 s2))
- *     M   in each cell (sum_q w_q B_q B_q^T + 1e-12 I) a = (1/m) sum_q B_q b_q^T
+ *     w_q = sum_y hat p(y) rho_q(y),  b_q = sum_y hat p(y) rho_q(y) y,   rho_q(y) = K_yq/sum_q K_yq,
+ *     K_yq = exp(-|y - m C_q|^2/(2 s2))
  *
- * over-relaxed, a + relaxation (a_EM - a), unless Lambda falls then: Lambda never falls. The sum over y is over a grid, at a cost free
- * of n, or over the sample itself (t0 = 0: m = 1, v = 0).
+ * gives the gradient dLambda/da = (m/s2) sum_q B_q (b_q - m w_q C_q)^T in each cell. The sum over y is over a grid, at a cost free of n:
+ * there BFGS climbs until it has converged, and Lambda never falls (up to rounding). Or it is over the sample itself (t0 = 0: m = 1,
+ * v = 0): there EM makes a fixed number of steps, over-relaxed, a + relaxation (a_EM - a), unless Lambda falls by more than 1e-14 then,
+ *
+ *     M-step  in each cell (sum_q w_q B_q B_q^T + 1e-12 I) a_EM = sum_q B_q b_q^T.
  *
  * Nothing here is parallel: call it from the threads of the replicates. */
 #ifndef SC_SIEVE_H
@@ -33,8 +35,8 @@ long sieve_size(const sieve *s); /* of a: N^d basis D */
 mesh sieve_nodes(const sieve *s);
 /* g_a at n points u (n x d) into x (n x D). */
 void sieve_eval(const sieve *s, const double *a, long n, const double *u, double *x);
-/* g_a on nodes, and on nodes that integrate its law: one a cell for degree 0, else 512 (d = 1) or 32^2 and more of
-   Gauss-Legendre. The caller frees. */
+/* g_a on nodes, and on those that are the law of U in every fit and in all that is said of it: sieve_nodes, of which degree 0 needs
+   one a cell. The caller frees. */
 cloud *sieve_cloud(const sieve *s, const double *a, const mesh *nodes);
 cloud *sieve_flow(const sieve *s, const double *a);
 
@@ -43,25 +45,25 @@ void sieve_project(const sieve *s, const generator *g, const mesh *nodes, double
 void sieve_quantile(const sieve *s, long n, const double *sorted, const mesh *nodes,
                     double *a);
 
-/* When EM stops: once Lambda changes by less than `tolerance`, not before `least` iterations; or after `most`, not
-   converged. */
 typedef struct {
-    double relaxation, tolerance;
-    int least, most;
+    double relaxation;
+    int steps;
 } sieve_rule;
-extern const sieve_rule SIEVE_LINE, SIEVE_PLANE; /* 1.6, 1e-12, 20; 1500 and 400 */
-extern const sieve_rule SIEVE_PATIENT;           /* 1.6, 1e-12, 0; 1000000 */
-extern const sieve_rule SIEVE_SAMPLE; /* 1.5, 1e-6, 60, 60: always 60 iterations */
+extern const sieve_rule SIEVE_SAMPLE; /* 1.5, 60 */
 
 typedef struct {
     double start, Lambda; /* of the start, in the end */
-    double change; /* of Lambda in the last iteration before the final plain step */
-    long iterations;
-    bool converged; /* |change| < tolerance */
+    double left; /* sample: |change| of Lambda in the last step; grid: what Lambda lacks
+                        of a local maximum by the estimate of BFGS, too little while that
+                        has not seen the flat directions (measured: up to 5e-9 in the plane) */
+    long iterations; /* sample: steps; grid: E-steps */
+    bool converged;  /* grid: left < SIEVE_LEFT, before SIEVE_MOST E-steps */
 } sieve_run;
+#define SIEVE_LEFT 1e-15
+enum { SIEVE_MOST = 100000 };
 
 /* EM from a, in place, on the sample x (n x D) with noise of variance s2, any D <= GENERATOR_D; Lambda is per point. In the log
-   domain: nothing underflows. */
+   domain: nothing underflows. Ends with a plain step. */
 sieve_run sieve_fit_sample(const sieve *s, const mesh *nodes, double s2, long n,
                            const double *x, const sieve_rule *rule, double *a);
 
@@ -87,21 +89,19 @@ void sieve_density_free(sieve_density *p);
 /* KL(p_{t0} | hat p) and 1/2 int (hat p - p_{t0})^2/p_{t0}, on the nodes of hat p. */
 void sieve_memoriser(const sieve_truth *c, const sieve_density *p, double *kl,
                      double *square);
-/* The mean of the latter, (1/2n) {int E N(y; m X_0, v I)^2/p_{t0}(y) dy - 1}: known exactly, and nearly all of the noise in a KL. */
+/* The mean of the latter, (1/2n) {int E N(y; m X_0, v I)^2/p_{t0}(y) dy - 1}, m^2 sd^2 <= 3 v. */
 enclosure sieve_mean_square(const sieve_truth *c, long n);
 
-/* EM from a, in place; ends with a plain step. */
+/* BFGS from a, in place. */
 sieve_run sieve_fit(const sieve *s, const mesh *nodes, const sieve_truth *c,
-                    const sieve_density *p, const sieve_rule *rule, double *a);
+                    const sieve_density *p, double *a);
 /* The maximiser, from several starts: the projection of the truth; d = D = 1: the quantile function; SIEVE_PERTURBED times the
-   projection + N(0, 0.1^2) in each coefficient, from stream 1 of the replicate. The best of them goes on until it has converged;
-   SC_ECONVERGENCE if it does not. */
+   projection + N(0, 0.1^2) in each coefficient, from stream 1 of the replicate. SC_ECONVERGENCE if one of them does not converge. */
 enum { SIEVE_PERTURBED = 4 };
 typedef struct {
-    double gain;        /* Lambda - Lambda(projection) */
-    int starts, chosen; /* 0: the projection, .. */
-    int unconverged;    /* starts that came to `most` */
-    long iterations;    /* of the one chosen */
+    double gain;          /* Lambda - Lambda(projection), by cloud_eval */
+    int starts, agreeing; /* how many, and of these within 1e-9 of the best */
+    long iterations;      /* the most of a start */
 } sieve_report;
 typedef struct {
     sieve s;
@@ -119,30 +119,36 @@ BASE_MUST_USE int sieve_erm(const sieve_design *c, const sieve_density *p,
 typedef struct {
     double error;     /* KL(p_{t0} | flow of the maximiser) */
     double memoriser; /* KL(p_{t0} | hat p) */
+    double rounding;  /* of error: quadrature and rounding */
     double square;    /* 1/2 int (hat p - p_{t0})^2/p_{t0} */
-    double gain, iterations, unconverged, chosen;
+    double gain, iterations;
+    double agreeing; /* part of the starts that agree with the best */
 } sieve_outcome;
 /* y[r], r < R: of points from stream 0 of replicate r. Parallel over the sets; each stands in the store under all that it depends
    on, so that an interrupted run goes on where it was. Failures of sieve_erm. */
 BASE_MUST_USE int sieve_sets(const sieve_design *c, const store *kept, rng_key key,
                              long R, sieve_outcome *y);
-/* Mean over the sets of value r, at value + r*sizeof(sieve_outcome), less factor (square - its mean): a t interval of
-   level alpha. */
+/* Whether `square` has a finite variance, v > 2 m^2 sd^2 (E square^k is finite for k < 1 + v/(2 m^2 sd^2) only): then nearly all of
+   the noise of a KL is in it. */
+bool sieve_controls(const sieve_truth *c);
+/* Mean over the sets of value r, at value + r*sizeof(sieve_outcome), if sieve_controls less (square - its mean): stats_mean_skewed of
+   nominal level alpha, wider by the largest `rounding`. */
 enclosure sieve_mean(const sieve_design *c, long R, const sieve_outcome *y,
-                     const double *value, double factor, double alpha);
-/* What R sets of sieve_sets say: sieve_mean of error and memoriser, factor 1. */
+                     const double *value, double alpha);
+/* What R sets of sieve_sets say: sieve_mean of error and memoriser. */
 typedef struct {
     enclosure error, memoriser;
     double least_gain, most_iterations;
-    double stopped; /* mean of `unconverged` */
+    double agreeing; /* mean */
 } sieve_average;
 BASE_MUST_USE int sieve_average_of(const sieve_design *c, const store *kept,
                                    rng_key key, long R, double alpha,
                                    sieve_average *out);
-/* KL(p_{t0} | flow of a), by the trapezoid rule at spacing sqrt(s2)/3.5 out to 8 standard deviations. */
-double sieve_error(const sieve *s, const sieve_truth *c, const double *a);
-/* That of the maximiser for n = inf: what the class cannot reach. Failures of sieve_erm. */
-BASE_MUST_USE int sieve_limit(const sieve *s, const sieve_truth *c, double *error);
+/* KL(p_{t0} | flow of a), by the trapezoid rule at spacing sqrt(s2)/8, in the plane /3.5, out to 8 standard deviations. */
+enclosure sieve_error(const sieve *s, const sieve_truth *c, const double *a);
+/* That of the maximiser for n = inf: what the class cannot reach, if no better maximum was missed, up to SIEVE_LEFT and what the grid
+   of p_{t0} cuts off. Failures of sieve_erm. */
+BASE_MUST_USE int sieve_limit(const sieve *s, const sieve_truth *c, enclosure *error);
 
 /* ---- What the sampler gives, on the line ---------------------------------------------------------- */
 

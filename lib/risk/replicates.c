@@ -17,7 +17,7 @@ static cloud *fit(const risk_design *c, const double *x, sieve_run *run)
 {
     const sieve s = {1, c->g.D, 1, c->cells};
     sieve_rule rule = SIEVE_SAMPLE;
-    rule.least = rule.most = c->steps;
+    rule.steps = c->steps;
     mesh nodes =
         mesh_midpoints(1, c->cells * ((159 + c->cells) / c->cells)); /* >= 160 */
     double *a = NEW_ARRAY(double, sieve_size(&s));
@@ -56,7 +56,7 @@ static int measure(const void *ctx, int n, double *value)
     if (fitted != NULL) value[RISK_FIT] = risk[c->kernels];
     value[RISK_ZERO] = risk[k];
     value[RISK_GAIN] = run.Lambda - run.start;
-    value[RISK_LAST] = fabs(run.change);
+    value[RISK_LAST] = run.left;
     cloud_free(fitted);
     cloud_free(points);
     free(x);

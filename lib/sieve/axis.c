@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double HALF_LOG2E = 0.72134752044448170368; /* log2(e)/2 */
 /* The widest half-range, in sqrt(s2), that is interpolated, the most terms, and the fewest points for which it pays. */
 static const double WIDEST = 2.0;
 enum { TERMS = 64, FEWEST = 64 };
@@ -38,12 +37,16 @@ void sieve_axis_free(sieve_axis *x) { free(x->T), free(x->Phi); }
 
 /* exp(-(y_i - v)^2/(2 s2)) = sum_k Phi_ik T_k((v - centre)/half) on |v - centre| <= half, by interpolation at K Chebyshev
    points. The coefficients fall like Bessel functions I_k(z), z = half max|y_i - centre|/s2: below 1e-15 of the largest
-   kernel after 12 + 1.7 z. */
-static void interpolate(sieve_axis *x, double centre, double half)
+   kernel of row i after 12 + 1.7 z. */
+static double terms_of(const sieve_axis *x, double centre, double half)
 {
     const double far = fmax(fabs(x->y[0] - centre), fabs(x->y[x->n - 1] - centre));
-    const double terms = 12.0 + 1.7 * half * far / x->s2;
-    const int K = x->K = terms < TERMS ? (int)terms : TERMS;
+    return 12.0 + 1.7 * half * far / x->s2;
+}
+
+static void interpolate(sieve_axis *x, double centre, double half)
+{
+    const int K = x->K = (int)terms_of(x, centre, half);
     double point[TERMS], cosine[TERMS * TERMS];
     for (int k = 0; k < K; k++) {
         const double angle = SC_PI * (k + 0.5) / K;
@@ -71,7 +74,9 @@ void sieve_axis_set(sieve_axis *x, const double *c)
         hi = x->m * c[q] > hi ? x->m * c[q] : hi;
     }
     const double sd = sqrt(x->s2), half = fmax(0.5 * (hi - lo), 0.1 * sd);
-    x->low = half <= WIDEST * sd && Q >= FEWEST;
+    const double centre = 0.5 * (lo + hi);
+    x->low =
+        half <= WIDEST * sd && Q >= FEWEST && terms_of(x, centre, 1.1 * half) <= TERMS;
     if (!x->low) {
         x->K = x->n;
         x->half = 0.0;
@@ -79,7 +84,7 @@ void sieve_axis_set(sieve_axis *x, const double *c)
         return;
     }
     if (lo < x->centre - x->half || hi > x->centre + x->half || x->half > 1.3 * half)
-        interpolate(x, 0.5 * (lo + hi), 1.1 * half);
+        interpolate(x, centre, 1.1 * half);
     double *T = x->T;
     for (long q = 0; q < Q; q++) {
         T[q] = 1.0;

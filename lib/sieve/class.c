@@ -53,12 +53,14 @@ cloud *sieve_cloud(const sieve *s, const double *a, const mesh *nodes)
     return c;
 }
 
+mesh sieve_law_nodes(const sieve *s)
+{
+    return s->degree == 0 ? mesh_midpoints(s->d, s->N) : sieve_nodes(s);
+}
+
 cloud *sieve_flow(const sieve *s, const double *a)
 {
-    const int panels = s->d == 1 ? 64 : 8, points = s->d == 1 ? 8 : 4;
-    mesh nodes = s->degree == 0
-                     ? mesh_midpoints(s->d, s->N)
-                     : mesh_legendre(s->d, s->N * ((panels - 1) / s->N + 1), points);
+    mesh nodes = sieve_law_nodes(s);
     cloud *c = sieve_cloud(s, a, &nodes);
     mesh_free(&nodes);
     return c;
@@ -99,7 +101,7 @@ void sieve_move(sieve_work *w, const double *a)
     }
 }
 
-/* The L2 projection of x (Q x D): the M-step with all w = 1, b = x, m = 1. */
+/* The L2 projection of x (Q x D): the M-step with all w = 1, b = x. */
 static void project(const sieve *s, const mesh *nodes, const double *x, double *a)
 {
     sieve_work w = sieve_work_of(s, nodes);
@@ -107,7 +109,7 @@ static void project(const sieve *s, const mesh *nodes, const double *x, double *
         w.moments[q] = 1.0;
         for (int r = 0; r < s->D; r++) w.moments[(1 + r) * w.Q + q] = x[q * s->D + r];
     }
-    sieve_maximise(&w, 1.0, a);
+    sieve_maximise(&w, a);
     sieve_work_free(&w);
 }
 

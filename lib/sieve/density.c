@@ -2,7 +2,6 @@
 #include "internal.h"
 #include "linalg.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -52,10 +51,10 @@ static void set_axes(const sieve_truth *c, long n, const double *x, sieve_densit
     mesh_free(&nodes);
 }
 
-/* The grid with log p_{t0}, row by row. */
-static double *log_truth(const sieve_truth *c, const sieve_density *p)
+/* log of the flow of a cloud at t0 on the grid, row by row; the caller frees. */
+static double *log_flow(const sieve_truth *c, const cloud *of, const sieve_density *p)
 {
-    const cloud_law law = sieve_law(c, c->cloud);
+    const cloud_law law = sieve_law(c, of);
     const long all = (long)p->n[0] * p->n[1];
     double *y = NEW_ARRAY(double, all * p->D), *logp = NEW_ARRAY(double, all);
     for (long i = 0; i < all; i++)
@@ -95,7 +94,7 @@ sieve_density sieve_noised(const sieve_truth *c, long n, const double *x)
     if (n > 0) {
         add_sample(c, n, x, &p);
     } else {
-        double *logp = log_truth(c, &p);
+        double *logp = log_flow(c, c->cloud, &p);
         for (long i = 0; i < all; i++) p.p[i] = exp(logp[i]);
         free(logp);
     }
@@ -110,15 +109,26 @@ void sieve_density_free(sieve_density *p) { free(p->y[0]), free(p->y[1]), free(p
 void sieve_memoriser(const sieve_truth *c, const sieve_density *p, double *kl,
                      double *square)
 {
-    double *logp = log_truth(c, p);
+    double *logp = log_flow(c, c->cloud, p);
     *kl = *square = 0.0;
     for (long i = 0; i < (long)p->n[0] * p->n[1]; i++) {
-        const double hat = fmax(p->p[i] / p->cell, DBL_MIN), l = logp[i] - log(hat);
+        const double hat = p->p[i] / p->cell, l = logp[i] - log(hat);
         const double truth = exp(logp[i]);
         *kl += p->cell * (truth * l - truth + hat);
         *square += 0.5 * p->cell * (hat - truth) * (hat / truth - 1.0);
     }
     free(logp);
+}
+
+double sieve_likelihood(const sieve *s, const sieve_truth *c, const sieve_density *p,
+                        const double *a)
+{
+    cloud *of = sieve_flow(s, a);
+    double *logq = log_flow(c, of, p), sum = 0.0;
+    for (long i = 0; i < (long)p->n[0] * p->n[1]; i++) sum += p->p[i] * logq[i];
+    free(logq);
+    cloud_free(of);
+    return sum;
 }
 
 /* 1/p at n points. */
@@ -129,15 +139,18 @@ static void inverse(const void *ctx, long n, const double *y, double *h)
     for (long i = 0; i < n; i++) h[i] = exp(-h[i]);
 }
 
-/* N(y; m x, v I)^2 = (4 pi v)^{-D/2} N(y; m x, (v/2) I) */
+/* N(y; m x, v I)^2 = (4 pi v)^{-D/2} N(y; m x, (v/2) I). Around a point the quotient of the two normal densities has the
+   variance s2 (s2 - v/2)/(v/2), more than the narrow one. */
 enclosure sieve_mean_square(const sieve_truth *c, long n)
 {
     const cloud_law p = sieve_law(c, c->cloud);
     cloud_law narrow = p;
     narrow.s2 -= 0.5 * noise(c);
+    cloud_rule rule = c->g->D == 1 ? CLOUD_LINE : CLOUD_PLANE;
+    rule.reach *= sqrt(2.0 * p.s2 / noise(c));
+    REQUIRE(p.s2 <= 4.0 * noise(c)); /* else 1/p overflows at the rim */
     enclosure J;
-    cloud_expectation(&narrow, c->g->D == 1 ? CLOUD_LINE : CLOUD_PLANE, inverse, &p, 1,
-                      &J);
+    cloud_expectation(&narrow, rule, inverse, &p, 1, &J);
     J = enclosure_scale(J, pow(4.0 * SC_PI * noise(c), -0.5 * c->g->D));
     return enclosure_scale(enclosure_sub(J, enclosure_exact(1.0)), 0.5 / (double)n);
 }

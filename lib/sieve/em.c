@@ -1,16 +1,13 @@
-/* Over-relaxed EM. */
+/* Over-relaxed EM on a sample. */
 #include "internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const sieve_rule SIEVE_LINE = {1.6, 1e-12, 20, 1500};
-const sieve_rule SIEVE_PLANE = {1.6, 1e-12, 20, 400};
-const sieve_rule SIEVE_PATIENT = {1.6, 1e-12, 0, 1000000};
-const sieve_rule SIEVE_SAMPLE = {1.5, 1e-6, 60, 60};
+const sieve_rule SIEVE_SAMPLE = {1.5, 60};
 
-/* A x = b for symmetric positive definite A (k x k) and D right sides b (k x D), in place, by elimination. */
+/* A x = b for symmetric positive definite A (k x k, k <= 3) and D right sides b (k x D), in place, by elimination. */
 static void solve(int k, double *A, int D, double *b)
 {
     for (int i = 0; i < k; i++)
@@ -26,7 +23,7 @@ static void solve(int k, double *A, int D, double *b)
         }
 }
 
-void sieve_maximise(sieve_work *w, double m, double *a)
+void sieve_maximise(sieve_work *w, double *a)
 {
     const int k = sieve_basis(w->s), D = w->s->D;
     const long size = sieve_size(w->s), all = size / ((long)k * D);
@@ -39,7 +36,7 @@ void sieve_maximise(sieve_work *w, double m, double *a)
         for (int i = 0; i < k; i++) {
             for (int j = 0; j < k; j++) A[i * k + j] += w->moments[q] * B[i] * B[j];
             for (int r = 0; r < D; r++)
-                rhs[i * D + r] += B[i] * w->moments[(1 + r) * w->Q + q] / m;
+                rhs[i * D + r] += B[i] * w->moments[(1 + r) * w->Q + q];
         }
     }
     for (long cell = 0; cell < all; cell++) {
@@ -49,32 +46,29 @@ void sieve_maximise(sieve_work *w, double m, double *a)
     }
 }
 
-sieve_run sieve_climb(sieve_work *w, double m, const sieve_rule *rule,
-                      sieve_expect *expect, void *ctx, double *a)
+sieve_run sieve_relax(sieve_work *w, const sieve_rule *rule, sieve_expect *expect,
+                      void *ctx, double *a)
 {
     const long size = sieve_size(w->s);
     double *em = NEW_ARRAY(double, size);
-    sieve_run run = {.change = HUGE_VAL};
+    sieve_run run = {0};
     sieve_move(w, a);
     run.start = run.Lambda = expect(ctx, w);
-    for (int i = 1; i <= rule->most; i++) {
-        sieve_maximise(w, m, em);
+    for (int i = 1; i <= rule->steps; i++) {
+        sieve_maximise(w, em);
         for (long j = 0; j < size; j++) a[j] += rule->relaxation * (em[j] - a[j]);
         sieve_move(w, a);
         double Lambda = expect(ctx, w);
-        if (!(Lambda >=
-              run.Lambda - 1e-14)) { /* too far: the plain step, which does not fall */
+        if (!(Lambda >= run.Lambda - 1e-14)) { /* too far: the plain step */
             memcpy(a, em, (size_t)size * sizeof *a);
             sieve_move(w, a);
             Lambda = expect(ctx, w);
         }
-        run.change = Lambda - run.Lambda;
+        run.left = fabs(Lambda - run.Lambda);
         run.Lambda = Lambda;
         run.iterations = i;
-        if (i >= rule->least && fabs(run.change) < rule->tolerance) break;
     }
-    run.converged = fabs(run.change) < rule->tolerance;
-    sieve_maximise(w, m, a);
+    sieve_maximise(w, a);
     sieve_move(w, a);
     run.Lambda = expect(ctx, w);
     free(em);

@@ -42,40 +42,39 @@ static void set_start(starts *t, int k, double *a)
 int sieve_erm(const sieve_design *c, const sieve_density *p, const double *x,
               rng_key key, uint64_t replicate, double *a, sieve_report *report)
 {
+    enum { STARTS = 2 + SIEVE_PERTURBED };
+    const double AGREES = 1e-9;
     const sieve *s = &c->s;
     const long size = sieve_size(s);
-    const sieve_rule *rule = s->D == 1 ? &SIEVE_LINE : &SIEVE_PLANE;
     double *projection = NEW_ARRAY(double, 3 * size), *trial = projection + size,
-           *chosen = trial + size, Lambda0 = 0.0;
+           *chosen = trial + size, Lambda[STARTS], best = -HUGE_VAL;
     starts t = {.c = c, .x = x, .projection = projection};
     t.quantiles = s->d == 1 && s->D == 1 && c->n > 0;
     t.nodes = sieve_nodes(s);
     t.r = rng_at(key, replicate, 1);
-    mesh nodes = s->degree == 0 ? mesh_midpoints(s->d, s->N) : sieve_nodes(s);
-    sieve_run best = {.Lambda = -HUGE_VAL};
+    mesh nodes = sieve_law_nodes(s);
     sieve_report out = {.starts = 1 + t.quantiles + SIEVE_PERTURBED};
+    bool converged = true;
     sieve_project(s, c->truth.g, &t.nodes, projection);
-    for (int k = 0; k < out.starts; k++) {
+    for (int k = 0; k < out.starts && converged; k++) {
         set_start(&t, k, trial);
-        const sieve_run run = sieve_fit(s, &nodes, &c->truth, p, rule, trial);
-        if (k == 0) Lambda0 = run.start;
-        out.unconverged += !run.converged;
-        if (run.Lambda <= best.Lambda) continue;
-        best = run;
-        out.chosen = k;
+        const sieve_run run = sieve_fit(s, &nodes, &c->truth, p, trial);
+        converged = run.converged;
+        Lambda[k] = run.Lambda;
+        out.iterations =
+            run.iterations > out.iterations ? run.iterations : out.iterations;
+        if (run.Lambda <= best) continue;
+        best = run.Lambda;
         memcpy(chosen, trial, (size_t)size * sizeof *a);
     }
-    out.iterations = best.iterations;
-    if (!best.converged) {
-        best = sieve_fit(s, &nodes, &c->truth, p, &SIEVE_PATIENT, chosen);
-        out.iterations += best.iterations;
-    }
-    out.gain = best.Lambda - Lambda0;
-    if (best.converged) {
+    if (converged) {
+        for (int k = 0; k < out.starts; k++) out.agreeing += Lambda[k] > best - AGREES;
+        out.gain = sieve_likelihood(s, &c->truth, p, chosen) -
+                   sieve_likelihood(s, &c->truth, p, projection);
         memcpy(a, chosen, (size_t)size * sizeof *a);
         *report = out;
     }
     free(projection);
     mesh_free(&nodes), mesh_free(&t.nodes);
-    return best.converged ? SC_OK : SC_ECONVERGENCE;
+    return converged ? SC_OK : SC_ECONVERGENCE;
 }

@@ -87,11 +87,12 @@ static double expect(void *ctx, sieve_work *w)
     double Lambda = 0.0;
     for (int r = 0; r < D; r++) sieve_axis_set(&c->axis[r], w->points + (long)r * Q);
     set_density(c, Q);
-    for (long i = 0; i < all; i++) c->den[i] = fmax(c->den[i], DBL_MIN);
-    kernel_best()->log(all, c->den, c->logs);
+    for (long i = 0; i < all; i++) c->half[i] = fmax(c->den[i], DBL_MIN);
+    kernel_best()->log(all, c->half, c->logs);
     for (long i = 0; i < all; i++) {
-        Lambda += p->p[i] * c->logs[i];
-        c->r[i] = p->p[i] / (Q * c->den[i]);
+        const bool under = c->den[i] < DBL_MIN; /* there Lambda is not known */
+        Lambda += under ? -HUGE_VAL : p->p[i] * c->logs[i];
+        c->r[i] = under ? 0.0 : p->p[i] / (Q * c->den[i]);
     }
     set_moment(c, Q, c->r, w->moments);
     for (int r = 0; r < D; r++) {
@@ -104,13 +105,13 @@ static double expect(void *ctx, sieve_work *w)
 }
 
 sieve_run sieve_fit(const sieve *s, const mesh *nodes, const sieve_truth *c,
-                    const sieve_density *p, const sieve_rule *rule, double *a)
+                    const sieve_density *p, double *a)
 {
     REQUIRE(s->D == p->D);
     sieve_work w = sieve_work_of(s, nodes);
     const cloud_law law = sieve_law(c, NULL);
     grid at = grid_of(p, law.m, law.s2, w.Q);
-    const sieve_run run = sieve_climb(&w, law.m, rule, expect, &at, a);
+    const sieve_run run = sieve_climb(&w, law.m, law.s2, expect, &at, a);
     grid_free(&at);
     sieve_work_free(&w);
     return run;

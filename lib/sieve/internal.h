@@ -4,6 +4,7 @@
 #include "sieve.h"
 
 enum { SIEVE_BASIS = 3 };
+static const double HALF_LOG2E = 0.72134752044448170368; /* log2(e)/2 */
 
 /* A class on Q nodes of equal weight, and its moments; coordinates first: row r of `points` and of `moments` has Q
    numbers. */
@@ -19,17 +20,24 @@ typedef struct {
 sieve_work sieve_work_of(const sieve *s, const mesh *nodes);
 void sieve_work_free(sieve_work *w);
 
+/* The law of U behind g_a, of the fit and of all that is said of it: one node a cell for degree 0, else sieve_nodes. */
+mesh sieve_law_nodes(const sieve *s);
+/* int p log q_a on the grid of p, node by node. */
+double sieve_likelihood(const sieve *s, const sieve_truth *c, const sieve_density *p,
+                        const double *a);
 /* The cell of u and B at u; cells are closed below. */
 int sieve_locate(const sieve *s, const double *u, double *B);
 /* points <- g_a at the nodes. */
 void sieve_move(sieve_work *w, const double *a);
-/* The M-step: a <- the solution of (sum w B B^T + 1e-12 I) a = (1/m) sum B b^T in each cell. */
-void sieve_maximise(sieve_work *w, double m, double *a);
+/* The M-step at t0 = 0: a <- the solution of (sum w B B^T + 1e-12 I) a = sum B b^T in each cell. */
+void sieve_maximise(sieve_work *w, double *a);
 /* The E-step for w->points: w->moments; returns Lambda. */
 typedef double sieve_expect(void *ctx, sieve_work *w);
-/* EM in place. */
-sieve_run sieve_climb(sieve_work *w, double m, const sieve_rule *rule,
-                      sieve_expect *expect, void *ctx, double *a);
+/* In place: EM over-relaxed, t0 = 0; BFGS, until it has converged. */
+sieve_run sieve_relax(sieve_work *w, const sieve_rule *rule, sieve_expect *expect,
+                      void *ctx, double *a);
+sieve_run sieve_climb(sieve_work *w, double m, double s2, sieve_expect *expect,
+                      void *ctx, double *a);
 
 /* A (n x Q) <- exp(-(y_i - m c_q)^2/(2 s2)). */
 void sieve_factor(int n, const double *y, long Q, const double *c, double m, double s2,

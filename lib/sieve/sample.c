@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 enum { BATCH = 256 };
-static const double HALF_LOG2E = 0.72134752044448170368; /* log2(e)/2 */
 
 typedef struct {
     long n;
@@ -55,7 +54,7 @@ sieve_run sieve_fit_sample(const sieve *s, const mesh *nodes, double s2, long n,
     sample c = {.n = n, .x = x, .s2 = s2};
     c.rho = NEW_ARRAY(double, BATCH *w.Q);
     c.ones = NEW_ARRAY(double, (1L + s->D) * BATCH);
-    const sieve_run run = sieve_climb(&w, 1.0, rule, expect, &c, a);
+    const sieve_run run = sieve_relax(&w, rule, expect, &c, a);
     free(c.ones), free(c.rho);
     sieve_work_free(&w);
     return run;

@@ -5,12 +5,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-double sieve_error(const sieve *s, const sieve_truth *c, const double *a)
+enclosure sieve_error(const sieve *s, const sieve_truth *c, const double *a)
 {
-    const cloud_rule rule = {1.0 / 3.5, 8.0};
+    const cloud_rule rule = {1.0 / (s->D == 1 ? 8.0 : 3.5), 8.0};
     cloud *of = sieve_flow(s, a);
     const cloud_law p = sieve_law(c, c->cloud), q = sieve_law(c, of);
-    const double kl = enclosure_mid(cloud_kl(&p, &q, rule));
+    const enclosure kl = cloud_kl(&p, &q, rule);
     cloud_free(of);
     return kl;
 }
@@ -37,67 +37,62 @@ typedef struct {
     uint64_t replicate;
 } training_set;
 
-enum {
-    NUMBERS = sizeof(sieve_outcome) / sizeof(double),
-    SAMPLED = sizeof(sieve_output) / sizeof(double)
-};
+/* What is kept of a set. */
+static sieve_outcome outcome_of(const sieve_design *c, const sieve_density *p,
+                                const double *a, const sieve_report *report)
+{
+    const enclosure error = sieve_error(&c->s, &c->truth, a);
+    sieve_outcome y = {.error = enclosure_mid(error),
+                       .rounding = enclosure_halfwidth(error),
+                       .gain = report->gain,
+                       .iterations = (double)report->iterations,
+                       .agreeing = (double)report->agreeing / report->starts};
+    sieve_memoriser(&c->truth, p, &y.memoriser, &y.square);
+    return y;
+}
 
-/* A store_compute. */
+static sieve_output output_of(const sieve_design *c, double T, const double *a)
+{
+    cloud *of = sieve_flow(&c->s, a);
+    const cloud_flow truth = {c->truth.cloud, c->truth.sd}, fit = {of, c->truth.sd};
+    const sieve_output y = sieve_sampled(&truth, &fit, c->truth.t0, T);
+    cloud_free(of);
+    return y;
+}
+
+/* A store_compute: a sieve_outcome, or a sieve_output. */
 static int measure(const void *ctx, int n, double *value)
 {
     const training_set *set = ctx;
     const sieve_design *c = set->c;
-    REQUIRE(n == NUMBERS);
+    (void)n;
     double *x = draw(c, set->key, set->replicate);
     double *a = NEW_ARRAY(double, sieve_size(&c->s));
     sieve_density p = sieve_noised(&c->truth, c->n, x);
     sieve_report report = {0};
     const int status = sieve_erm(c, &p, x, set->key, set->replicate, a, &report);
-    if (status == SC_OK) {
-        sieve_outcome y = {.error = sieve_error(&c->s, &c->truth, a),
-                           .gain = report.gain,
-                           .iterations = (double)report.iterations,
-                           .unconverged = report.unconverged,
-                           .chosen = report.chosen};
-        sieve_memoriser(&c->truth, &p, &y.memoriser, &y.square);
-        *(sieve_outcome *)value = y;
-    }
+    if (status == SC_OK && set->T > 0.0)
+        *(sieve_output *)value = output_of(c, set->T, a);
+    else if (status == SC_OK)
+        *(sieve_outcome *)value = outcome_of(c, &p, a, &report);
     sieve_density_free(&p);
     free(a), free(x);
     return status;
 }
 
-/* A store_compute: the sampler with the score of the maximiser. */
-static int sample(const void *ctx, int n, double *value)
-{
-    const training_set *set = ctx;
-    const sieve_design *c = set->c;
-    REQUIRE(n == SAMPLED);
-    double *x = draw(c, set->key, set->replicate);
-    double *a = NEW_ARRAY(double, sieve_size(&c->s));
-    sieve_density p = sieve_noised(&c->truth, c->n, x);
-    sieve_report report;
-    const int status = sieve_erm(c, &p, x, set->key, set->replicate, a, &report);
-    if (status == SC_OK) {
-        cloud *of = sieve_flow(&c->s, a);
-        const cloud_flow truth = {c->truth.cloud, c->truth.sd}, fit = {of, c->truth.sd};
-        *(sieve_output *)value = sieve_sampled(&truth, &fit, c->truth.t0, set->T);
-        cloud_free(of);
-    }
-    sieve_density_free(&p);
-    free(a), free(x);
-    return status;
-}
-
-/* All that a training set and its numbers depend on. */
-static store_key key_of(const training_set *set)
+/* All that a training set and its numbers depend on; the text changes with every constant of this module. */
+static store_key key_of(const training_set *set, int numbers)
 {
     const sieve_design *c = set->c;
     const generator *g = c->truth.g;
+    const cloud *of = c->truth.cloud;
+    double mean[GENERATOR_D] = {0.0};
+    cloud_mean(of, mean);
     store_key k = store_key_new();
-    store_key_text(&k, set->T > 0.0 ? "sieve_sampled_sets" : "sieve_sets");
-    if (set->T > 0.0) store_key_doubles(&k, 1, &set->T);
-    const double sizes[] = {set->key.word[0],
+    store_key_text(&k, "sieve_sets, version 2");
+    const double sizes[] = {numbers,
+                            set->T,
+                            set->key.word[0],
                             set->key.word[1],
                             (double)set->replicate,
                             (double)c->n,
@@ -107,10 +102,13 @@ static store_key key_of(const training_set *set)
                             c->s.N,
                             c->truth.sd,
                             c->truth.t0,
+                            (double)cloud_points(of),
+                            cloud_norm(of),
                             g->d,
                             g->D,
                             g->waves};
     store_key_doubles(&k, LEN(sizes), sizes);
+    store_key_doubles(&k, GENERATOR_D, mean);
     store_key_doubles(&k, GENERATOR_D, g->constant);
     store_key_doubles(&k, 2L * GENERATOR_D, g->slope[0]);
     store_key_doubles(&k, 3L * GENERATOR_D, g->square[0]);
@@ -121,47 +119,56 @@ static store_key key_of(const training_set *set)
     return k;
 }
 
-int sieve_sets(const sieve_design *c, const store *kept, rng_key key, long R,
-               sieve_outcome *y)
+/* `numbers` of each of R sets. */
+static int all_sets(const sieve_design *c, double T, const store *kept, rng_key key,
+                    long R, int numbers, double *y)
 {
     int failure = SC_OK;
-#pragma omp parallel for default(none) shared(c, kept, key, R, y) schedule(dynamic, 1) \
-    reduction(min                                                                      \
-              : failure)
+#pragma omp parallel for default(none) shared(c, T, kept, key, R, numbers, y)          \
+    schedule(dynamic, 1) reduction(min                                                 \
+                                   : failure)
     for (long r = 0; r < R; r++) {
-        const training_set set = {c, 0.0, key, (uint64_t)r};
-        const int status =
-            store_fetch(kept, key_of(&set), measure, &set, NUMBERS, (double *)&y[r]);
+        const training_set set = {c, T, key, (uint64_t)r};
+        const int status = store_fetch(kept, key_of(&set, numbers), measure, &set,
+                                       numbers, y + r * numbers);
         if (status < failure) failure = status;
     }
     return failure;
+}
+
+int sieve_sets(const sieve_design *c, const store *kept, rng_key key, long R,
+               sieve_outcome *y)
+{
+    return all_sets(c, 0.0, kept, key, R, sizeof *y / sizeof(double), (double *)y);
 }
 
 int sieve_sampled_sets(const sieve_design *c, double T, const store *kept, rng_key key,
                        long R, sieve_output *y)
 {
-    int failure = SC_OK;
-#pragma omp parallel for default(none) shared(c, T, kept, key, R, y)                   \
-    schedule(dynamic, 1) reduction(min                                                 \
-                                   : failure)
-    for (long r = 0; r < R; r++) {
-        const training_set set = {c, T, key, (uint64_t)r};
-        const int status =
-            store_fetch(kept, key_of(&set), sample, &set, SAMPLED, (double *)&y[r]);
-        if (status < failure) failure = status;
-    }
-    return failure;
+    REQUIRE(T > 0.0);
+    return all_sets(c, T, kept, key, R, sizeof *y / sizeof(double), (double *)y);
+}
+
+bool sieve_controls(const sieve_truth *c)
+{
+    const cloud_law law = sieve_law(c, NULL);
+    const double v = -expm1(-2.0 * c->t0);
+    return v > 2.0 * (law.s2 - v);
 }
 
 enclosure sieve_mean(const sieve_design *c, long R, const sieve_outcome *y,
-                     const double *value, double factor, double alpha)
+                     const double *value, double alpha)
 {
-    const enclosure expected = sieve_mean_square(&c->truth, c->n);
-    double *x = NEW_ARRAY(double, R);
-    for (long r = 0; r < R; r++) x[r] = value[r * NUMBERS] - factor * y[r].square;
-    const enclosure mean = stats_mean(R, x, alpha, 0.0);
+    const int numbers = sizeof *y / sizeof(double);
+    const bool controlled = sieve_controls(&c->truth);
+    double *x = NEW_ARRAY(double, R), rounding = 0.0;
+    for (long r = 0; r < R; r++) {
+        x[r] = value[r * numbers] - (controlled ? y[r].square : 0.0);
+        rounding = fmax(rounding, y[r].rounding);
+    }
+    const enclosure mean = enclosure_widen(stats_mean_skewed(R, x, alpha), rounding);
     free(x);
-    return enclosure_add(mean, enclosure_scale(expected, factor));
+    return controlled ? enclosure_add(mean, sieve_mean_square(&c->truth, c->n)) : mean;
 }
 
 int sieve_average_of(const sieve_design *c, const store *kept, rng_key key, long R,
@@ -174,16 +181,16 @@ int sieve_average_of(const sieve_design *c, const store *kept, rng_key key, long
         for (long r = 0; r < R; r++) {
             out->least_gain = fmin(out->least_gain, y[r].gain);
             out->most_iterations = fmax(out->most_iterations, y[r].iterations);
-            out->stopped += y[r].unconverged / (double)R;
+            out->agreeing += y[r].agreeing / (double)R;
         }
-        out->error = sieve_mean(c, R, y, &y->error, 1.0, alpha);
-        out->memoriser = sieve_mean(c, R, y, &y->memoriser, 1.0, alpha);
+        out->error = sieve_mean(c, R, y, &y->error, alpha);
+        out->memoriser = sieve_mean(c, R, y, &y->memoriser, alpha);
     }
     free(y);
     return status;
 }
 
-int sieve_limit(const sieve *s, const sieve_truth *c, double *error)
+int sieve_limit(const sieve *s, const sieve_truth *c, enclosure *error)
 {
     double *a = NEW_ARRAY(double, sieve_size(s));
     sieve_density p = sieve_noised(c, 0, NULL);

@@ -5,7 +5,7 @@ load style
 set multiplot layout 2,3
 at(s, law, b, d, D, c) = stringcolumn('series') eq s && stringcolumn('law') eq law && column('beta') == b && column('d') == d && column('D') == D ? column(c) : NaN
 @LOGX; @LOGY
-set xlabel 'training points n'
+set xlabel 'training points n' offset 0,0.4
 set ylabel 'KL(p_{t_0} | p̂_{t_0})  [nats]'
 
 do for [k = 1:6] {
@@ -26,8 +26,8 @@ do for [k = 1:6] {
     stats table using (at('maximiser', LAW, B, DIM, A, 'error')) name 'Y' nooutput
     x0 = X_min; y0 = Y_max
     set xrange [0.7*x0:1.5*X_max]
-    set yrange [(k <= 4 ? 1e-9 : 1e-6):(k <= 2 ? 1e4 : k <= 4 ? 0.1 : 1e3)]
-    if (k == 1) { unset key } else { set key inside top right maxrows 8 width -2 }
+    set yrange [(k <= 4 ? 1e-14 : 1e-6):1]
+    set key outside bottom center maxrows 3 width -3 samplen 2 font ',9'
     set title LAW.sprintf(', β = %g, d = %d', B, DIM).(k <= 4 ? ', inside (14)' : ', outside')
     if (k <= 2) {
         plot y0*(x/x0)**(-EXPONENT) with lines ls 10 title sprintf('slope −%.2f', EXPONENT), y0/(x/x0) with lines ls 12 title 'slope −1', \
