@@ -157,13 +157,14 @@ BASE_MUST_USE int sieve_limit(const sieve *s, const sieve_truth *c, enclosure *e
        hat p(y) = q_{t0}(y) E[(gamma/q_T)(X_T) | X_{t0} = y],   gamma = N(0, 1),
 
    by the change of measure on paths. sd > 0. Enclosures as in cloud_kl. */
+/* TV(hat p, p_0), TV(hat p, p_{t0}), TV(p_{t0}, p_0). */
+enum { SIEVE_TOTAL, SIEVE_ESTIMATION, SIEVE_BIAS, SIEVE_TVS };
 typedef struct {
-    enclosure total;      /* TV(hat p, p_0) */
-    enclosure bias;       /* TV(p_{t0}, p_0) */
-    enclosure estimation; /* TV(hat p, p_{t0}) */
-    enclosure kl;         /* KL(p_{t0} | hat p) */
+    enclosure tv[SIEVE_TVS];
     enclosure
-        bound; /* KL(p_T | gamma) + int_{t0}^T E|grad log q_t - grad log p_t|^2 dt >= kl */
+        kl; /* KL(p_{t0} | hat p), at most the sum of the next two (Girsanov, data processing): */
+    enclosure start; /* KL(p_T | N(0, 1)) */
+    enclosure path;  /* int_{t0}^T E|grad log q_t - grad log p_t|^2 dt */
 } sieve_output;
 sieve_output sieve_sampled(const cloud_flow *p, const cloud_flow *q, double t0,
                            double T);

@@ -304,12 +304,18 @@ static void sampler_of_gaussians(void **state)
     const gauss out = {a, b * b + qt.s2 - b * b * qT.s2}, truth = {pt.m * zero, pt.s2},
                 data = {zero, p0.s2};
     const sieve_output y = sieve_sampled(&p, &q, t0, T);
-    assert_near(enclosure_mid(y.kl), gauss_kl(truth, out), 1e-11);
-    assert_near(enclosure_mid(y.total), gauss_tv(out, data), 1e-4);
-    assert_near(enclosure_mid(y.bias), gauss_tv(truth, data), 1e-4);
-    assert_near(enclosure_mid(y.estimation), gauss_tv(out, truth), 1e-4);
-    assert_true(y.total.lo <= gauss_tv(out, data) && gauss_tv(out, data) <= y.total.hi);
-    assert_true(y.kl.hi < y.bound.lo);
+    const gauss end = {exp(-T) * zero, cloud_ou(one, sd, T).s2};
+    const enclosure found[] = {y.kl, y.tv[SIEVE_TOTAL], y.tv[SIEVE_BIAS],
+                               y.tv[SIEVE_ESTIMATION], y.start};
+    const double exact[] = {gauss_kl(truth, out), gauss_tv(out, data),
+                            gauss_tv(truth, data), gauss_tv(out, truth),
+                            gauss_kl(end, (gauss){0.0, 1.0})};
+    for (int i = 0; i < LEN(found); i++) {
+        assert_true(found[i].lo <= exact[i] && exact[i] <= found[i].hi);
+        assert_true(enclosure_halfwidth(found[i]) < 5e-5);
+        assert_near(enclosure_mid(found[i]), exact[i], 1e-6);
+    }
+    assert_true(y.kl.hi < y.start.lo + y.path.lo);
     cloud_free(one), cloud_free(two);
 }
 
