@@ -4,6 +4,8 @@
  * bare Markdown. Texts of paper_refs.md are Markdown and are passed on. */
 #include "report.h"
 
+#include "xp/driver.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -152,20 +154,6 @@ static const char *run_fact(const report_data *data, const char *key)
     return common != NULL ? common : "unknown";
 }
 
-/* Sums over all experiments, for one role or (NULL) all. */
-static report_counts overall(const report_data *data, const char *role)
-{
-    report_counts sum = {0};
-    for (int i = 0; i < data->n_experiments; i++) {
-        report_counts c = report_count(&data->experiments[i], role, NULL);
-        sum.total += c.total;
-        sum.as_expected += c.as_expected;
-        sum.open += c.open;
-        sum.alpha += c.alpha;
-    }
-    return sum;
-}
-
 static const char PREAMBLE[] =
     "---\n"
     "title: scorecheck\n"
@@ -188,7 +176,7 @@ static const char LEGEND[] =
 static void share(const report_data *data, const char *role, const char *words,
                   FILE *out)
 {
-    report_counts c = overall(data, role);
+    report_counts c = report_overall(data, role);
     fprintf(out, "%d of %d %s, ", c.as_expected, c.total, words);
 }
 
@@ -215,7 +203,7 @@ static void head(const report_data *data, FILE *out)
         recorded += e->record != NULL;
         if (!isnan(e->seconds)) seconds += e->seconds;
     }
-    report_counts all = overall(data, NULL);
+    report_counts all = report_overall(data, NULL);
     report_verdict_summary(data, out);
     fprintf(out, "%d of %d experiments run, %d checks: ", recorded, data->n_experiments,
             all.total);
@@ -224,13 +212,12 @@ static void head(const report_data *data, FILE *out)
     share(data, "control", "controls refuted", out);
     fprintf(out,
             "%d findings. Probability that any statistical check is wrong by chance: ",
-            overall(data, "finding").total);
+            report_overall(data, "finding").total);
     report_number(out, all.alpha);
-    fprintf(
-        out,
-        " at most (nominal level of the intervals), of a budget of 0.001. Computing "
-        "time %.0f s.\n\n",
-        seconds);
+    fprintf(out,
+            " at most (nominal level of the intervals), of a budget of %g. Computing "
+            "time %.0f s.\n\n",
+            XP_BUDGET, seconds);
     run_facts(data, out);
 }
 

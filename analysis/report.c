@@ -17,7 +17,8 @@
  *            --css analysis/page.css --resource-path .:DIR --output DIR/index.html DIR/report.md
  *
  * All four or none: temporary names, then rename. Exit status: 0; 64 usage or no paper_refs.md; 74
- * cannot write. A record that cannot be read is named on stderr and shown as failed.
+ * cannot write; 70, with all four written, if the levels of all checks add up to more than their budget.
+ * A record that cannot be read is named on stderr and shown as failed.
  */
 #include "report.h"
 
@@ -72,6 +73,18 @@ static int write_documents(const report_data *data)
     return status;
 }
 
+/* The union bound over all statistical checks. */
+static int check_budget(const report_data *data)
+{
+    const double spent = report_overall(data, NULL).alpha;
+    if (spent <= XP_BUDGET) return 0;
+    fprintf(
+        stderr,
+        "report: %s: the levels of all checks add up to %.3g, expected at most %g\n",
+        data->folder, spent, XP_BUDGET);
+    return XP_FAILED;
+}
+
 int main(int argc, char **argv)
 {
     arguments a;
@@ -87,6 +100,7 @@ int main(int argc, char **argv)
     }
     report_load(&data, stderr);
     int status = write_documents(&data);
+    if (status == 0) status = check_budget(&data);
     report_unload(&data);
     return status;
 }

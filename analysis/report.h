@@ -89,6 +89,8 @@ typedef struct {
 /* Over the rows whose role and id are these; NULL stands for any. */
 report_counts report_count(const report_experiment *e, const char *role,
                            const char *id);
+/* Sums of that over all experiments. */
+report_counts report_overall(const report_data *data, const char *role);
 bool report_as_expected(const report_row *r);
 
 /* The verdict on the statement as tested: SUPPORTED if every claim is, REFUTED if one is, else

@@ -31,6 +31,19 @@ report_counts report_count(const report_experiment *e, const char *role, const c
     return c;
 }
 
+report_counts report_overall(const report_data *data, const char *role)
+{
+    report_counts sum = {0};
+    for (int i = 0; i < data->n_experiments; i++) {
+        report_counts c = report_count(&data->experiments[i], role, NULL);
+        sum.total += c.total;
+        sum.as_expected += c.as_expected;
+        sum.open += c.open;
+        sum.alpha += c.alpha;
+    }
+    return sum;
+}
+
 const char *report_as_tested(const report_experiment *e)
 {
     report_counts c = report_count(e, "claim", NULL);

@@ -71,7 +71,8 @@ void xp_run(xp *x);
 /* The two efforts: the value for --quick or for --full. */
 long xp_effort(const xp *x, long quick, long full);
 bool xp_full(const xp *x);
-/* Level of one statistical check: 1e-6 (budget 1e-3 over at most 1000 checks). */
+/* Level of one statistical check, 1e-6. A check may have another, such as the sum of those it is made of: what counts
+   is that all of a sweep add up to at most 1e-3, else the report fails. */
 double xp_alpha(const xp *x);
 /* Key of the stream "experiment/name" under the seed of the run. */
 rng_key xp_stream(const xp *x, const char *fmt, ...)

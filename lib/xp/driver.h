@@ -19,6 +19,9 @@ enum {
     XP_CANNOT_WRITE = 74
 };
 
+/* Of the levels of all checks of a sweep together; the report fails above it. */
+#define XP_BUDGET 1e-3
+
 /* The worse of two: 70 > 74 > 64 > 3 > 1 > 2 > 0. */
 int xp_worse(int a, int b);
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Level of one statistical check: a budget of 1e-3 shared by at most 1000 of them. */
 static const double ALPHA = 1e-6;
 
 static void require_wellformed(const xp_info *info)

@@ -135,6 +135,21 @@ says "$results/open/record.json: line"
 contains verdicts.md '| **FAILED (exit 70):** open |'
 contains verdicts.md '| holds |'
 
+# Levels that add up to more than their budget: one line, 70, and all documents.
+spends() { # LEVEL: of a second check; the first has 9.5e-4
+    record plain forward Plain 0 3< <(declared bound claim) \
+        < <({ bounds 7 && bounds 8; } | sed "s/\"alpha\": 0.0/\"alpha\": 9.5e-4/; s/\"alpha\": 0.0/\"alpha\": $1/")
+    rm -f "$results/report.md"
+}
+spends 4e-5
+expect 0 "$report" --results "$results" --refs "$refs" --experiments "$sources"
+contains report.md 'wrong by chance: 0.00099 at most (nominal level of the intervals), of a budget of 0.001.'
+spends 6e-5
+expect 70 "$report" --results "$results" --refs "$refs" --experiments "$sources"
+says 'the levels of all checks add up to 0.00101, expected at most 0.001'
+is_file "$results/report.md"
+rm -r "$results/plain"
+
 # Bad usage, no paper_refs.md, no room: one line, and what was there stays.
 expect 64 "$report" --results "$results" --refs "$refs"
 one_line
