@@ -123,8 +123,7 @@ int divergence_density_laws(const chain *c, const law_rules *rules, distances *d
     run out[2];
     at[0] = at[1] = rules ? *rules : law_rules_of(c);
     at[1].refine *= 1.5;
-#pragma omp parallel for default(none) shared(out, c, at, r, law) schedule(static, 1)  \
-    num_threads(2)
+#pragma omp parallel for default(none) shared(out, c, at, r, law) schedule(static, 1)
     for (int i = 0; i < 2; i++) out[i] = run_density(c, &at[i], &r, &law[i]);
     return report(out, ROUNDING_DENSITY, d);
 }
@@ -232,8 +231,7 @@ static run run_euler(const euler_scheme *c, double refine, const reference *r)
 int divergence_euler(const euler_scheme *c, const reference *r, distances *d)
 {
     run out[2];
-#pragma omp parallel for default(none) shared(out, c, r) schedule(static, 1)           \
-    num_threads(2)
+#pragma omp parallel for default(none) shared(out, c, r) schedule(static, 1)
     for (int i = 0; i < 2; i++) out[i] = run_euler(c, i == 0 ? 1.0 : 1.5, r);
     return report(out, ROUNDING_DENSITY, d);
 }

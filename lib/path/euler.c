@@ -39,7 +39,7 @@ int path_euler(const euler_scheme *c, law_rates *other, const void *ctx,
     energy e[2];
     int status[2];
 #pragma omp parallel for default(none) shared(e, status, c, other, ctx)                \
-    schedule(static, 1) num_threads(2)
+    schedule(static, 1)
     for (int i = 0; i < 2; i++) {
         line *law = NULL;
         e[i] = (energy){c, other, ctx, 0.0};
