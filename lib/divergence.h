@@ -183,12 +183,12 @@ BASE_MUST_USE int divergence_continuous_once(const target *data, const sde *e,
 /* The distances of the law of Euler's scheme (law_euler, two resolutions) to a reference. */
 BASE_MUST_USE int divergence_euler(const euler_scheme *c, const reference *r,
                                    distances *d);
-/* The same for d >= 1 copies and the limit of many steps, kl, kl_reverse and tv alone (w2 and mass are NaN): with p_N the density
-   after N steps, N = c->steps, Richardson's combinations of log p_N, log p_2N, log p_4N, exact up to h^2 (fine) and,
+/* The same for d[i] >= 1 copies, i < n, and the limit of many steps, all from one law, kl (d[i] times that of one copy),
+   kl_reverse and tv alone (w2 and mass are NaN): with p_N the density after N steps, N = c->steps, Richardson's combinations of log p_N, log p_2N, log p_4N, exact up to h^2 (fine) and,
    of the last two, up to h (coarse), each on the grid of p_4N; fine +- (|fine - coarse| + 4 |change with a grid 1.5
    times coarser| + 1e-13). An error estimate: where it is far larger than the value, N is too small. */
 BASE_MUST_USE int divergence_euler_limit(const euler_scheme *c, const reference *r,
-                                         int d, distances *out);
+                                         int n, const int *d, distances *copies);
 /* divergence_euler for first, first factor, .. steps; c->steps is not read. */
 BASE_MUST_USE int divergence_euler_ladder(const euler_scheme *c, const reference *r,
                                           int first, int factor, int levels, ladder *l);

@@ -7,10 +7,12 @@
  *   (iii) f = 1 + tri/2, Lipschitz with kinks: still W^-2 at fixed t, not uniformly, for Lip(v) ~ 1/sigma;
  *   (iv)  no B.2: sigma m I(p_t) -> int phi^2/Phi for U(-1, 1); two atoms, error .1: t^-3/2 equidistant pieces, t^-1/2
  *         adapted ones; a Cauchy law has unbounded v (ou_semigroup);
- *   (v)   products: d W units have the error of one coordinate; (vi) the VE limit sigma^2 beta = 1/2, beta -> 0, is of order
- *         beta; sigma^2 = E X^2 is the best scale of gamma. (beta only rescales time: ou_semigroup.)
+ *   (v)   products: d W units have the error of one coordinate.
+ * First experiment 1 and other scales and speeds of OU: semigroup_scales, ou_semigroup.
  * Printed   1/M sum f' for (U_t f)' (Corollary 3.13): the error stays at (e^t - 1) sup |v| = .0971.
- * Controls  W^-2 for tri at t = 1e-5, W = 16 .. 128: W^-.16; error ~ 1/M: M^-.5; boundedly many pieces: t^-3/2, t^-1/2.
+ * Controls  h^2/16, W = 1024: half of the error. W^-2 for tri at t = 1e-5, W = 16 .. 128: W^-.16; error ~ 1/M: M^-.5;
+ *           (iv) already at t = .1: .89990 for .90320; boundedly many pieces: t^-3/2, t^-1/2; (v) coordinates of another
+ *           law: an error 79 times larger.
  */
 #include "catalogue.h"
 #include "interpolant.h"
@@ -21,26 +23,25 @@
 #include <math.h>
 
 /* clang-format off */
-enum { BOUND, ORDER, AVERAGE, KINKS, EDGES, ATOMS, PRODUCT, VE, SCALE, IDENTITY, LITERAL,
-       KINKS_FAST, AVERAGE_FAST, BOUNDED, LIPSCHITZ, COUNT, IRREGULAR };
+enum { BOUND, ORDER, AVERAGE, KINKS, EDGES, ATOMS, PRODUCT, LITERAL, BOUND_HALF, KINKS_FAST, AVERAGE_FAST, EDGES_EARLY,
+       BOUNDED, PRODUCT_OTHER, LIPSCHITZ, COUNT };
 static const xp_check CHECKS[] = {
-    [BOUND] = {xp_claim, CLOSED_FORM, "interpolation", "(i) sup |g - v| <= h^2/8 sup |v''|", NULL},
-    [ORDER] = {xp_claim, CLOSED_FORM, "order", "(i) sup |g - v| ~ W^-2 over the last four W, within .02", NULL},
+    [BOUND] = {xp_claim, QUADRATURE, "interpolation", "(i) sup |g - v| <= h^2/8 sup |v''|", NULL},
+    [ORDER] = {xp_claim, QUADRATURE, "order", "(i) sup |g - v| ~ W^-2 over the last four W, within .02", NULL},
     [AVERAGE] = {xp_claim, MONTE_CARLO, "average-order", "(ii) E sup |v_M - v| ~ M^-1/2, within .04", NULL},
-    [KINKS] = {xp_claim, CLOSED_FORM, "kinks-order", "(iii) at t >= .01 the slope over the last four W is <= -1.9", NULL},
-    [EDGES] = {xp_claim, QUADRATURE, "edges", "(iv) U(-1, 1), t <= .01: sigma m I(p_t) - int phi^2/Phi = 0 to 1e-9", NULL},
-    [ATOMS] = {xp_claim, CLOSED_FORM, "atoms-order", "(iv) pieces ~ t^-1.5 within .1 (equidistant), t^-.5 within .15 (adapted)", NULL},
-    [PRODUCT] = {xp_claim, CLOSED_FORM, "product", "(v) in R^d, d (W + 1) units: the largest error of a coordinate <= the error on the line", NULL},
-    [VE] = {xp_claim, CLOSED_FORM, "ve-limit", "(vi) VP less VE score ~ beta over the last decade, within .05", NULL},
-    [SCALE] = {xp_claim, QUADRATURE, "scale", "(vi) KL(pi|N(0, sigma^2)) - KL(pi|N(0, E X^2)) > 0", NULL},
-    [IDENTITY] = {xp_claim, QUADRATURE, "identity", "score + x - grad log U_t f = 0, worst over t and x; also without B.2", NULL},
+    [KINKS] = {xp_claim, QUADRATURE, "kinks-order", "(iii) at t >= .01 the slope over the last four W is <= -1.9", NULL},
+    [EDGES] = {xp_claim, QUADRATURE, "edges", "(iv) U(-1, 1), t <= .01: sigma m I(p_t) = int phi^2/Phi to 1e-9", NULL},
+    [ATOMS] = {xp_claim, QUADRATURE, "atoms-order", "(iv) pieces ~ t^-1.5 within .1 (equidistant), t^-.5 within .15 (adapted)", NULL},
+    [PRODUCT] = {xp_claim, QUADRATURE, "product", "(v) in R^d, d (W + 1) units: the largest error at 4096 points is .95 to 1 of the error on the line", NULL},
     [LITERAL] = {xp_printed, MONTE_CARLO, "printed-gradient", "1/M sum f'(m x + sigma z_i) for (U_t f)': M = 65536, E sup |v_M - v| <= .01", "m/M sum f'"},
-    [KINKS_FAST] = {xp_control, CLOSED_FORM, "kinks-fast", "tri, t = 1e-5, W = 16 .. 128: slope <= -1.9; it is -.16", NULL},
+    [BOUND_HALF] = {xp_control, QUADRATURE, "interpolation-half", "sup |g - v| <= h^2/16 sup |v''| at W = 1024: half of what it is", NULL},
+    [KINKS_FAST] = {xp_control, QUADRATURE, "kinks-fast", "tri, t = 1e-5, W = 16 .. 128: slope <= -1.9; it is -.16", NULL},
     [AVERAGE_FAST] = {xp_control, MONTE_CARLO, "average-fast", "E sup |v_M - v| ~ 1/M, within .04; it is M^-.5", NULL},
-    [BOUNDED] = {xp_control, CLOSED_FORM, "atoms-bounded", "two atoms: pieces ~ t^0, within .1; it is t^-1.5", NULL},
+    [EDGES_EARLY] = {xp_control, QUADRATURE, "edges-early", "the same at t = .1; it is .89990 for .90320", NULL},
+    [BOUNDED] = {xp_control, QUADRATURE, "atoms-bounded", "two atoms: pieces ~ t^0, within .1; it is t^-1.5, t^-.54", NULL},
+    [PRODUCT_OTHER] = {xp_control, QUADRATURE, "product-other", "the network for G, coordinates of law S8: no larger error; it is 79 times larger", NULL},
     [LIPSCHITZ] = {xp_finding, CLOSED_FORM, "kinks-lipschitz", "tri: Lip(v)", NULL},
-    [COUNT] = {xp_finding, CLOSED_FORM, "atoms-pieces", "two atoms, sup error .1 on [-1.5, 1.5]: least number of pieces", NULL},
-    [IRREGULAR] = {xp_finding, CLOSED_FORM, "irregular", "c of B.2, inf f, is 0 for N(1, .25) and G", NULL},
+    [COUNT] = {xp_finding, QUADRATURE, "atoms-pieces", "two atoms on [-1.5, 1.5]: sup error <= .1 with so many pieces, not with one less", NULL},
 };
 /* clang-format on */
 
@@ -63,7 +64,7 @@ static enclosure slope_of(const interpolant_ladder *l, int first)
     return rate_slope(4, l->log_W + first, l->log_error + first);
 }
 
-/* (i) for v = x + score of the data over [lo, hi]. */
+/* (i) for v = x + score of the data over [lo, hi]; a user's law may be too narrow for the nodes as t -> 0. */
 static void verify_smooth(xp *x, const target *data, double lo, double hi)
 {
     static const double TIME[] = {0.5, 0.2, 0.05, 0.01, 0.001, 0.0};
@@ -71,6 +72,11 @@ static void verify_smooth(xp *x, const target *data, double lo, double hi)
         const double t = TIME[k];
         const reference law = interpolant_at(data, t);
         const interpolant_task p = {interpolant_law, &law, lo, hi};
+        if (!interpolant_resolved(&p)) {
+            xp_assumption_fails(
+                x, "200001 nodes resolve v'' on [%g, %g]: not at t = %g", lo, hi, t);
+            return;
+        }
         const interpolant_ladder l = interpolant_widths(&p, interpolant_uniform);
         double bound[WIDTHS];
         interpolant_bounds(&p, bound);
@@ -80,6 +86,7 @@ static void verify_smooth(xp *x, const target *data, double lo, double hi)
         }
         if (xp_target(x) != NULL) continue;
         xp_judge(x, ORDER, slope_of(&l, 3), region_about(-2.0, 0.02), "t=%g", t);
+        xp_judge(x, BOUND_HALF, l.error[6], region_at_most(0.5 * bound[6]), "t=%g", t);
     }
 }
 
@@ -129,11 +136,11 @@ static void verify_kinks(xp *x)
 
 static void verify_edges(xp *x)
 {
-    const double limit = 0.9031972855686253536; /* int phi^2/Phi */
-    for (int k = 2; k <= 3; k++) {
+    const region limit = region_about(0.9031972855686253536, 1e-9); /* int phi^2/Phi */
+    for (int k = 1; k <= 3; k++) {
         enclosure scaled;
         TRY(match_uniform_edges(pow(10.0, -k), &scaled));
-        xp_judge(x, EDGES, scaled, region_about(limit, 1e-9), "t=1e-%d", k);
+        xp_judge(x, k > 1 ? EDGES : EDGES_EARLY, scaled, limit, "t=1e-%d", k);
     }
 }
 
@@ -156,51 +163,33 @@ static void verify_atoms(xp *x, interpolant_rule *knots, const char *name,
     xp_judge(x, BOUNDED, order, region_about(0.0, 0.1), "%s", name);
 }
 
-/* (v) G in every coordinate at t = .2, over [-4, 4], W = 32, 4096 points; (vi) G at t = .4, x = .9. */
-static void verify_products_and_scales(xp *x, const gmm *p)
+/* (v) coordinates of law p, the network for `data` at t = .2, over [-4, 4], W = 32. That 4096 points all miss the .95 of the
+   worst piece has probability 1e-14. */
+static void verify_product(xp *x, const target *data, const gmm *p, int check)
 {
     static const int DIM[] = {1, 2, 5, 10};
-    static const double VAR[] = {0.5625, 1.0, 1.5625, 4.0, 9.0}, BETA[] = {0.01, 0.001};
-    target *g = target_mixture(p);
-    const reference law = interpolant_at(g, 0.2), data = {g, 1.0, 0.0};
+    const reference law = interpolant_at(data, 0.2);
     const interpolant_task task = {interpolant_law, &law, -4.0, 4.0};
-    const double bound = interpolant_error(&task, interpolant_uniform, 32);
-    enclosure best, kl;
+    const enclosure on_line = interpolant_error(&task, interpolant_uniform, 32);
     for (int i = 0; i < LEN(DIM); i++) {
         const rng_key key = xp_stream(x, "product d=%d", DIM[i]);
-        const double worst = interpolant_product_error(&task, p, DIM[i], 32, key, 4096);
-        xp_bound(x, PRODUCT, enclosure_about(worst, 1e-13), bound, "d=%d", DIM[i]);
+        const double met = interpolant_product_error(&task, p, DIM[i], 32, key, 4096);
+        const enclosure part = enclosure_div(enclosure_about(met, 1e-13), on_line);
+        xp_judge(x, check, part, region_between(0.95, 1.0 + 2e-9), "d=%d", DIM[i]);
     }
-    const enclosure gap[] = {semigroup_ve_gap(g, 0.4, BETA[0], 0.9),
-                             semigroup_ve_gap(g, 0.4, BETA[1], 0.9)};
-    xp_judge(x, VE, rate_last(2, BETA, gap), region_about(1.0, 0.05), NULL);
-    TRY(divergence_to_gauss(&data, (gauss){0.0, target_second_moment(g)}, &best, NULL));
-    for (int i = 0; i < LEN(VAR); i++) {
-        TRY(divergence_to_gauss(&data, (gauss){0.0, VAR[i]}, &kl, NULL));
-        kl = enclosure_sub(kl, best);
-        xp_judge(x, SCALE, kl, region_at_least(0.0), "sigma^2=%g", VAR[i]);
-    }
-    target_free(g);
 }
 
-/* First experiment 1; for the user's mixture on the line also (i), which needs no B.2 at one t. */
-static void verify_mixture(xp *x, const gmm *p, const char *name)
+/* On the line (i), which needs no B.2 at one t, over all but 1e-6 on either side. */
+static void verify_users_target(xp *x, const gmm *p)
 {
-    static const double TIME[] = {0.05, 0.3, 1.0};
-    const semigroup_law pi = {.d = gmm_dim(p), .mixture = p};
-    const bool own = xp_target(x) != NULL;
-    enclosure r[SEMIGROUP_RESIDUALS];
     semigroup_regularity b2;
-    TRY(semigroup_residuals(&pi, 1.0, 1.0, LEN(TIME), TIME, 33, own, r));
+    double lo, hi;
+    if (!xp_target_on_line(x)) return;
     TRY(semigroup_mixture_regularity(p, 1.0, &b2));
-    xp_judge(x, IDENTITY, r[SEMIGROUP_SCORE], region_about(0.0, 1e-10), "%s", name);
-    if (!own) xp_record(x, IRREGULAR, enclosure_exact(b2.c), "%s", name);
-    if (own && (isinf(b2.L) || b2.c == 0.0))
+    if (isinf(b2.L) || b2.c == 0.0)
         xp_assumption_fails(x, "B.2: %s: log f reaches %.4g",
                             isinf(b2.L) ? "f is Lipschitz" : "f >= c > 0", b2.log_far);
-    if (!own || gmm_dim(p) > 1) return;
     target *data = target_mixture(p);
-    double lo, hi;
     target_span(data, 1.0, 0.0, 1e-6, &lo, &hi);
     verify_smooth(x, data, lo, hi);
     target_free(data);
@@ -209,22 +198,21 @@ static void verify_mixture(xp *x, const gmm *p, const char *name)
 void xp_run(xp *x)
 {
     if (xp_target(x) != NULL) {
-        verify_mixture(x, xp_target(x), "user");
+        verify_users_target(x, xp_target(x));
         return;
     }
-    static const double ONE = 1.0;
-    target *sine = target_sine(WAVE.a, WAVE.k);
-    gmm *narrow = gmm_new_equal(1, 1, &ONE, 0.25), *g = catalogue_gmm(&CATALOGUE_G);
+    target *sine = target_sine(WAVE.a, WAVE.k), *data = catalogue_target(&CATALOGUE_G);
+    gmm *g = catalogue_gmm(&CATALOGUE_G), *other = catalogue_gmm(&CATALOGUE_S8);
     verify_smooth(x, sine, -4.0, 4.0);
     verify_average(x);
     verify_kinks(x);
     verify_edges(x);
     verify_atoms(x, interpolant_uniform, "equidistant", region_about(-1.5, 0.1));
     verify_atoms(x, interpolant_adapted, "adapted", region_about(-0.5, 0.15));
-    verify_products_and_scales(x, g);
-    verify_mixture(x, narrow, "N(1,0.25)");
-    verify_mixture(x, g, "G");
+    verify_product(x, data, g, PRODUCT);
+    verify_product(x, data, other, PRODUCT_OTHER);
+    gmm_free(other);
     gmm_free(g);
-    gmm_free(narrow);
+    target_free(data);
     target_free(sine);
 }

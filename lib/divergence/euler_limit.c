@@ -28,27 +28,26 @@ static line *combine(line *const law[LEVELS], const double w[LEVELS])
     return out;
 }
 
-/* One combination at one resolution. */
+/* One combination at one resolution: of one copy, and TV of each number of copies. */
 typedef struct {
-    double kl, kl_reverse, tv, inversion; /* of d copies; error of TV by Gil-Pelaez */
+    line_values one;
+    enclosure *tv;
 } values;
 
-static int values_of(const line *law, const reference *r, int d, values *v)
+static int values_of(const line *law, const reference *r, int n, const int *d,
+                     values *v)
 {
-    line_values one;
-    enclosure tv;
-    CHECK(divergence_line(law, r, false, &one));
-    *v = (values){d * one.kl, d * one.kl_reverse, one.tv, 0.0};
-    if (d == 1) return SC_OK;
-    CHECK(divergence_line_products(law, r, 1, &d, &tv));
-    v->tv = enclosure_mid(tv);
-    v->inversion = enclosure_halfwidth(tv);
+    CHECK(divergence_line(law, r, false, &v->one));
+    for (int i = 0; i < n; i++) {
+        v->tv[i] = enclosure_exact(v->one.tv);
+        if (d[i] > 1) CHECK(divergence_line_products(law, r, 1, &d[i], &v->tv[i]));
+    }
     return SC_OK;
 }
 
 /* Both combinations at one resolution: up to h (v[0]) and up to h^2 (v[1]). */
-static int extrapolate(const euler_scheme *c, double refine, const reference *r, int d,
-                       values v[2])
+static int extrapolate(const euler_scheme *c, double refine, const reference *r, int n,
+                       const int *d, values v[2])
 {
     static const double WEIGHT[2][LEVELS] = {{0.0, -1.0, 2.0},
                                              {1.0 / 3.0, -2.0, 8.0 / 3.0}};
@@ -61,7 +60,7 @@ static int extrapolate(const euler_scheme *c, double refine, const reference *r,
     }
     for (int k = 0; k < 2 && status == SC_OK; k++) {
         line *limit = combine(law, WEIGHT[k]);
-        status = values_of(limit, r, d, &v[k]);
+        status = values_of(limit, r, n, d, &v[k]);
         line_free(limit);
     }
     for (int i = 0; i < LEVELS; i++) line_free(law[i]);
@@ -74,26 +73,38 @@ static enclosure limit_of(double coarse_grid, double first_order, double value)
                                       4.0 * fabs(value - coarse_grid) + 1e-13);
 }
 
-int divergence_euler_limit(const euler_scheme *c, const reference *r, int d,
-                           distances *out)
+static enclosure limit_tv(enclosure coarse, enclosure first, enclosure fine)
 {
-    REQUIRE(d >= 1);
+    const enclosure limit =
+        limit_of(enclosure_mid(coarse), enclosure_mid(first), enclosure_mid(fine));
+    return enclosure_widen(limit, enclosure_halfwidth(fine));
+}
+
+int divergence_euler_limit(const euler_scheme *c, const reference *r, int n,
+                           const int *d, distances *copies)
+{
     values v[2][2];
+    enclosure *tv = NEW_ARRAY(enclosure, 4L * n);
     int status[2];
-#pragma omp parallel for default(none) shared(v, status, c, r, d) schedule(static, 1)  \
-    num_threads(2)
+    for (int i = 0; i < 4; i++) v[i / 2][i % 2].tv = tv + (long)i * n;
+#pragma omp parallel for default(none) shared(v, status, c, r, n, d) schedule(static, 1)
     for (int i = 0; i < 2; i++)
-        status[i] = extrapolate(c, i == 0 ? 1.0 : 1.5, r, d, v[i]);
-    CHECK(status[0]);
-    CHECK(status[1]);
+        status[i] = extrapolate(c, i == 0 ? 1.0 : 1.5, r, n, d, v[i]);
     const values *coarse = &v[0][1], *first = &v[1][0], *fine = &v[1][1];
     const enclosure unknown = enclosure_exact((double)NAN);
-    *out = (distances){
-        .kl = limit_of(coarse->kl, first->kl, fine->kl),
-        .kl_reverse = limit_of(coarse->kl_reverse, first->kl_reverse, fine->kl_reverse),
-        .tv =
-            enclosure_widen(limit_of(coarse->tv, first->tv, fine->tv), fine->inversion),
-        .w2 = unknown,
-        .mass = unknown};
-    return SC_OK;
+    for (int i = 0; i < n && status[0] == SC_OK && status[1] == SC_OK; i++) {
+        REQUIRE(d[i] >= 1);
+        copies[i] =
+            (distances){.kl = limit_of(d[i] * coarse->one.kl, d[i] * first->one.kl,
+                                       d[i] * fine->one.kl),
+                        .kl_reverse = limit_of(d[i] * coarse->one.kl_reverse,
+                                               d[i] * first->one.kl_reverse,
+                                               d[i] * fine->one.kl_reverse),
+                        .tv = limit_tv(coarse->tv[i], first->tv[i], fine->tv[i]),
+                        .w2 = unknown,
+                        .mass = unknown};
+    }
+    free(tv);
+    CHECK(status[0]);
+    return status[1];
 }

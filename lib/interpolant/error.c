@@ -55,27 +55,44 @@ static double worst_on(const chord *c, int count)
     return fmax(worst, peak(c, x[at] - cell, x[at] + cell));
 }
 
-double interpolant_error(const interpolant_task *p, interpolant_rule *rule, int pieces)
+static double largest_error(const interpolant_task *p, const interpolant *g)
 {
-    const int share = 2 * MOST_INSIDE / pieces;
+    const int pieces = g->pieces, share = 2 * MOST_INSIDE / pieces;
     const int count = share < INSIDE        ? INSIDE
                       : share > MOST_INSIDE ? MOST_INSIDE
                                             : share;
-    double *knot = NEW_ARRAY(double, 3L * (pieces + 1));
-    double *value = knot + pieces + 1, *worst = value + pieces + 1, largest = 0.0;
-    rule(p, pieces, knot);
-    p->f(p->ctx, pieces + 1, knot, value, NULL);
-#pragma omp parallel for default(none) shared(p, knot, value, pieces, count, worst)    \
+    const double *k = g->knot, *v = g->value;
+    double *worst = NEW_ARRAY(double, pieces), largest = 0.0;
+#pragma omp parallel for default(none) shared(p, k, v, pieces, count, worst)           \
     schedule(static)
     for (int i = 0; i < pieces; i++) {
-        const double slope = (value[i + 1] - value[i]) / (knot[i + 1] - knot[i]);
-        const chord c = {p, knot[i], knot[i + 1], value[i], slope};
+        const double slope = (v[i + 1] - v[i]) / (k[i + 1] - k[i]);
+        const chord c = {p, k[i], k[i + 1], v[i], slope};
         worst[i] = worst_on(&c, count);
     }
     for (int i = 0; i < pieces; i++)
         largest = worst[i] > largest || isnan(worst[i]) ? worst[i] : largest;
-    free(knot);
+    free(worst);
     return largest;
+}
+
+/* Of v, and of the chord through v_i at x_i. */
+static double rounding(const interpolant *g)
+{
+    double size = 0.0;
+    for (int i = 0; i <= g->pieces; i++)
+        size = fmax(size, fabs(g->knot[i]) + fabs(g->value[i]));
+    return 1e-13 * size;
+}
+
+enclosure interpolant_error(const interpolant_task *p, interpolant_rule *rule,
+                            int pieces)
+{
+    interpolant g = interpolant_on(p, rule, pieces);
+    const double met = largest_error(p, &g);
+    const enclosure error = enclosure_about(met, 1e-9 * met + rounding(&g));
+    interpolant_free(&g);
+    return error;
 }
 
 interpolant_ladder interpolant_widths(const interpolant_task *p, interpolant_rule *rule)
@@ -83,8 +100,7 @@ interpolant_ladder interpolant_widths(const interpolant_task *p, interpolant_rul
     interpolant_ladder l;
     for (int i = 0; i < INTERPOLANT_WIDTHS; i++) {
         l.W[i] = 16 << i;
-        const double met = interpolant_error(p, rule, l.W[i]);
-        l.error[i] = enclosure_about(met, 1e-9 * met + 1e-13);
+        l.error[i] = interpolant_error(p, rule, l.W[i]);
         l.log_W[i] = log(l.W[i]);
         l.log_error[i] = enclosure_log(l.error[i]);
     }
@@ -93,11 +109,12 @@ interpolant_ladder interpolant_widths(const interpolant_task *p, interpolant_rul
 
 void interpolant_bounds(const interpolant_task *p, double bound[INTERPOLANT_WIDTHS])
 {
-    const double reach = p->hi - p->lo, curvature = interpolant_curvature(p);
-    const double rounding = 1e-13 * (1.0 + reach * interpolant_lipschitz(p));
+    const double curvature = interpolant_curvature(p);
     for (int i = 0; i < INTERPOLANT_WIDTHS; i++) {
-        const double h = reach / (16 << i);
-        bound[i] = fmax(h * h / 8.0 * curvature, rounding);
+        interpolant g = interpolant_on(p, interpolant_uniform, 16 << i);
+        const double h = (p->hi - p->lo) / g.pieces;
+        bound[i] = h * h / 8.0 * curvature + 2.0 * rounding(&g);
+        interpolant_free(&g);
     }
 }
 
@@ -107,7 +124,9 @@ int interpolant_needed(const interpolant_task *p, interpolant_rule *rule, double
     const double most = 1 << 20;
     double few = 0.0, enough = (double)INFINITY, next = 16.0;
     while (enough - few > 1.0) {
-        const double error = interpolant_error(p, rule, (int)next);
+        interpolant g = interpolant_on(p, rule, (int)next);
+        const double error = largest_error(p, &g);
+        interpolant_free(&g);
         if (isnan(error)) return SC_EDOMAIN;
         if (error <= eps)
             enough = next;

@@ -66,10 +66,10 @@ double interpolant_curvature(const interpolant_task *p)
     return largest;
 }
 
-double interpolant_lipschitz(const interpolant_task *p)
+bool interpolant_resolved(const interpolant_task *p)
 {
-    double *s = slopes(p), largest = 0.0;
-    for (int j = 0; j < INTERPOLANT_NODES; j++) largest = fmax(largest, fabs(s[j]));
-    free(s);
-    return largest;
+    const reference *law = p->ctx;
+    const double sd = target_smallest_sd(law->data), span = p->hi - p->lo;
+    const double var = law->m * law->m * sd * sd + law->s2;
+    return 10.0 * span / (INTERPOLANT_NODES - 1) <= var / span;
 }

@@ -31,11 +31,8 @@ double interpolant_product_error(const interpolant_task *p, const gmm *axis, int
 {
     REQUIRE(d >= 1 && d <= MOST_DIM && gmm_dim(axis) == 1);
     const reference *law = p->ctx;
-    double *knot = NEW_ARRAY(double, 2L * (pieces + 1)), *value = knot + pieces + 1;
     double *x = NEW_ARRAY(double, 3L * n * d), *s = x + n * d, *y = s + n * d;
-    interpolant_uniform(p, pieces, knot);
-    p->f(p->ctx, pieces + 1, knot, value, NULL);
-    const interpolant g = {pieces, knot, value};
+    interpolant g = interpolant_on(p, interpolant_uniform, pieces);
     gmm *data = power(axis, d), *diffused = gmm_diffuse(data, law->m, law->s2);
     rng_uniform_rows(key, 0, 0, 0, n, d, x, d);
     for (long i = 0; i < n * d; i++) x[i] = p->lo + (p->hi - p->lo) * x[i];
@@ -46,6 +43,6 @@ double interpolant_product_error(const interpolant_task *p, const gmm *axis, int
     gmm_free(diffused);
     gmm_free(data);
     free(x);
-    free(knot);
+    interpolant_free(&g);
     return worst;
 }

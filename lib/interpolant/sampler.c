@@ -26,12 +26,9 @@ static void network(const interpolant_sampler *s, double t, long n, const double
         return;
     }
     const interpolant_task p = {interpolant_law, &law, -s->reach, s->reach};
-    double *knot = NEW_ARRAY(double, 2L * (s->pieces + 1)), *v = knot + s->pieces + 1;
-    interpolant_uniform(&p, s->pieces, knot);
-    interpolant_law(&law, s->pieces + 1, knot, v, NULL);
-    const interpolant g = {s->pieces, knot, v};
+    interpolant g = interpolant_on(&p, interpolant_uniform, s->pieces);
     interpolant_eval(&g, n, x, y);
-    free(knot);
+    interpolant_free(&g);
 }
 
 void interpolant_rates(const void *ctx, double t, long n, const double *x, double *b,
@@ -55,6 +52,34 @@ euler_scheme interpolant_euler(const interpolant_sampler *s, const reference *fr
                           .start = from->data,
                           .m = from->m,
                           .s2 = from->s2};
+}
+
+int interpolant_output(const interpolant_sampler *s, int steps, int n, const int *d,
+                       distances *copies, distances *from_noise)
+{
+    static const int ONE = 1;
+    target *noise = target_gauss(0.0, 1.0);
+    const reference data = {s->data, 1.0, 0.0}, gamma = {noise, 1.0, 0.0};
+    const reference last = interpolant_at(s->data, s->T);
+    const euler_scheme from_p = interpolant_euler(s, &last, steps);
+    const euler_scheme from_gamma = interpolant_euler(s, &gamma, steps);
+    int status = divergence_euler_limit(&from_p, &data, n, d, copies);
+    if (status == SC_OK && from_noise)
+        status = divergence_euler_limit(&from_gamma, &data, 1, &ONE, from_noise);
+    target_free(noise);
+    return status;
+}
+
+enclosure interpolant_worst(const interpolant_sampler *s, int n, const double *t)
+{
+    enclosure worst = enclosure_exact(0.0);
+    for (int i = 0; i < n; i++) {
+        const reference law = interpolant_at(s->data, t[i]);
+        const interpolant_task p = {interpolant_law, &law, -s->reach, s->reach};
+        const enclosure error = interpolant_error(&p, interpolant_uniform, s->pieces);
+        worst = enclosure_max(worst, error);
+    }
+    return worst;
 }
 
 /* Gauss-Legendre nodes and weights on panels from `from` to `to` no longer than `panel`, appended at n; returns the

@@ -2,6 +2,7 @@
 PANELS = '1,2'
 load style
 set multiplot layout 1,2
+set datafile missing NaN # a line goes on over the rows of other series
 set key inside enhanced samplen 2
 
 row(s, c) = stringcolumn('series') eq s ? column(c) : NaN

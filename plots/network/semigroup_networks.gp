@@ -36,7 +36,7 @@ plot 0.8/sqrt(x) with lines ls 10 title '0.8 M^{-½}', 6.4/x with lines ls 12 ti
 
 set title 'Two atoms: pieces for the error 0.1'
 set xlabel 't'
-set ylabel 'least W'
+set ylabel 'pieces W (W − 1 do not suffice)'
 set xrange [6e-4:0.15]
 set yrange [3:3e6]
 set key top right

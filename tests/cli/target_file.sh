@@ -59,6 +59,10 @@ says 'violates an assumption: kappa > 1/2'
 # Atoms far away make the control of a wrong coefficient true: it is not judged.
 printf '{"weights": [1, 1], "means": [[-20], [20]], "covariances": [0.01, 0.01]}' >"$file"
 expect 0 "$2/experiments/matching/implicit_score_matching" --target "$file"
+# Components so narrow that v'' hides between the nodes: not judged there, not refuted.
+printf '{"weights": [1, 1, 1], "means": [[-1], [0.1], [1.1]], "covariances": [1e-8, 1e-8, 1e-8]}' >"$file"
+expect 2 "$2/experiments/network/semigroup_networks" --target "$file"
+says 'violates an assumption: 200001 nodes resolve'
 expect 64 "$2/experiments/sampling/exact_laws" --target "$file"
 one_line
 finish

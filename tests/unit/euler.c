@@ -122,17 +122,46 @@ static void limit_of_many_steps(void **state)
     const reference r = {from, 1.0, 0.0};
     const gauss law = {0.0, 0.5 + 0.5 * exp(-1.0)};
     const double kl = gauss_kl(GAUSS_STANDARD, law);
-    distances d;
+    static const int COPIES[] = {4, 1};
+    distances d[2];
     enclosure tv;
-    assert_int_equal(divergence_euler_limit(&c, &r, 1, &d), SC_OK);
-    assert_true(d.kl.lo <= kl && kl <= d.kl.hi);
-    assert_close(enclosure_mid(d.kl), kl, 1e-4);
-    assert_close(enclosure_mid(d.tv), gauss_tv(GAUSS_STANDARD, law), 1e-4);
-    assert_int_equal(divergence_euler_limit(&c, &r, 4, &d), SC_OK);
-    assert_close(enclosure_mid(d.kl), 4.0 * kl, 1e-4);
+    assert_int_equal(divergence_euler_limit(&c, &r, 2, COPIES, d), SC_OK);
+    assert_true(d[1].kl.lo <= kl && kl <= d[1].kl.hi);
+    assert_close(enclosure_mid(d[1].kl), kl, 1e-4);
+    assert_close(enclosure_mid(d[1].tv), gauss_tv(GAUSS_STANDARD, law), 1e-4);
+    assert_close(enclosure_mid(d[0].kl), 4.0 * kl, 1e-4);
+    assert_close(enclosure_mid(d[0].kl_reverse), 4.0 * gauss_kl(law, GAUSS_STANDARD),
+                 1e-4);
     assert_int_equal(divergence_tv_product_gauss(GAUSS_STANDARD, law, 4, &tv), SC_OK);
-    assert_close(enclosure_mid(d.tv), enclosure_mid(tv), 1e-4);
+    assert_close(enclosure_mid(d[0].tv), enclosure_mid(tv), 1e-4);
     target_free(from);
+}
+
+/* The same from two components 16 apart, whose images have almost nothing between them: p_N, p_2N and p_4N are cut off at
+   different places there, and the limit must be the law at T all the same. */
+static void limit_of_far_components(void **state)
+{
+    (void)state;
+    const double weight[] = {0.2, 0.8}, mean[] = {-8.0, 8.0}, var[] = {0.25, 0.25};
+    gmm *two = gmm_new(2, 1, weight, mean, 1, var);
+    target *from = target_mixture(two);
+    const double T = 0.5, keep = exp(-T);
+    const euler_scheme c = {.rates = unit_noise,
+                            .least_noise = 1.0,
+                            .T = T,
+                            .steps = 40,
+                            .start = from,
+                            .m = 1.0};
+    const reference end = {from, keep, 0.5 * (1.0 - keep * keep)};
+    static const int ONE = 1;
+    distances d;
+    assert_int_equal(divergence_euler_limit(&c, &end, 1, &ONE, &d), SC_OK);
+    assert_true(d.kl.lo <= 0.0 && d.kl.hi >= 0.0 && d.kl.hi < 1e-4);
+    assert_true(d.tv.lo <= 0.0 && d.tv.hi >= 0.0 && d.tv.hi < 5e-3);
+    assert_true(fabs(enclosure_mid(d.kl)) < 1e-8);
+    assert_true(d.kl_reverse.hi < 1e-4);
+    target_free(from);
+    gmm_free(two);
 }
 
 /* ---- Affine SDEs --------------------------------------------------------------------- */
@@ -204,6 +233,7 @@ int main(void)
         cmocka_unit_test(noise_below_its_bound),
         cmocka_unit_test(distances_of_a_step),
         cmocka_unit_test(limit_of_many_steps),
+        cmocka_unit_test(limit_of_far_components),
         cmocka_unit_test(constant_rates),
         cmocka_unit_test(reversed_sign),
         cmocka_unit_test(deterministic_flow),
