@@ -1,6 +1,9 @@
 # The Debian packages that bring these are listed in packages.txt.
 find_package(PkgConfig REQUIRED)
-find_package(OpenMP REQUIRED COMPONENTS C)
+find_package(OpenMP COMPONENTS C)
+if(NOT OpenMP_C_FOUND)
+    add_library(OpenMP::OpenMP_C INTERFACE IMPORTED) # nothing to link (cmake/Parallel.cmake)
+endif()
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)
 pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3)
 # GSL's own CBLAS is a slow reference that would shadow OpenBLAS's: GSL does as well without it.

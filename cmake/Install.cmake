@@ -1,11 +1,12 @@
 # cmake --install: include/scorecheck/*.h, the static and the shared library, pkg-config and CMake package
-# files. The driver of the experiments (xp) stays here: only programs of this tree have a use for it.
+# files. The driver of the experiments (xp) stays here, and with it MPI (rank): only programs of this tree have
+# a use for them.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 include(Symbols)
 
 file(GLOB public_headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/lib/*.h)
-list(FILTER public_headers EXCLUDE REGEX "/xp\\.h$")
+list(FILTER public_headers EXCLUDE REGEX "/(xp|rank)\\.h$")
 set(version_script ${CMAKE_BINARY_DIR}/scorecheck.map)
 scorecheck_version_script(${version_script} ${public_headers})
 

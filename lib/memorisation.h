@@ -48,7 +48,7 @@ double *memorisation_parts(const memorisation_setting *s, rng_key key, uint64_t 
    sets of the law: bound_vp_noise_tv, for data processing and convexity. */
 double memorisation_start_tv(const gmm *law, double T);
 
-/* All replicates, parallel. Borrows s. Caller frees. */
+/* All replicates, parallel, divided over the ranks. Borrows s. Caller frees. */
 typedef struct memorisation memorisation;
 memorisation *memorisation_run(const memorisation_setting *s, rng_key key);
 void memorisation_free(memorisation *m);

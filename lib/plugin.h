@@ -24,7 +24,7 @@ typedef struct {
     int k;
 } plugin_design;
 /* y[g*k + j]: statistic j of training set g < sets, replicates g n, .., g n + n - 1 of the law. Parallel over
-   the sets. */
+   the sets, divided over the ranks. */
 void plugin_sets(const plugin_design *c, rng_key key, long sets, double *y);
 /* Laws to draw from; both borrow p. */
 draws plugin_target(const target *p);

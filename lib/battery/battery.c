@@ -1,4 +1,5 @@
 #include "battery.h"
+#include "rank.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -73,11 +74,13 @@ int battery_run(rng_key key, int bounds, battery_trial *trial, battery_tally *ta
 {
     REQUIRE(0 < bounds && bounds <= BATTERY_MAX_BOUNDS);
     outcome *o = NEW_ARRAY(outcome, BATTERY_CASES);
-#pragma omp parallel for schedule(dynamic, 16) default(none) shared(o, key, trial)
-    for (int i = 0; i < BATTERY_CASES; i++) {
+    const rank_share mine = rank_divide();
+#pragma omp parallel for schedule(dynamic, 16) default(none) shared(o, key, trial, mine)
+    for (long i = mine.first; i < BATTERY_CASES; i += mine.step) {
         linear_case c = battery_case(key, (uint64_t)i);
         o[i].status = trial(&c, &o[i].measured, o[i].bound);
     }
+    rank_gather(mine, BATTERY_CASES * sizeof *o, o);
     int status = SC_OK;
     for (int i = BATTERY_CASES - 1; i >= 0; i--)
         if (o[i].status != SC_OK) status = o[i].status;

@@ -1,6 +1,7 @@
 /* The estimator -A_n^{-1} E_n[w F'' + F' (log b)'] on samples, and its replicates. */
 #include "expfam.h"
 #include "linalg.h"
+#include "rank.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -107,14 +108,15 @@ int expfam_replicates(const expfam *p, const target *law, int slices, rng_key ke
         all.rest[i] = all.error[0] + (EXPFAM_MAX + i) * R;
     }
     int status = SC_OK;
-#pragma omp parallel default(none) shared(p, law, slices, key, n, R, inverse, all)     \
-    reduction(min                                                                      \
-              : status)
+    const rank_share mine = rank_divide();
+#pragma omp parallel default(none)                                                     \
+    shared(p, law, slices, key, n, R, inverse, all, mine) reduction(min                \
+                                                                    : status)
     {
         double *x = NEW_ARRAY(double, 2 * n + (long)BLOCK * slices);
         double *w = slices > 0 ? x + n : NULL, *v = x + 2 * n;
 #pragma omp for schedule(dynamic)
-        for (long r = 0; r < R; r++) {
+        for (long r = mine.first; r < R; r += mine.step) {
             target_replicate(law, key, (uint64_t)r, n, x);
             if (w != NULL) slice_weights(key, (uint64_t)r, slices, n, v, w);
             int failed = replicate(p, x, w, &inverse, r, &all);
@@ -122,6 +124,8 @@ int expfam_replicates(const expfam *p, const target *law, int slices, rng_key ke
         }
         free(x);
     }
+    rank_gather(mine, (size_t)R * 2 * EXPFAM_MAX * sizeof(double), all.error[0]);
+    status = rank_least(status);
     if (status == SC_OK)
         *e = all;
     else

@@ -1,8 +1,10 @@
 /* Fits of a class of fields to samples, one and many. */
 #include "match.h"
+#include "rank.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Bisects where Newton's step leaves the bracket [lo, hi] of the root of the slope. */
 int match_class_fit(const match_class *c, long n, const double *x, double near,
@@ -75,20 +77,24 @@ int match_class_replicates(const noised *x, const match_class *c, double near,
                            rng_key key, long n, int replicates, match_fit *fit)
 {
     int status = SC_OK;
-#pragma omp parallel default(none) shared(x, c, near, key, n, replicates, fit)         \
+    const size_t bytes = (size_t)replicates * sizeof *fit;
+    const rank_share mine = rank_divide();
+    memset(fit, 0, bytes);
+#pragma omp parallel default(none) shared(x, c, near, key, n, replicates, fit, mine)   \
     reduction(min                                                                      \
               : status)
     {
         double *xt = NEW_ARRAY(double, 3 * n);
 #pragma omp for schedule(dynamic)
-        for (int r = 0; r < replicates; r++) {
+        for (long r = mine.first; r < replicates; r += mine.step) {
             draw(x, key, (uint64_t)r * (uint64_t)n, n, xt);
             int end = replicate(x, c, near, n, xt, xt + n, &fit[r]);
             if (end < status) status = end;
         }
         free(xt);
     }
-    return status;
+    rank_gather(mine, bytes, fit);
+    return rank_least(status);
 }
 
 /* ---- Many samples --------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* Sums in a fixed tree, moments, means. */
 #include "internal.h"
+#include "rank.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -63,16 +64,17 @@ static mc_moments moments_join(mc_moments a, mc_moments b)
                         a.cube + b.cube + cube};
 }
 
-/* m[chunk*k + j] of observable j, chunk by chunk in parallel. */
+/* m[chunk*k + j] of observable j, chunk by chunk in parallel; m is zero before. */
 static void measure_chunks(const mc_observables *o, rng_key key, uint64_t first, long n,
                            mc_moments *m)
 {
-    long chunks = chunks_of(n);
-#pragma omp parallel default(none) shared(o, key, first, n, m, chunks)
+    const long chunks = chunks_of(n);
+    const rank_share mine = rank_divide();
+#pragma omp parallel default(none) shared(o, key, first, n, m, chunks, mine)
     {
         double *y = NEW_ARRAY(double, (long)MC_CHUNK * o->k);
 #pragma omp for schedule(dynamic)
-        for (long c = 0; c < chunks; c++) {
+        for (long c = mine.first; c < chunks; c += mine.step) {
             int size = (int)chunk_size(n, c);
             o->draw(o->ctx, key, first + (uint64_t)c * MC_CHUNK, size, y);
             for (int j = 0; j < o->k; j++)
@@ -80,6 +82,7 @@ static void measure_chunks(const mc_observables *o, rng_key key, uint64_t first,
         }
         free(y);
     }
+    rank_gather(mine, (size_t)(chunks * o->k) * sizeof *m, m);
 }
 
 /* Chunk 0's moments become those of all chunks, along the tree of mc_sum. */

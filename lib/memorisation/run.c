@@ -1,6 +1,7 @@
 /* run.c -- the replicates: sets, draws, comparisons, counts. */
 #include "bound.h"
 #include "internal.h"
+#include "rank.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -124,9 +125,13 @@ memorisation *memorisation_run(const memorisation_setting *s, rng_key key)
 {
     REQUIRE((s->law != NULL) != (s->pool != NULL) && s->sets >= 2);
     memorisation *m = NEW(memorisation);
-    *m = (memorisation){s, NEW_ARRAY(hits, s->sets * s->times * MEMORISATION_KINDS)};
-#pragma omp parallel for default(none) shared(m, s, key) schedule(dynamic)
-    for (long r = 0; r < s->sets; r++) run_replicate(m, key, (uint64_t)r);
+    const long all = s->sets * s->times * MEMORISATION_KINDS;
+    const rank_share mine = rank_divide();
+    *m = (memorisation){s, NEW_ARRAY(hits, all)};
+#pragma omp parallel for default(none) shared(m, s, key, mine) schedule(dynamic)
+    for (long r = mine.first; r < s->sets; r += mine.step)
+        run_replicate(m, key, (uint64_t)r);
+    rank_gather(mine, (size_t)all * sizeof *m->z, m->z);
     return m;
 }
 

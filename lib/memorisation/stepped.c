@@ -1,5 +1,6 @@
 /* stepped.c -- chains in time steps against the exact law. */
 #include "internal.h"
+#include "rank.h"
 #include "timegrid.h"
 
 #include <stdlib.h>
@@ -47,10 +48,12 @@ int memorisation_stepped(const memorisation_setting *s, double kappa, int chains
     REQUIRE(chains >= 1);
     CHECK(timegrid_benton(s->T, s->delta[0], kappa, CAPACITY, t, &steps));
     double *values = NEW_ARRAY(double, 2 * s->sets);
-#pragma omp parallel for default(none) shared(s, key, t, steps, chains, values)        \
+    const rank_share mine = rank_divide();
+#pragma omp parallel for default(none) shared(s, key, t, steps, chains, values, mine)  \
     schedule(dynamic)
-    for (long r = 0; r < s->sets; r++)
+    for (long r = mine.first; r < s->sets; r += mine.step)
         step_replicate(s, steps, t, chains, key, (uint64_t)r, values);
+    rank_gather(mine, 2 * (size_t)s->sets * sizeof *values, values);
     for (int q = 0; q < 2; q++)
         less[q] = stats_mean(s->sets, values + q * s->sets, alpha, 2.0);
     free(values);

@@ -71,6 +71,16 @@ static int lock(const store *s, store_key key)
     return -1;
 }
 
+/* In a parallel region, if only of one thread, no loop is divided over ranks (rank.h): who holds the lock does not
+   wait for those who wait for it. */
+static int compute(store_compute *f, const void *ctx, int n, double *value)
+{
+    int status;
+#pragma omp parallel num_threads(1) default(none) shared(f, ctx, n, value, status)
+    status = f(ctx, n, value);
+    return status;
+}
+
 int store_fetch(const store *s, store_key key, store_compute *f, const void *ctx, int n,
                 double *value)
 {
@@ -82,7 +92,7 @@ int store_fetch(const store *s, store_key key, store_compute *f, const void *ctx
     if (pread(file, kept, (size_t)size, 0) == size) {
         memcpy(value, kept, (size_t)size);
     } else {
-        status = f(ctx, n, value);
+        status = compute(f, ctx, n, value);
         ssize_t written = status == SC_OK ? pwrite(file, value, (size_t)size, 0) : 0;
         (void)written; /* cut short: not there for those who read */
     }

@@ -1,4 +1,5 @@
 /* The progress line of a run that takes longer than a few seconds. */
+#include "rank.h"
 #include "xp/driver.h"
 
 #include <stdlib.h>
@@ -26,7 +27,7 @@ void xp_progress(xp *x, long done, long all)
 {
     double now = xp_now();
     if (now - x->began < FIRST || now - x->shown < EVERY) return;
-    if (isatty(STDERR_FILENO) == 0) return;
+    if (isatty(STDERR_FILENO) == 0 || rank_index() > 0) return;
     char *text = xp_progress_text(x, done, all, now);
     fprintf(stderr, "\r\033[K%s", text);
     free(text);

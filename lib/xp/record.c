@@ -1,4 +1,5 @@
 /* record.json. */
+#include "rank.h"
 #include "xp/driver.h"
 
 #include <cblas.h>
@@ -120,6 +121,7 @@ static json_t *run_json(double wall_seconds)
     json_t *run = json_object(), *versions = json_object();
     put(run, "wall_seconds", number(wall_seconds));
     put(run, "threads", json_integer(omp_get_max_threads()));
+    put(run, "ranks", json_integer(rank_count()));
     put_text(run, "date", date);
     put_text(run, "host", host);
     put_text(run, "compiler", COMPILER);
