@@ -69,6 +69,20 @@ typedef struct {
     long lds;
 } kernel_points;
 
+/* C (rows x columns) <- begin + A B over `inner` terms: A_ik at A[i*down + k*along], B_kj at B[k*ldb + j], C_ij at
+   C[i*ldc + j], begin_ij at begin[i*ldbegin + j]; ldbegin = 0: the same row everywhere. begin may be C. */
+typedef struct {
+    long rows, columns, inner;
+    const double *A;
+    long down, along;
+    const double *B;
+    long ldb;
+    const double *begin;
+    long ldbegin;
+    double *C;
+    long ldc;
+} kernel_product;
+
 /* A step of Adam: w -= rate m^/(sqrt v^ + 1e-8), m^ = mean * m, v^ = square * v. */
 typedef struct {
     double rate, mean, square;
@@ -123,7 +137,10 @@ typedef struct {
     double (*posterior)(long Q, int D, const double *c, long stride, const double *y,
                         double scale, double *rho, double *least);
 
-    /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] = sum over n rows of x (n x columns) in their order. */
+    /* C <- begin + A B: every entry one chain of fma in the order of k from begin_ij on, so that the bits do not depend
+       on how many rows and columns there are, nor on how the terms are spread over several calls. */
+    void (*multiply)(const kernel_product *p);
+    /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] += sum over n rows of x (n x columns) in their order. */
     void (*relu)(long n, double *x);
     void (*relu_back)(long n, const double *value, double *e);
     void (*column_sums)(long n, long columns, const double *x, double *sum);

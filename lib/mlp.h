@@ -2,9 +2,9 @@
  *
  *     f(x) = A_L ReLU(.. ReLU(A_1 x + b_1) ..) + b_L,   A_l: width[l] x width[l-1]
  *
- * All parameters stand in one array, layer after layer: A_l row-major, then b_l. Products by BLAS (lib/linalg), the
- * other loops in lib/kernel, sums over a batch in its order: the bytes depend on the shapes and on the BLAS core in use,
- * not on threads. A network is used by one thread at a time, but mlp_eval.
+ * All parameters stand in one array, layer after layer: A_l row-major, then b_l. The loops are in lib/kernel, products as
+ * well: every sum, over neurons or over a batch, is a chain in their order. f of a point is the same bits in any batch,
+ * on any instruction set. A network is used by one thread at a time, but mlp_eval.
  */
 #ifndef SC_MLP_H
 #define SC_MLP_H
@@ -22,11 +22,11 @@ void mlp_draw(mlp *f, rng_key key, uint64_t replicate, uint32_t stream);
 long mlp_parameters(const mlp *f);
 double *mlp_weights(mlp *f); /* mlp_parameters numbers, to read and to write */
 
-/* y (n x outputs) <- f(x), x n x inputs, both packed. Parallel over blocks of 256 points. */
+/* y (n x outputs) <- f(x), x n x inputs, both packed. Parallel over blocks of points. */
 void mlp_eval(const mlp *f, long n, const double *x, double *y);
 /* y <- f(x) for a batch, kept for mlp_backward. */
 void mlp_forward(mlp *f, int n, const double *x, double *y);
-/* Given dL/dy (n x outputs) at the batch of the last mlp_forward: gradient (mlp_parameters) <- dL/dparameters. */
+/* Given dL/dy (n x outputs) at the batch of the last mlp_forward, all n of it: gradient (mlp_parameters) <- dL/dparameters. */
 void mlp_backward(mlp *f, int n, const double *dy, double *gradient);
 
 /* Adam (Kingma, Ba 2015) with betas .9, .999 and 1e-8:

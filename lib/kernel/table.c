@@ -32,6 +32,7 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .block_distance2 = block_distance2,
     .block_sums = block_sums,
     .posterior = posterior,
+    .multiply = multiply,
     .relu = relu,
     .relu_back = relu_back,
     .column_sums = column_sums,

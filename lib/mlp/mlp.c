@@ -1,12 +1,9 @@
 #include "kernel.h"
 #include "layers.h"
-#include "linalg.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { BLOCK = 256 };
 
 mlp *mlp_new(int layers, const int *width)
 {
@@ -51,61 +48,88 @@ long mlp_parameters(const mlp *f) { return f->parameters; }
 
 double *mlp_weights(mlp *f) { return f->w; }
 
-/* out (n x rows) <- in A^T + b, and ReLU. */
-static void affine(int n, int rows, int columns, const double *w, const double *in,
+/* turned (mlp_parameters) <- A_1^T, b_1, .., A_L^T, b_L. */
+static void turn(const mlp *f, double *turned)
+{
+    const double *w = f->w;
+    for (int l = 1; l <= f->layers; l++) {
+        const long rows = f->width[l], columns = f->width[l - 1];
+        for (long j = 0; j < columns; j++)
+            for (long i = 0; i < rows; i++) turned[j * rows + i] = w[i * columns + j];
+        memcpy(turned + rows * columns, w + rows * columns, (size_t)rows * sizeof *w);
+        w += mlp_layer_size(f, l);
+        turned += mlp_layer_size(f, l);
+    }
+}
+
+/* out (n x rows) <- in A^T + b, and ReLU; turned: A^T, b. */
+static void affine(int n, int rows, int columns, const double *turned, const double *in,
                    bool relu, double *out)
 {
-    const double *b = w + (long)rows * columns;
-    for (int i = 0; i < n; i++)
-        memcpy(out + (long)i * rows, b, (size_t)rows * sizeof *b);
-    linalg_gemm_nt(n, rows, columns, 1.0, in, columns, w, columns, 1.0, out, rows);
+    kernel_best()->multiply(&(kernel_product){.rows = n,
+                                              .columns = rows,
+                                              .inner = columns,
+                                              .A = in,
+                                              .down = columns,
+                                              .along = 1,
+                                              .B = turned,
+                                              .ldb = rows,
+                                              .begin = turned + (long)rows * columns,
+                                              .C = out,
+                                              .ldc = rows});
     if (relu) kernel_best()->relu((long)n * rows, out);
 }
 
 void mlp_forward(mlp *f, int n, const double *x, double *y)
 {
     REQUIRE(n >= 1);
-    for (int l = 0; l <= f->layers && n > f->batch; l++) {
+    for (int l = 0; l <= f->layers && n > f->room; l++) {
         free(f->value[l]);
         f->value[l] = NEW_ARRAY(double, (long)n * f->width[l]);
     }
-    if (n > f->batch) f->batch = n;
+    if (n > f->room) f->room = n;
+    f->batch = n;
+    double *turned = NEW_ARRAY(double, f->parameters);
+    turn(f, turned);
     memcpy(f->value[0], x, (size_t)n * (size_t)f->width[0] * sizeof *x);
-    const double *w = f->w;
-    for (int l = 1; l <= f->layers; l++) {
-        affine(n, f->width[l], f->width[l - 1], w, f->value[l - 1], l < f->layers,
-               f->value[l]);
-        w += mlp_layer_size(f, l);
+    for (int first = 0; first < n; first += MLP_BLOCK) {
+        const int here = n - first < MLP_BLOCK ? n - first : MLP_BLOCK;
+        const double *layer = turned;
+        for (int l = 1; l <= f->layers; l++) {
+            const int rows = f->width[l], columns = f->width[l - 1];
+            affine(here, rows, columns, layer, f->value[l - 1] + (long)first * columns,
+                   l < f->layers, f->value[l] + (long)first * rows);
+            layer += mlp_layer_size(f, l);
+        }
     }
     memcpy(y, f->value[f->layers], (size_t)n * (size_t)f->width[f->layers] * sizeof *y);
-}
-
-static int widest(const mlp *f)
-{
-    int most = 0;
-    for (int l = 0; l <= f->layers; l++) most = f->width[l] > most ? f->width[l] : most;
-    return most;
+    free(turned);
 }
 
 void mlp_eval(const mlp *f, long n, const double *x, double *y)
 {
-    const long inputs = f->width[0], outputs = f->width[f->layers], most = widest(f);
-    const long blocks = (n + BLOCK - 1) / BLOCK;
+    const long inputs = f->width[0], outputs = f->width[f->layers],
+               most = mlp_widest(f);
+    const long blocks = (n + MLP_BLOCK - 1) / MLP_BLOCK;
+    double *turned = NEW_ARRAY(double, f->parameters);
+    turn(f, turned);
 #pragma omp parallel for schedule(static) default(none)                                \
-    shared(f, n, x, y, inputs, outputs, most, blocks)
+    shared(f, n, x, y, inputs, outputs, most, blocks, turned)
     for (long k = 0; k < blocks; k++) {
-        const int here = (int)(n - k * BLOCK < BLOCK ? n - k * BLOCK : BLOCK);
-        double *room = NEW_ARRAY(double, 2L * BLOCK * most), *in = room,
-               *out = room + (long)BLOCK * most;
-        memcpy(in, x + k * BLOCK * inputs, (size_t)(here * inputs) * sizeof *x);
-        const double *w = f->w;
+        const int here =
+            (int)(n - k * MLP_BLOCK < MLP_BLOCK ? n - k * MLP_BLOCK : MLP_BLOCK);
+        double *room = NEW_ARRAY(double, 2L * MLP_BLOCK * most), *in = room,
+               *out = room + (long)MLP_BLOCK * most;
+        memcpy(in, x + k * MLP_BLOCK * inputs, (size_t)(here * inputs) * sizeof *x);
+        const double *layer = turned;
         for (int l = 1; l <= f->layers; l++) {
-            affine(here, f->width[l], f->width[l - 1], w, in, l < f->layers, out);
+            affine(here, f->width[l], f->width[l - 1], layer, in, l < f->layers, out);
             double *last = in;
             in = out, out = last;
-            w += mlp_layer_size(f, l);
+            layer += mlp_layer_size(f, l);
         }
-        memcpy(y + k * BLOCK * outputs, in, (size_t)(here * outputs) * sizeof *y);
+        memcpy(y + k * MLP_BLOCK * outputs, in, (size_t)(here * outputs) * sizeof *y);
         free(room);
     }
+    free(turned);
 }

@@ -374,6 +374,38 @@ static void length_and_alignment_do_not_matter(void **state)
     }
 }
 
+/* C <- begin + A B is the chain of fma of each entry, whatever the tiles, the order A stands in, and the number of calls
+   the terms are spread over. */
+static void products(void **state)
+{
+    (void)state;
+    enum { ROWS = 19, COLUMNS = 37, INNER = 23, CUT = 9 };
+    double A[ROWS * INNER], B[INNER * COLUMNS], begin[COLUMNS], exact[ROWS * COLUMNS];
+    for (int i = 0; i < ROWS * INNER; i++) A[i] = sin(1.3 * i);
+    for (int i = 0; i < INNER * COLUMNS; i++) B[i] = cos(0.7 * i);
+    for (int j = 0; j < COLUMNS; j++) begin[j] = sin(2.1 * j);
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < COLUMNS; j++) {
+            double sum = begin[j];
+            for (int k = 0; k < INNER; k++)
+                sum = fma(A[k * ROWS + i], B[k * COLUMNS + j], sum);
+            exact[i * COLUMNS + j] = sum;
+        }
+    for (int i = 0; i < LEN(ISAS); i++) {
+        const kernel *k = kernel_named(ISAS[i]);
+        if (k == NULL) continue;
+        double C[ROWS * COLUMNS];
+        kernel_product p = {ROWS, COLUMNS, CUT,   A, 1, ROWS,
+                            B,    COLUMNS, begin, 0, C, COLUMNS};
+        k->multiply(&p);
+        p.inner = INNER - CUT, p.A = A + (long)CUT * ROWS,
+        p.B = B + (long)CUT * COLUMNS;
+        p.begin = C, p.ldbegin = COLUMNS;
+        k->multiply(&p);
+        assert_memory_equal(C, exact, sizeof C);
+    }
+}
+
 /* ReLU and its gradient, sums of columns, a step of Adam; the same bits from each table. */
 static void arrays_of_training(void **state)
 {
@@ -394,9 +426,11 @@ static void arrays_of_training(void **state)
             assert_true(j == 5 ? isnan(relu[j]) : relu[j] == fmax(x[j], 0.0));
             assert_true(back[j] == (x[j] < 0.0 || x[j] == 0.0 ? 0.0 : g[j]));
         }
+        memcpy(sum, x + COLUMNS, sizeof sum);
         k->column_sums(ROWS, COLUMNS, g, sum);
         for (int j = 0; j < COLUMNS; j++)
-            assert_true(sum[j] == g[j] + g[COLUMNS + j] + g[2 * COLUMNS + j]);
+            assert_true(sum[j] ==
+                        x[COLUMNS + j] + g[j] + g[COLUMNS + j] + g[2 * COLUMNS + j]);
         double m[ALL] = {0.0}, v[ALL] = {0.0}, *w = y + 2L * ALL;
         k->adam(&(kernel_adam){0.1, 10.0, 1000.0}, ALL, g, m, v, w);
         for (int j = 0; j < ALL; j++)
@@ -430,6 +464,7 @@ int main(void)
         cmocka_unit_test(blocks_of_points),
         cmocka_unit_test(posteriors),
         cmocka_unit_test(length_and_alignment_do_not_matter),
+        cmocka_unit_test(products),
         cmocka_unit_test(arrays_of_training),
         cmocka_unit_test(the_best_table_is_one_of_the_named),
     };

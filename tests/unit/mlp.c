@@ -61,6 +61,34 @@ static void gradients(void **state)
     mlp_free(f);
 }
 
+/* f of a point is the same bits in any batch; the gradient of a batch larger than a block is the sum over its points. */
+static void batches(void **state)
+{
+    (void)state;
+    static const int WIDTH[] = {3, 20, 6, 2};
+    enum { N = 200 };
+    double x[3 * N], whole[2 * N], y[2 * N], one[2];
+    rng_normal_rows(KEY, 0, 3, 0, N, 3, x, 3);
+    mlp *f = mlp_new(3, WIDTH);
+    mlp_draw(f, KEY, 3, 0);
+    const long all = mlp_parameters(f);
+    double *g = NEW_ARRAY(double, 3 * all), *of_one = g + all, *sum = of_one + all;
+    mlp_forward(f, N, x, whole);
+    mlp_eval(f, N, x, y);
+    assert_memory_equal(y, whole, sizeof y);
+    mlp_backward(f, N, whole, g);
+    for (int i = 0; i < N; i++) { /* smaller batches in the room of a larger one */
+        mlp_forward(f, 1, x + 3L * i, one);
+        assert_memory_equal(one, whole + 2L * i, sizeof one);
+        mlp_backward(f, 1, one, of_one);
+        for (long k = 0; k < all; k++) sum[k] += of_one[k];
+    }
+    for (long k = 0; k < all; k++)
+        assert_near(g[k], sum[k], 1e-12 * (1.0 + fabs(sum[k])));
+    free(g);
+    mlp_free(f);
+}
+
 static void starting_weights(void **state)
 {
     (void)state;
@@ -95,9 +123,8 @@ static void steps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_hand),
-        cmocka_unit_test(gradients),
-        cmocka_unit_test(starting_weights),
+        cmocka_unit_test(by_hand), cmocka_unit_test(gradients),
+        cmocka_unit_test(batches), cmocka_unit_test(starting_weights),
         cmocka_unit_test(steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
