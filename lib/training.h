@@ -78,6 +78,10 @@ training_test training_test_of(const training_problem *p, training_rule rule);
 void training_test_free(training_test *test);
 /* int I(p_t) dt. This and all other integrals: fine +- 4 |fine - coarse|, NaN if a score is. */
 enclosure training_fisher(const training_test *test);
+/* int dt/sigma^2, and int sigma^2 I(p_t) dt. */
+enclosure training_noise(const training_problem *p);
+enclosure training_weighted_fisher(const training_problem *p,
+                                   const training_test *test);
 /* E of the best score for the wrong target -(X_t - X_0)/sigma^2, which is s* + (1 - m)/sigma^2 E[X_0|X_t]; sd = 0. */
 enclosure training_wrong_excess(const training_problem *p, const training_test *test);
 
@@ -93,7 +97,7 @@ typedef struct {
     bool without_m; /* the wrong target -(X_t - X_0)/sigma^2 */
     int marks;      /* the trace: E(s) after steps k/marks, k = 1 .. marks */
 } training_recipe;
-/* 2-64-64-D, batch 512, 4000 steps, rate 2e-3 to 1e-5, fresh data, no trace. */
+/* (D + 2)-64-64-D, batch 512, 4000 steps, rate 2e-3 to 1e-5, fresh data, no trace. */
 extern const training_recipe TRAINING_ADAM;
 
 /* The perceptron of a recipe, weights of (key, replicate). The caller frees. */
@@ -109,10 +113,15 @@ typedef struct {
 } training_batch;
 double training_loss(const training_problem *p, mlp *f, const training_batch *b,
                      bool without_m, double *gradient);
-/* |g - d|/|d| over `some` weights in equal distances, at the starting weights and the first batch of a run with fresh
-   data: g by back-propagation, d by central differences of the loss at step h. slip: g of the wrong target. */
-double training_gradient_gap(const training_problem *p, const training_recipe *r,
-                             rng_key key, int some, double h, bool slip);
+/* |g - d|/|d| over `some` >= 2 weights in equal distances, the first and the last among them, at the starting weights and
+   the first batch of a run with fresh data: g by back-propagation, d by central differences of the loss at step 1e-8,
+   +-2 |d - d'|/|d| with d' at half the step. slip: g of the wrong target. */
+typedef struct {
+    enclosure right, slip;
+} training_gradient;
+training_gradient training_gradient_gap(const training_problem *p,
+                                        const training_recipe *r, rng_key key,
+                                        int some);
 
 /* A run, from its first step to its last: no iterate is chosen. The pointers are borrowed but for f and trace. */
 typedef struct {
@@ -128,8 +137,9 @@ typedef struct {
 void training_fill(const training_job *like, int sizes, const long *size, long seeds,
                    training_job *run);
 /* All runs, in parallel, each by one thread: the same bytes for any number of them. What a run leaves is kept in a
-   store under all it depends on, the BLAS core included. done(ctx, jobs so far, n) after each job, by one thread at a
-   time; may be NULL. Allocates f and trace of each job. SC_ECONVERGENCE if some loss, weight or trace is not finite. */
+   store under all it depends on. done(ctx, jobs so far, n) after each job, by one thread at a
+   time; may be NULL. Allocates f and trace of each job. SC_ECONVERGENCE if some loss, weight or trace is not finite; the status is
+   that of the first job that fails. */
 typedef void training_done(void *ctx, long jobs, long all);
 BASE_MUST_USE int training_all(long n, training_job *jobs, const store *kept,
                                training_done *done, void *ctx);
@@ -141,6 +151,8 @@ void training_jobs_free(long n, training_job *jobs);
 typedef enclosure training_measure(const training_job *j);
 enclosure training_excess(const training_job *j);
 enclosure training_plugin_excess(const training_job *j);
+/* int E|s - s_w|^2 dt of a network, s_w the score of training_wrong_excess; sd = 0. */
+enclosure training_wrong_distance(const training_job *j);
 
 /* Runs of training_fill, at most TRAINING_SEEDS of a size. E into y, in the same order,
    its means into mean (sizes, NULL: not wanted); returns the mean over r of the slope of log E_r in log n, a t interval
@@ -158,13 +170,16 @@ typedef struct {
 training_split training_split_of(const training_job *best, long seeds,
                                  const training_job *run);
 
-/* Of n fresh draws (x0, tau, z): the mean loss of s and its standard error; and the loss less that of s* at the same
-   draws over E(s), 1 in the mean and of small variance where E(s) is, level alpha. SC_EDOMAIN if a loss is not finite. */
+/* Of held-out draws, 512 an observation: 16 times in equal distances of tau, (x0, z) and (x0, -z). Of level alpha each:
+     loss    J(s);
+     paired  the loss less that of s* at the same draws, over E: 1 by Vincent's identity;
+     wrong   the same for the target without m, sd = 0: {int E|s - s_w|^2 dt - int E|s* - s_w|^2 dt}/E.
+   So many observations, 2000 to 32768, as a pilot on others asks for to have `paired` within +-part and the loss within
+   +-within (INFINITY: as it comes). SC_EDOMAIN if a loss is not finite. */
 typedef struct {
-    double loss, se;
-    enclosure paired;
+    enclosure loss, paired, wrong;
 } training_held;
-BASE_MUST_USE int training_held_out(const training_job *j, rng_key key, long n,
-                                    double alpha, training_held *held);
+BASE_MUST_USE int training_held_out(const training_job *j, rng_key key, double part,
+                                    double within, double alpha, training_held *held);
 
 #endif

@@ -25,11 +25,26 @@ static inline double training_time(const training_problem *p, double tau)
 {
     return p->t0 * exp(tau * log(p->T / p->t0));
 }
-/* What f sees of (y, t): D + 2 numbers. */
-void training_inputs(const training_problem *p, double t, const double *y, double *in);
+/* What depends on t alone: m, sigma, s2 of the model, and the weight t log(T/t0) of a draw. */
+typedef struct {
+    double t, m, sigma, s2, weight;
+} training_moment;
+training_moment training_at(const training_problem *p, double t);
+/* y <- X_t = m x0 + sigma z, and what f sees of it: D and D + 2 numbers. */
+void training_diffuse(const training_problem *p, const training_moment *at,
+                      const double *x0, const double *z, double *y);
+void training_inputs(const training_problem *p, const training_moment *at,
+                     const double *y, double *in);
 /* The model's score at y from f(y, t), D numbers each. */
-void training_assemble(const training_problem *p, double t, const double *y,
-                       const double *f, double *s);
+void training_assemble(const training_problem *p, const training_moment *at,
+                       const double *y, const double *f, double *s);
+/* The target u0: -z/sigma, or without m -(X_t - x0)/sigma^2; a coordinate. */
+static inline double training_target(const training_moment *at, double x0, double z,
+                                     bool without_m)
+{
+    const double right = -z / at->sigma;
+    return without_m ? right + (1.0 - at->m) / (at->sigma * at->sigma) * x0 : right;
+}
 
 /* Fields: the model; the score of n points x (n x D) under OU; the best score for the wrong target, of a problem. */
 typedef struct {
@@ -46,6 +61,9 @@ void training_plugin_score(const void *points, double t, long n, const double *y
                            double *logp, double *s);
 void training_wrong_score(const void *problem, double t, long n, const double *y,
                           double *logp, double *s);
+/* sigma s*, of a problem. */
+void training_weighted_score(const void *problem, double t, long n, const double *y,
+                             double *logp, double *s);
 /* int E|a - b|^2 dt; b NULL: s*; a score that is NULL: 0. */
 typedef struct {
     training_field *score;

@@ -106,24 +106,46 @@ void training_wrong_score(const void *problem, double t, long n, const double *y
     }
 }
 
-/* ---- The model ------------------------------------------------------------------------------ */
-
-void training_inputs(const training_problem *p, double t, const double *y, double *in)
+void training_weighted_score(const void *problem, double t, long n, const double *y,
+                             double *logp, double *s)
 {
-    memcpy(in, y, (size_t)p->D * sizeof *y);
-    in[p->D] = log(t) / 3.0;
-    in[p->D + 1] = training_m(t);
+    const training_problem *p = problem;
+    const double sigma = sqrt(training_var(t));
+    p->score(p->law, t, n, y, logp, s);
+    for (long i = 0; i < n * p->D; i++) s[i] *= sigma;
 }
 
-void training_assemble(const training_problem *p, double t, const double *y,
-                       const double *f, double *s)
+/* ---- The model ------------------------------------------------------------------------------ */
+
+training_moment training_at(const training_problem *p, double t)
 {
-    const double m = training_m(t), s2 = m * m * p->sd * p->sd + training_var(t);
+    const double m = training_m(t), v = training_var(t);
+    return (training_moment){t, m, sqrt(v), m * m * p->sd * p->sd + v,
+                             t * log(p->T / p->t0)};
+}
+
+void training_diffuse(const training_problem *p, const training_moment *at,
+                      const double *x0, const double *z, double *y)
+{
+    for (int j = 0; j < p->D; j++) y[j] = at->m * x0[j] + at->sigma * z[j];
+}
+
+void training_inputs(const training_problem *p, const training_moment *at,
+                     const double *y, double *in)
+{
+    memcpy(in, y, (size_t)p->D * sizeof *y);
+    in[p->D] = log(at->t) / 3.0;
+    in[p->D + 1] = at->m;
+}
+
+void training_assemble(const training_problem *p, const training_moment *at,
+                       const double *y, const double *f, double *s)
+{
     for (int j = 0; j < p->D; j++) {
         const double clipped = f[j] > p->clip    ? p->clip
                                : f[j] < -p->clip ? -p->clip
                                                  : f[j]; /* NaN stays */
-        s[j] = (-y[j] + m * clipped) / s2;
+        s[j] = (-y[j] + at->m * clipped) / at->s2;
     }
 }
 
@@ -134,12 +156,13 @@ void training_model_score(const void *model, double t, long n, const double *y,
     const training_model *of = model;
     const training_problem *p = of->p;
     REQUIRE(logp == NULL);
+    const training_moment at = training_at(p, t);
     double *in = NEW_ARRAY(double, n *(p->D + 2));
     for (long i = 0; i < n; i++)
-        training_inputs(p, t, y + i * p->D, in + i * (p->D + 2));
+        training_inputs(p, &at, y + i * p->D, in + i * (p->D + 2));
     mlp_eval(of->f, n, in, s);
     for (long i = 0; i < n; i++)
-        training_assemble(p, t, y + i * p->D, s + i * p->D, s + i * p->D);
+        training_assemble(p, &at, y + i * p->D, s + i * p->D, s + i * p->D);
     free(in);
 }
 // NOLINTEND(readability-non-const-parameter)

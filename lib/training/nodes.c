@@ -96,7 +96,8 @@ static double integral(const training_nodes *of, training_of a, const training_o
         const long first = of->first[k], n = of->first[k + 1] - first;
         double *sa = NEW_ARRAY(double, 2 * n * D), *sb = sa + n * D;
         if (a.score != NULL) a.score(a.ctx, of->t[k], n, of->y + first * D, NULL, sa);
-        if (b != NULL) b->score(b->ctx, of->t[k], n, of->y + first * D, NULL, sb);
+        if (b != NULL && b->score != NULL)
+            b->score(b->ctx, of->t[k], n, of->y + first * D, NULL, sb);
         const double *other = b != NULL ? sb : of->s + first * D;
         for (long i = 0; i < n * D; i++)
             sum += of->w[first + i / D] * (sa[i] - other[i]) * (sa[i] - other[i]);
@@ -116,6 +117,17 @@ enclosure training_distance(const training_test *test, training_of a,
 enclosure training_fisher(const training_test *test)
 {
     return training_distance(test, (training_of){NULL, NULL}, NULL);
+}
+
+enclosure training_weighted_fisher(const training_problem *p, const training_test *test)
+{
+    static const training_of zero = {NULL, NULL};
+    return training_distance(test, (training_of){training_weighted_score, p}, &zero);
+}
+
+enclosure training_noise(const training_problem *p)
+{
+    return enclosure_rounded(0.5 * log(expm1(2.0 * p->T) / expm1(2.0 * p->t0)));
 }
 
 enclosure training_wrong_excess(const training_problem *p, const training_test *test)

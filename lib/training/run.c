@@ -1,6 +1,5 @@
 /* run.c -- Adam on batches, from the first step to the last. */
 #include "internal.h"
-#include "linalg.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -81,33 +80,49 @@ static training_batch feed_next(feed *from)
     return (training_batch){n, from->x0, from->t, from->z};
 }
 
-double training_gradient_gap(const training_problem *p, const training_recipe *r,
-                             rng_key key, int some, double h, bool slip)
+/* (L(w + h e_k) - L(w - h e_k))/2h */
+static double difference(const training_problem *p, mlp *f, const training_batch *b,
+                         long k, double h)
 {
+    double *w = mlp_weights(f) + k;
+    const double kept = *w;
+    *w = kept + h;
+    const double up = training_loss(p, f, b, false, NULL);
+    *w = kept - h;
+    const double down = training_loss(p, f, b, false, NULL);
+    *w = kept;
+    return (up - down) / (2.0 * h);
+}
+
+training_gradient training_gradient_gap(const training_problem *p,
+                                        const training_recipe *r, rng_key key, int some)
+{
+    static const double STEP = 1e-8;
     training_recipe fresh = *r;
     fresh.points = 0;
     mlp *f = training_network(p, &fresh, key, 0);
     const long all = mlp_parameters(f);
-    double *gradient = NEW_ARRAY(double, all), *w = mlp_weights(f), gap = 0.0,
-           size = 0.0;
+    double *right = NEW_ARRAY(double, 2 * all), *slip = right + all;
+    double gap = 0.0, off = 0.0, change = 0.0, size = 0.0;
     feed from = feed_new(p, &fresh, key, 0);
     const training_batch b = feed_next(&from);
-    (void)training_loss(p, f, &b, slip, gradient);
+    (void)training_loss(p, f, &b, false, right);
+    (void)training_loss(p, f, &b, true, slip);
     for (int i = 0; i < some; i++) {
-        const long k = all * i / some;
-        const double kept = w[k];
-        w[k] = kept + h;
-        double d = training_loss(p, f, &b, false, NULL);
-        w[k] = kept - h;
-        d = (d - training_loss(p, f, &b, false, NULL)) / (2.0 * h);
-        w[k] = kept;
-        gap += (gradient[k] - d) * (gradient[k] - d);
+        const long k = (all - 1) * i / (some - 1);
+        const double d = difference(p, f, &b, k, STEP),
+                     half = difference(p, f, &b, k, 0.5 * STEP);
+        gap += (right[k] - d) * (right[k] - d);
+        off += (slip[k] - d) * (slip[k] - d);
+        change += (half - d) * (half - d);
         size += d * d;
     }
     feed_free(&from);
-    free(gradient);
+    free(right);
     mlp_free(f);
-    return sqrt(gap / size);
+    const double error = 2.0 * sqrt(change / size);
+    return (training_gradient){enclosure_about(sqrt(gap / size), error),
+                               enclosure_about(sqrt(off / size), error)};
 }
 
 static int train(const training_job *j)
@@ -163,7 +178,6 @@ static store_key key_of(const training_job *j)
     store_key k = store_key_new();
     store_key_text(&k, "training_run");
     store_key_text(&k, p->name);
-    store_key_text(&k, linalg_core());
     store_key_doubles(&k, LEN(numbers), numbers);
     p->data.draw(p->data.ctx, (rng_key){{1, 2}}, 0, PROBES, x);
     store_key_doubles(&k, (long)PROBES * p->D, x);
@@ -215,22 +229,22 @@ void training_fill(const training_job *like, int sizes, const long *size, long s
 int training_all(long n, training_job *jobs, const store *kept, training_done *done,
                  void *ctx)
 {
-    int worst = SC_OK;
-    long finished = 0;
+    int status = SC_OK;
+    long finished = 0, failed = n; /* the first that fails */
     omp_lock_t lock;
     omp_init_lock(&lock);
 #pragma omp parallel for schedule(dynamic) default(none)                               \
-    shared(n, jobs, kept, done, ctx, worst, finished, lock)
+    shared(n, jobs, kept, done, ctx, status, finished, failed, lock)
     for (long i = 0; i < n; i++) {
-        const int status = run(&jobs[i], kept);
+        const int here = run(&jobs[i], kept);
         omp_set_lock(&lock);
-        if (status != SC_OK) worst = status;
+        if (here != SC_OK && i < failed) status = here, failed = i;
         finished++;
         if (done != NULL) done(ctx, finished, n);
         omp_unset_lock(&lock);
     }
     omp_destroy_lock(&lock);
-    return worst;
+    return status;
 }
 
 void training_jobs_free(long n, training_job *jobs)

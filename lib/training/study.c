@@ -22,6 +22,15 @@ enclosure training_plugin_excess(const training_job *j)
     return E;
 }
 
+enclosure training_wrong_distance(const training_job *j)
+{
+    REQUIRE(j->p->sd == 0.0);
+    const training_model model = {j->p, j->f};
+    const training_of wrong = {training_wrong_score, j->p};
+    return training_distance(j->test, (training_of){training_model_score, &model},
+                             &wrong);
+}
+
 enclosure training_sizes(int sizes, long seeds, const training_job *run,
                          training_measure *E, double alpha, enclosure *y,
                          enclosure *mean)

@@ -55,11 +55,20 @@ static void closed_forms(void **state)
     fixture *f = *state;
     const double u0 = exp(-2.0 * T0), u1 = exp(-2.0 * T);
     assert_inside(training_fisher(&f->test), T - T0, 1e-12);
+    assert_inside(training_noise(&f->p), T - T0 + 0.5 * log((1.0 - u1) / (1.0 - u0)),
+                  1e-13);
+    assert_inside(training_weighted_fisher(&f->p, &f->test),
+                  T - T0 - 0.5 * between(u1, u0), 1e-12);
     /* f = 0: s = -y/sigma^2, E = int (u/(1-u))^2 dt */
     f->job.f = mlp_new(1, (int[]){3, 1});
     const double E = 0.5 * between(1.0 / (1.0 - u1) + log(1.0 - u1),
                                    1.0 / (1.0 - u0) + log(1.0 - u0));
     assert_inside(training_excess(&f->job), E, 1e-11);
+    /* to -y/(1+m), the best for the wrong target: int u/(1-u)^2 dt; f = y is that score */
+    assert_inside(training_wrong_distance(&f->job),
+                  0.5 * between(1.0 / (1.0 - u1), 1.0 / (1.0 - u0)), 1e-11);
+    mlp_weights(f->job.f)[0] = 1.0;
+    assert_inside(training_wrong_distance(&f->job), 0.0, 1e-15);
     mlp_free(f->job.f);
     /* one point x: int (u/(1-u))^2 + x^2 u/(1-u)^2 dt */
     f->job.recipe.points = 1;
@@ -79,10 +88,9 @@ static void closed_forms(void **state)
 static void gradient(void **state)
 {
     fixture *f = *state;
-    assert_true(training_gradient_gap(&f->p, &TRAINING_ADAM, KEY, 50, 1e-6, false) <
-                1e-5);
-    assert_true(training_gradient_gap(&f->p, &TRAINING_ADAM, KEY, 50, 1e-6, true) >
-                1e-3);
+    const training_gradient of = training_gradient_gap(&f->p, &TRAINING_ADAM, KEY, 50);
+    assert_true(of.right.hi < 1e-5 && enclosure_mid(of.right) > 0.0);
+    assert_true(of.slip.lo > 1e-3);
 }
 
 /* The curve, as well: a clip that cuts off passes no gradient. */
@@ -95,26 +103,51 @@ static void gradient_of_a_curve(void **state)
     double mass = 0.0;
     for (long i = 0; i < test.fine.first[12]; i++) mass += test.fine.w[i];
     assert_near(mass, T - T0, 1e-8);
-    assert_true(training_gradient_gap(&p, &TRAINING_ADAM, KEY, 50, 1e-6, false) < 1e-5);
+    assert_true(training_gradient_gap(&p, &TRAINING_ADAM, KEY, 50).right.hi < 1e-5);
     p.clip = 0.02;
-    assert_true(training_gradient_gap(&p, &TRAINING_ADAM, KEY, 50, 1e-8, false) < 1e-4);
+    assert_true(training_gradient_gap(&p, &TRAINING_ADAM, KEY, 50).right.hi < 1e-4);
     training_test_free(&test);
     training_curve_free(c);
 }
 
-/* J = J* + E with J* = int (1/sigma^2 - 1) dt, and the paired estimate. */
+/* A network has kinks: what the two rules differ by must hold the truth all the same. */
+static void kinks(void **state)
+{
+    fixture *f = *state;
+    training_job j = f->job, fine = f->job;
+    training_test finer =
+        training_test_of(&f->p, (training_rule){160, 9.0, 0.05 / 8.0});
+    fine.test = &finer;
+    for (uint64_t r = 0; r < 2; r++) {
+        j.f = fine.f = training_network(&f->p, &f->job.recipe, KEY, r);
+        const enclosure E = training_excess(&j);
+        const double truth = enclosure_mid(training_excess(&fine));
+        assert_true(E.lo <= truth && truth <= E.hi);
+        assert_true(enclosure_halfwidth(E) <= 0.01 * truth);
+        mlp_free(j.f);
+    }
+    training_test_free(&finer);
+}
+
+/* J = J* + E with J* = int (1/sigma^2 - 1) dt; the paired estimates, that of the wrong target by its own excess. */
 static void held_out(void **state)
 {
     fixture *f = *state;
     training_held held;
     f->job.f = training_network(&f->p, &f->job.recipe, KEY, 0);
-    assert_int_equal(training_held_out(&f->job, (rng_key){{1, 1}}, 100000, 1e-6, &held),
-                     SC_OK);
-    const double best = 0.5 * log(expm1(2.0 * T) / expm1(2.0 * T0)) - (T - T0);
-    assert_near(held.loss, best + enclosure_mid(training_excess(&f->job)),
-                5.0 * held.se);
+    const enclosure E = training_excess(&f->job);
+    const double J = enclosure_mid(training_noise(&f->p)) - (T - T0) + enclosure_mid(E),
+                 wrong = (enclosure_mid(training_wrong_distance(&f->job)) -
+                          enclosure_mid(training_wrong_excess(&f->p, &f->test))) /
+                         enclosure_mid(E);
+    assert_int_equal(
+        training_held_out(&f->job, (rng_key){{1, 1}}, 0.1, 0.02, 1e-6, &held), SC_OK);
+    assert_true(held.loss.lo < J && J < held.loss.hi);
+    assert_true(enclosure_halfwidth(held.loss) < 0.03);
     assert_true(held.paired.lo < 1.0 && 1.0 < held.paired.hi);
-    assert_true(enclosure_halfwidth(held.paired) < 0.1);
+    assert_true(enclosure_halfwidth(held.paired) < 0.15);
+    assert_true(held.wrong.lo < wrong && wrong < held.wrong.hi &&
+                fabs(wrong - 1.0) > 0.1);
     mlp_free(f->job.f);
 }
 
@@ -206,6 +239,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(closed_forms, set_up, tear_down),
         cmocka_unit_test_setup_teardown(gradient, set_up, tear_down),
         cmocka_unit_test(gradient_of_a_curve),
+        cmocka_unit_test_setup_teardown(kinks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(held_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(same_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(divergence_is_a_failure, set_up, tear_down),
