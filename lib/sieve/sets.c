@@ -156,19 +156,18 @@ bool sieve_controls(const sieve_truth *c)
     return v > 2.0 * (law.s2 - v);
 }
 
-enclosure sieve_mean(const sieve_design *c, long R, const sieve_outcome *y,
-                     const double *value, double alpha)
+enclosure sieve_mean(long R, const sieve_outcome *y, const double *value,
+                     const enclosure *square, double alpha)
 {
     const int numbers = sizeof *y / sizeof(double);
-    const bool controlled = sieve_controls(&c->truth);
     double *x = NEW_ARRAY(double, R), rounding = 0.0;
     for (long r = 0; r < R; r++) {
-        x[r] = value[r * numbers] - (controlled ? y[r].square : 0.0);
+        x[r] = value[r * numbers] - (square != NULL ? y[r].square : 0.0);
         rounding = fmax(rounding, y[r].rounding);
     }
     const enclosure mean = enclosure_widen(stats_mean_skewed(R, x, alpha), rounding);
     free(x);
-    return controlled ? enclosure_add(mean, sieve_mean_square(&c->truth, c->n)) : mean;
+    return square != NULL ? enclosure_add(mean, *square) : mean;
 }
 
 int sieve_average_of(const sieve_design *c, const store *kept, rng_key key, long R,
@@ -183,8 +182,12 @@ int sieve_average_of(const sieve_design *c, const store *kept, rng_key key, long
             out->most_iterations = fmax(out->most_iterations, y[r].iterations);
             out->agreeing += y[r].agreeing / (double)R;
         }
-        out->error = sieve_mean(c, R, y, &y->error, alpha);
-        out->memoriser = sieve_mean(c, R, y, &y->memoriser, alpha);
+        const bool controlled = sieve_controls(&c->truth);
+        enclosure square = {0.0, 0.0, 0.0};
+        if (controlled) square = sieve_mean_square(&c->truth, c->n);
+        const enclosure *control = controlled ? &square : NULL;
+        out->error = sieve_mean(R, y, &y->error, control, alpha);
+        out->memoriser = sieve_mean(R, y, &y->memoriser, control, alpha);
     }
     free(y);
     return status;

@@ -202,21 +202,29 @@ static void training_sets(void **state)
     assert_true(mean.lo <= exact.hi && exact.lo <= mean.hi);
     assert_true(mean.hi < 2.0 * mean.lo);
     /* the control takes all the noise of `square` itself */
-    const enclosure none = sieve_mean(&c, R, y, &y->square, 1e-6);
+    assert_true(sieve_controls(&c.truth));
+    const enclosure none = sieve_mean(R, y, &y->square, &exact, 1e-6);
     assert_near(none.lo, exact.lo, 1e-9);
     assert_near(none.hi, exact.hi, 1e-9);
-    /* and is not used where its variance is infinite */
-    sieve_design wide = c;
-    wide.truth.sd = 2.0;
-    const enclosure plain = sieve_mean(&wide, R, y, &y->square, 1e-6);
+    const enclosure plain = sieve_mean(R, y, &y->square, NULL, 1e-6);
     assert_near(plain.lo, mean.lo, 1e-8);
     assert_near(plain.hi, mean.hi, 1e-8);
     sieve_average all;
     assert_int_equal(sieve_average_of(&c, NULL, rng_key_of(1, "sets"), 20, 1e-3, &all),
                      SC_OK);
-    const enclosure error = sieve_mean(&c, 20, y, &y->error, 1e-3);
+    const enclosure error = sieve_mean(20, y, &y->error, &exact, 1e-3);
     assert_true(error.lo == all.error.lo && error.hi == all.error.hi);
     assert_true(all.least_gain > 0.0 && all.most_iterations >= 3.0);
+    /* which is left out where its variance is infinite */
+    sieve_design wide = c;
+    wide.truth.sd = 0.8;
+    assert_false(sieve_controls(&wide.truth));
+    sieve_outcome z[20];
+    assert_int_equal(sieve_sets(&wide, NULL, rng_key_of(1, "sets"), 20, z), SC_OK);
+    assert_int_equal(
+        sieve_average_of(&wide, NULL, rng_key_of(1, "sets"), 20, 1e-3, &all), SC_OK);
+    const enclosure alone = sieve_mean(20, z, &z->error, NULL, 1e-3);
+    assert_true(alone.lo == all.error.lo && alone.hi == all.error.hi);
     cloud_free(of);
     mesh_free(&nodes);
 }
