@@ -159,8 +159,7 @@ static void constant_error(xp *x)
         ladder l;
         TRY(perturbation_constant_ladder(p, &ou, START_STANDARD, 0.5 * eps, 64 * T,
                                          xp_laws(x), &l));
-        b.h = l.h[0];
-        b.error = eps;
+        b.h = l.h[0], b.error = eps;
         xp_bound(x, BOUND, l.tv[0], bound_ddpm_tv(&b), "N(0,1) T=%d eps=%g", T, eps);
     }
     target_free(p);
@@ -215,16 +214,17 @@ void xp_run(xp *x)
         target_free(p);
         return;
     }
+    const bool ordered = xp_wants(x, ORDER, SQUARE), counted = xp_wants(x, STEPS);
     for (int i = 0; i < TARGETS; i++) {
         target *p = catalogue_target(TARGET[i]);
-        bounds(x, TARGET[i]->name, p);
-        if (i == 0 || i >= MIXTURE) order(x, TARGET[i]->name, p);
-        if (i == 0 || i == MIXTURE) least_steps(x, TARGET[i]->name, p);
+        if (xp_wants(x, BOUND, START, SMALL)) bounds(x, TARGET[i]->name, p);
+        if (ordered && (i == 0 || i >= MIXTURE)) order(x, TARGET[i]->name, p);
+        if (counted && (i == 0 || i == MIXTURE)) least_steps(x, TARGET[i]->name, p);
         target_free(p);
         xp_progress(x, i + 1, TARGETS);
     }
-    narrow_gaussians(x);
-    constant_error(x);
-    one_step(x);
+    if (xp_wants(x, CONSTANT, ORDER)) narrow_gaussians(x);
+    if (xp_wants(x, BOUND, NO_HORIZON)) constant_error(x);
+    if (xp_wants(x, PATH, HALF)) one_step(x);
     remark(x);
 }

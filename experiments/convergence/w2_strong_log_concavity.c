@@ -220,11 +220,10 @@ void xp_run(xp *x)
         users_target(x);
         return;
     }
-    if (xp_wants(x, BOUND) || xp_wants(x, LINEAR_BETA) || xp_wants(x, UNDER_P))
-        battery(x);
+    if (xp_wants(x, BOUND, LINEAR_BETA, UNDER_P)) battery(x);
     constant_error(x);
-    slope_error(x);
-    powers(x);
+    if (xp_wants(x, GAP_FROM, GAP, HYPOTHESIS)) slope_error(x);
+    if (xp_wants(x, EXPONENT, PREFACTOR)) powers(x);
     proof_steps(x);
-    quartics(x);
+    if (xp_wants(x, CONCAVITY, LAW, RATIO, EXCHANGED)) quartics(x);
 }

@@ -224,7 +224,9 @@ void xp_run(xp *x)
             xp_judge(x, SHRINKS, enclosure_sub(share[0], share[1]),
                      region_at_least(0.03), "n=64,512");
         if (where == D16) study_stepped(x, p);
-        if (where == D64) study_digits(x, p);
+        if (where == D64 && xp_wants(x, MEMORISES, SAME_AS_KDE, OTHER_HALF, TRACED,
+                                     THREE_PARTS, ANY_SET, MEASURED, HELD_OUT))
+            study_digits(x, p);
         gmm_free(p);
     }
 }

@@ -136,6 +136,7 @@ static void verify_size(xp *x, const population *p, int i, int times,
     const int n = SIZE[i];
     plugin_kernel at[MOST];
     plugin_sample s;
+    if (times == 0 && !(p->uniform && xp_wants(x, MEAN_W2))) return;
     for (int k = 0; k < MOST; k++) at[k] = plugin_kernel_at(&SDE_OU, TIME[k]);
     TRY(plugin_sample_of(p->data, n, times, at, xp_stream(x, "%s n=%d", p->name, n),
                          p->sets, &s));
@@ -153,26 +154,26 @@ static void verify_size(xp *x, const population *p, int i, int times,
 static void verify(xp *x, const population *p, int sizes)
 {
     enclosure kl[MOST][SIZES] = {{{0.0, 0.0, 0.0}}}, worst = {0.0, 0.0, 0.0};
+    const bool kls = xp_wants(x, BOUND, MEAN_KL, MEAN_BOUND, ORDER, UNCONDITIONAL,
+                              EIGHTH, HALF, FASTER, SCALED);
     long all = 0;
     for (int i = 0; i < sizes; i++) all += SIZE[i];
     long done = p->uniform ? all : 0;
     for (int i = 0; i < sizes; i++) {
-        verify_size(x, p, i, i == PRINTED_SIZE ? MOST : TIMES, kl);
+        verify_size(x, p, i, !kls ? 0 : i == PRINTED_SIZE ? MOST : TIMES, kl);
         xp_progress(x, done += SIZE[i], 2 * all + all / 4); /* spheres: a quarter */
     }
     if (p->uniform && sizes < SIZES) verify_size(x, p, sizes, 0, kl);
-    judge_score(x, p);
-    if (xp_target(x) != NULL) return;
+    if (xp_wants(x, SCORE)) judge_score(x, p);
+    if (xp_target(x) != NULL || !kls) return;
     for (int k = 0; k < 2; k++) judge_order(x, p, sizes, TIME[k], kl[k]);
-    if (p->uniform) return;
     for (int k = 0; k < MOST; k++) worst = enclosure_max(worst, kl[k][PRINTED_SIZE]);
-    xp_judge(x, UNCONDITIONAL, worst, region_at_most(0.05), NULL);
+    if (!p->uniform) xp_judge(x, UNCONDITIONAL, worst, region_at_most(0.05), NULL);
 }
 
 static void record_spheres(xp *x)
 {
     enum { SETS = 200, POINTS = 1000 };
-    if (!xp_wants(x, SPHERE)) return;
     static const int size[] = {100, 400, 1600, 6400};
     const int sizes = (int)xp_effort(x, 3, LEN(size));
     const plugin_kernel at = plugin_kernel_at(&SDE_OU, 0.1);
@@ -226,5 +227,5 @@ void xp_run(xp *x)
         verify(x, &all[i], (int)xp_effort(x, 4, SIZES));
         target_free(all[i].data);
     }
-    record_spheres(x);
+    if (xp_wants(x, SPHERE)) record_spheres(x);
 }

@@ -171,9 +171,9 @@ static int steps_for(const question *q)
 /* D = k, 16, 256, ..., `largest`; EI and DDPM. */
 static void steps(question q, int largest)
 {
+    if (!xp_wants(q.x, SAME_STEPS, ROOT_D, STEPS)) return;
     for (int s = EI; s <= DDPM; s++) {
-        q.scheme = SCHEME[s];
-        q.D = q.k;
+        q.scheme = SCHEME[s], q.D = q.k;
         int first = steps_for(&q), before = first;
         for (q.D = 16; q.D <= largest; q.D *= 16) {
             int now = steps_for(&q);
@@ -201,7 +201,7 @@ static void own_targets(xp *x, const target *atom, enclosure b[SCHEMES][KAPPAS])
     const int largest[] = {LARGEST_D, (int)xp_effort(x, 16, 256)};
     enclosure one[SCHEMES][KAPPAS];
     for (int i = 0; i < LEN(in); i++) {
-        subspace(x, inside[i], INSIDE[i]);
+        if (xp_wants(x, SUBSPACE)) subspace(x, inside[i], INSIDE[i]);
         coordinate(x, in[i], NAME[i], one);
         ambient(x, NAME[i], one, b);
         for (int k = 1; k <= (i == 0 || xp_full(x) ? 4 : 1); k += 3) {
@@ -221,7 +221,7 @@ void xp_run(xp *x)
     enclosure b[SCHEMES][KAPPAS];
     coordinate(x, atom, "atom", b);
     normal_coordinates(x, b);
-    blends(x, atom);
+    if (xp_wants(x, NORMAL_EXACT, UNIQUE)) blends(x, atom);
     if (xp_target(x))
         subspace(x, xp_target(x), "yours");
     else

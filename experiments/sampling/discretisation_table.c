@@ -73,8 +73,7 @@ typedef struct {
 static sde vp_of(double T) { return sde_vp(0.1, 0.1 + T, T); } /* beta = 0.1 + t */
 static sde cvp_of(double T) { return sde_cvp(1.0, 1.0, T); }
 
-/* The error at T = 1, 2, 4, ..: TV to the data, from p_T, or W2 to the continuous process, both from p_noise; recorded,
-   or judged from T = 4 on. */
+/* Error at T = 1, 2, ..: TV to the data, from p_T, or W2 to the process from the same p_noise; judged from T = 4 on. */
 typedef struct {
     const char *name;
     sde (*forward)(double T);
@@ -210,7 +209,8 @@ void xp_run(xp *x)
     target *data[TARGETS] = {
         catalogue_target(&CATALOGUE_GAUSS), catalogue_target(&CATALOGUE_M),
         target_uniform(-sqrt(3.0), sqrt(3.0)), target_gauss(0.0, 4.0)};
-    for (int i = 0; i < LEN(SWEEPS); i++) {
+    const bool swept = xp_wants(x, ROOT, LINEAR, SECOND, ROW_97, EM_SECOND, ERRORS);
+    for (int i = 0; i < LEN(SWEEPS) && swept; i++) {
         orders(x, &SWEEPS[i], data[SWEEPS[i].data]);
         xp_progress(x, i + 1, LEN(SWEEPS) + LEN(HORIZONS));
     }
@@ -219,12 +219,12 @@ void xp_run(xp *x)
     attained(x, BELOW_EI, &SAMPLER_EI, region_between(0.505, 0.545));
     for (int i = 0; i < LEN(HORIZONS); i++) {
         const horizon *m = &HORIZONS[i];
-        for (int k = 0; k < 4; k++)
+        for (int k = 0; k < 4 && xp_wants(x, m->check, BY_T); k++)
             if (m->data == G || k % 2 == 0 || xp_full(x))
                 (void)horizons(x, m, data[m->data], k < 2 ? &SAMPLER_EM : &SAMPLER_EI,
                                32 << k % 2);
         xp_progress(x, LEN(SWEEPS) + i + 1, LEN(SWEEPS) + LEN(HORIZONS));
     }
-    cvp(x, data[WIDE]);
+    if (xp_wants(x, CVP_ROOT, CVP_BOUNDED, BY_T)) cvp(x, data[WIDE]);
     for (int i = 0; i < TARGETS; i++) target_free(data[i]);
 }
