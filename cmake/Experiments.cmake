@@ -33,8 +33,7 @@ function(scorecheck_add_experiments)
                      COMMAND experiment_${name} --quick --threads 1
                              --out ${CMAKE_BINARY_DIR}/results/quick)
             set_tests_properties(experiment.${name} PROPERTIES LABELS experiment
-                                 FIXTURES_REQUIRED library FIXTURES_SETUP results
-                                 TIMEOUT 300)
+                                 FIXTURES_REQUIRED library FIXTURES_SETUP "results;results.${name}")
         endif()
     endforeach()
 endfunction()

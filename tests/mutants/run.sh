@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh BUILD [MUTANT] -- breaks one line of the library at a time and requires an experiment to notice.
+# run.sh BUILD EXPERIMENT -- breaks one line of the library at a time and requires EXPERIMENT to notice.
 #
 # mutants.txt holds one mutant a line, five fields separated by tabs:
 #
@@ -8,20 +8,20 @@
 # In a copy of lib/ the text is replaced, and what includes the file compiled as ninja would. The objects
 # stand before the libraries of BUILD when the experiment is linked, which makes the linker pass over the healthy
 # ones. The experiment is run at the quick effort and must end with 1 (a verdict contradicts), 3 (a
-# control survived) or 70 (numerical failure); that of BUILD must end with 0 on the same checks. A
-# mutant that survives, no longer applies or does not compile fails the test.
+# control survived) or 70 (numerical failure). That of BUILD must end with 0 on the same checks, with the
+# rows that BUILD/results/quick holds of a run of all checks. A mutant that survives, no longer applies or does
+# not compile fails the test.
 #
-# MUTANT: only this line of the list, or only the healthy run of its last two fields.
+# In place of EXPERIMENT (CHAPTER/NAME, all its mutants) may stand one line of the list, or the last two
+# fields of one: only the healthy run.
 set -euo pipefail
 self=$(realpath "$0") build=$(realpath "$1")
 cd "$(dirname "$self")/../.."
 source=$PWD
 
-if (($# == 1)); then # two at a time, after all healthy runs
-    mutants=$(grep '^[^#]' tests/mutants/mutants.txt)
-    each=(xargs -d '\n' -n 1 -P 2 "$self" "$build")
-    cut -f 4,5 <<<"$mutants" | sort -u | "${each[@]}"
-    "${each[@]}" <<<"$mutants"
+if [[ $2 != *$'\t'* ]]; then # all of an experiment, after the healthy runs
+    mutants=$(awk -F '\t' -v experiment="$2" '!/^#/ && $4 == experiment' tests/mutants/mutants.txt)
+    { cut -f 4,5 <<<"$mutants" | sort -u && echo "$mutants"; } | xargs -d '\n' -n 1 "$self" "$build"
     echo "$(wc -l <<<"$mutants") mutants, each caught"
     exit
 fi
@@ -36,10 +36,20 @@ fail() {
 }
 
 # Exit status of the experiment.
-outcome() { # PROGRAM ONLY
+outcome() { # PROGRAM ONLY FLAG...
     local status=0
-    timeout 120 "$1" --quick --threads 1 --only "$2" >"$copy/log" 2>&1 || status=$?
+    timeout 1200 "$1" --quick --threads 1 --only "${@:2}" >"$copy/log" 2>&1 || status=$?
     echo "$status"
+}
+
+# The rows of a record, one a line.
+rows() { # RECORD
+    awk '/^   "check":/ { row = "" } { row = row $0 } /^   "reproduce":/ { print row }' "$1" | sort
+}
+
+# Rows of a run of some checks that a run of all does not have.
+strange_rows() { # NAME
+    comm -23 <(rows "$copy/$1/record.json") <(rows "$build/results/quick/$1/record.json")
 }
 
 mutate() { # FILE OLD NEW: in the copy
@@ -77,8 +87,10 @@ build_mutant() { # FILE EXPERIMENT
 
 IFS=$'\t' read -r file old new experiment only <<<"$2"
 if [[ -z $new ]]; then
-    status=$(outcome "$build/experiments/$file" "$old")
+    status=$(outcome "$build/experiments/$file" "$old" --out "$copy")
     [[ $status == 0 ]] || fail "$file --only '$old' ends with $status before any mutation"
+    strange_rows "${file#*/}" >"$copy/log"
+    [[ ! -s $copy/log ]] || fail "$file --only '$old' says otherwise than a run of all checks"
     exit
 fi
 name="$file: '$old' -> '$new'"
