@@ -24,7 +24,8 @@ double mc_sum(long n, const double *x)
     long chunks = chunks_of(n);
     if (chunks == 0) return 0.0;
     double *part = NEW_ARRAY(double, chunks);
-#pragma omp parallel for default(none) shared(n, x, chunks, part) schedule(static)
+#pragma omp parallel for default(none) shared(n, x, chunks, part)                      \
+    schedule(static) if (chunks > 1)
     for (long c = 0; c < chunks; c++) {
         long m = chunk_size(n, c);
         for (long i = 0; i < m; i++) part[c] += x[c * MC_CHUNK + i];
