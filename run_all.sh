@@ -15,6 +15,7 @@ usage: ./run_all.sh [OPTION...]        build, run every experiment, draw, write 
   --only GLOB      only the experiments whose NAME or CHAPTER/NAME matches; may be repeated
   --seed N         seed of every experiment (default 1)
   --jobs N         experiments at the same time (default: number of cores)
+  --ranks N        experiments with Monte Carlo on N MPI ranks each, by mpirun (default 1)
   --results DIR    where results go (default: results); DIR/EFFORT/index.html is the page
   --build DIR      use the programs in DIR: no set-up, no build
   --resume         keep what is done, run only what is missing or has changed (default)
@@ -49,7 +50,7 @@ bad_usage() { die "$EX_USAGE" "$* (see ./run_all.sh --help)"; }
 
 # ---- The command line ---------------------------------------------------------------------
 
-action=run effort=full seed=1 jobs='' results=results build_dir='' shard='' only=() merged=()
+action=run effort=full seed=1 jobs='' ranks=1 results=results build_dir='' shard='' only=() merged=()
 
 parse() {
     while (($# > 0)); do
@@ -69,7 +70,7 @@ parse() {
             done
             ((${#merged[@]} > 0)) || bad_usage "--merge needs the results folders of the shards"
             ;;
-        --only | --seed | --jobs | --results | --build | --shard)
+        --only | --seed | --jobs | --ranks | --results | --build | --shard)
             [[ -n ${2-} ]] || bad_usage "$1 needs a value"
             set_option "$1" "$2"
             shift
@@ -100,9 +101,9 @@ set_option() { # NAME VALUE
         fi
         shard=$2
         ;;
-    --jobs)
-        [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || bad_usage "--jobs '$2': expected an integer from 1 to 9999"
-        jobs=$2
+    --jobs | --ranks)
+        [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || bad_usage "$1 '$2': expected an integer from 1 to 9999"
+        if [[ $1 == --jobs ]]; then jobs=$2; else ranks=$2; fi
         ;;
     esac
 }
@@ -168,7 +169,9 @@ run_tests() {
 prepare() {
     wanted
     out=$results/$effort
-    jobs=${jobs:-$(nproc)}
+    jobs=${jobs:-$((($(nproc) + ranks - 1) / ranks))}
+    ((ranks == 1)) || command -v mpirun >/dev/null ||
+        die "$EX_UNAVAILABLE" "--ranks $ranks: mpirun is missing (Debian: openmpi-bin, libopenmpi-dev)"
     [[ -z $build_dir ]] || return 0
     set_up run
     fetch_digits

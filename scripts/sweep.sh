@@ -69,15 +69,25 @@ can_write() { # DIR
     return "$failed"
 }
 
+# launcher <- what starts PROGRAM on the ranks asked for: only Monte Carlo is divided over them.
+launch_by() { # PROGRAM
+    launcher=()
+    if ((ranks > 1)) && "$1" --list | grep -q monte-carlo; then
+        launcher=(mpirun -q --oversubscribe -n "$ranks")
+    fi
+}
+
 start() { # PROGRAM
     local name=${1##*/} partial=$out/.partial/${1##*/}
+    local -a launcher
     rm -rf "$partial"
     if ! can_write "$partial"; then
         conclude "$name" "$EX_CANTWRITE" 0 "cannot write $partial"
         return
     fi
     inputs_of "$1" >"$partial/inputs"
-    "$1" "--$effort" --seed "$seed" --threads "$threads" --out "$out/.partial" \
+    launch_by "$1"
+    "${launcher[@]}" "$1" "--$effort" --seed "$seed" --threads "$threads" --out "$out/.partial" \
         --laws "$out/.laws" >"$partial/log" 2>&1 &
     program_of[$!]=$1
     began[$!]=$SECONDS
@@ -171,7 +181,7 @@ claim_folder() {
 # sweep PROGRAM...: uses results, out, effort, seed, jobs; leaves the worst status in sweep_status.
 sweep() {
     local program status
-    local -i next=0 finished=0 sweep_began=$SECONDS threads=$(($(nproc) / jobs))
+    local -i next=0 finished=0 sweep_began=$SECONDS threads=$(($(nproc) / (jobs * ranks)))
     local -a todo=()
     local -A program_of=() began=()
     ((threads > 0)) || threads=1

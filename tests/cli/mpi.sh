@@ -95,4 +95,12 @@ before=$(cat "$scratch/1/ranks/"*)
 expect 137 killed
 says 'exited on signal 9'
 [[ $(cat "$scratch/1/ranks/"*) == "$before" ]] || fail "touches the earlier result"
+# A sweep on two ranks: what has Monte Carlo is on both.
+root=$(realpath "$(dirname "$0")/../..")
+expect 0 "$root/run_all.sh" --quick --build "$1" --ranks 2 --results "$scratch/sweep" \
+    --only excess_risk_split --only path_entropy
+for n in '2 excess_risk_split' '1 path_entropy'; do
+    grep -q "\"ranks\": ${n% *}," "$scratch/sweep/quick/${n#* }/record.json" || fail "${n#* } is not on ${n% *} ranks"
+done
+is_same "$scratch/sweep/quick/excess_risk_split/table.tsv" "$scratch/0/excess_risk_split/table.tsv"
 finish

@@ -12,6 +12,7 @@ usage() {
 }
 usage --nonsense
 usage --jobs 0
+usage --ranks 0
 usage --jobs
 usage --seed one
 usage --seed -1
