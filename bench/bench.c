@@ -129,6 +129,7 @@ int main(int argc, char **argv)
     int status = parse(argc, argv, &o);
     if (status != 0) return status;
     omp_set_num_threads(o.threads);
+    base_keep_memory();
 
     row *r = NEW_ARRAY(row, SCORE_ROW_COUNT + SAMPLING_ROW_COUNT + NETWORK_ROW_COUNT +
                                 LAW_ROW_COUNT);

@@ -140,7 +140,7 @@ static void release_scattering(void *state)
 static void scattered_step(row *r)
 {
     const double lo = -7.0, dx = 14.0 / (NODES - 1), spread = 5.0 * dx; /* sqrt q */
-    const long half = lround(REACH * 5.0) + 4;
+    const long half = lround(REACH * 5.0) + KERNEL_BAND_MARGIN + 1;
     scattering *c = NEW(scattering);
     c->data = two_components();
     c->dx = dx;

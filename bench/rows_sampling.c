@@ -2,6 +2,7 @@
 #include "bench.h"
 
 #include "gmm.h"
+#include "kernel.h"
 #include "match.h"
 #include "mc.h"
 #include "sampler.h"
@@ -199,7 +200,7 @@ static void draw_losses(const void *ctx, rng_key key, uint64_t first, int n, dou
     double *x0 = NEW_ARRAY(double, 2L * n * D), *xt = x0 + (long)n * D;
     gmm_sample(c->data.p, key, first, n, x0, D);
     rng_normal_rows(key, first, 1, 0, n, D, xt, D);
-    for (long i = 0; i < (long)n * D; i++) xt[i] = c->m * x0[i] + sqrt(c->s2) * xt[i];
+    kernel_best()->combine((long)n * D, c->m, x0, sqrt(c->s2), xt, 0.0, NULL, xt);
     match_dsm_loss(&c->s, c->m, c->s2, n, D, x0, xt, y);
     free(x0);
 }

@@ -59,6 +59,10 @@ void *base_alloc(long count, size_t size);
 #define NEW(type)              ((type *)base_alloc(1, sizeof(type)))
 #define NEW_ARRAY(type, count) ((type *)base_alloc((count), sizeof(type)))
 
+/* What is freed stays with the process, for what is allocated next: chunks of Monte Carlo allocate and free the same
+   arrays thousands of times, and memory given back must be mapped again page by page. For main. */
+void base_keep_memory(void);
+
 /* x[0..n-1] in increasing order, in place; none a NaN. */
 void base_sort(long n, double *x);
 

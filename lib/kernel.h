@@ -82,6 +82,12 @@ typedef struct {
     double *C;
     long ldc;
 } kernel_product;
+/* Where draws of a mixture go: k components in R^d, d <= KERNEL_LOW, isotropic (per = 1) or diagonal (per = d). */
+typedef struct {
+    int k, d, per;
+    const double *cumulated; /* k: w_0 + .. + w_i */
+    const double *mu, *root; /* k x d means, k x per standard deviations */
+} kernel_places;
 
 /* A step of Adam: w -= rate m^/(sqrt v^ + 1e-8), m^ = mean * m, v^ = square * v. */
 typedef struct {
@@ -89,7 +95,7 @@ typedef struct {
 } kernel_adam;
 
 /* Points mixture_high and mixture_low take at once; the largest dimension of mixture_low. */
-enum { KERNEL_TILE = 16, KERNEL_LOW_TILE = 32, KERNEL_LOW = 8 };
+enum { KERNEL_TILE = 16, KERNEL_LOW_TILE = 24, KERNEL_LOW = 8 };
 /* Points of a block, for block_distance2 and block_sums. */
 enum { KERNEL_BLOCK = 64 };
 
@@ -141,6 +147,20 @@ typedef struct {
        on how many rows and columns there are, nor on how the terms are spread over several calls. */
     void (*multiply)(const kernel_product *p);
     /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] += sum over n rows of x (n x columns) in their order. */
+    /* x_i <- mu_c + root_c x_i for n rows, c the least with u_i < cumulated[c], or k - 1. */
+    void (*place)(const kernel_places *m, long n, const double *u, double *x, long ldx);
+
+    /* out[i] = a x[i] + b y[i] + c z[i]; z = NULL: without the last. out may be one of them. */
+    void (*combine)(long n, double a, const double *x, double b, const double *y,
+                    double c, const double *z, double *out);
+    /* u[i] = (m x0[i] - xt[i])/s2 */
+    void (*conditional_score)(long n, double m, double s2, const double *x0,
+                              const double *xt, double *u);
+    /* |a_i - b_i|^2 of n rows of d, coordinates summed in order. */
+    void (*row_distances2)(int d, long n, const double *a, const double *b,
+                           double *distance2);
+
+    /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] = sum over n rows of x (n x columns) in their order. */
     void (*relu)(long n, double *x);
     void (*relu_back)(long n, const double *value, double *e);
     void (*column_sums)(long n, long columns, const double *x, double *sum);

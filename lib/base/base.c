@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,13 @@ void *base_alloc(long count, size_t size)
     REQUIRE(block != NULL);
     memset(block, 0, bytes);
     return block;
+}
+
+void base_keep_memory(void)
+{
+    enum { LARGEST = 8 << 20, MOST = 64 << 20 }; /* an array; in all, a thread */
+    mallopt(M_MMAP_THRESHOLD, LARGEST);
+    mallopt(M_TRIM_THRESHOLD, MOST);
 }
 
 static int increasing(const void *a, const void *b)

@@ -34,6 +34,13 @@ static void place(const gmm *p, int i, double *x)
     }
 }
 
+/* Components chosen by comparing with all cumulated weights rather than by bisection. */
+enum { FEW = 32 };
+static bool vectorised(const gmm *p)
+{
+    return p->shape != GMM_FULL && p->d <= KERNEL_LOW && p->k <= FEW;
+}
+
 /* At most GMM_BLOCK points. */
 static void sample_block(const gmm *p, const double *cumulated, rng_key key,
                          uint64_t first, long n, double *x, int ldx)
@@ -41,6 +48,12 @@ static void sample_block(const gmm *p, const double *cumulated, rng_key key,
     double u[GMM_BLOCK];
     rng_uniform_rows(key, first, GMM_STREAM, 0, n, 1, u, 1);
     rng_normal_rows(key, first, GMM_STREAM, 1, n, p->d, x, ldx);
+    if (vectorised(p)) {
+        const kernel_places places = {p->k,      p->d,  (int)p->per,
+                                      cumulated, p->mu, p->root};
+        kernel_best()->place(&places, n, u, x, ldx);
+        return;
+    }
     for (long j = 0; j < n; j++)
         place(p, component(p->k, cumulated, u[j]), x + j * ldx);
 }

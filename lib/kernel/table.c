@@ -15,7 +15,9 @@
 #include "kernel/mixture_low.inc.h"
 #include "kernel/network.inc.h"
 #include "kernel/philox.inc.h"
+#include "kernel/place.inc.h"
 #include "kernel/posterior.inc.h"
+#include "kernel/rows.inc.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
@@ -33,6 +35,10 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .block_sums = block_sums,
     .posterior = posterior,
     .multiply = multiply,
+    .place = place,
+    .combine = combine,
+    .conditional_score = conditional_score,
+    .row_distances2 = row_distances2,
     .relu = relu,
     .relu_back = relu_back,
     .column_sums = column_sums,

@@ -1,5 +1,6 @@
 /* The losses of samples. */
 #include "internal.h"
+#include "kernel.h"
 
 #include <stdlib.h>
 
@@ -14,13 +15,10 @@ static double square(int d, const double *s)
 static void distances_from(const field *s, long n, int d, const double *xt,
                            const double *u, double *loss)
 {
-    double *gap = NEW_ARRAY(double, n *d);
-    s->eval(s->ctx, n, d, xt, d, gap, d);
-    for (long i = 0; i < n; i++) {
-        for (int j = 0; j < d; j++) gap[i * d + j] -= u[i * d + j];
-        loss[i] = square(d, gap + i * d);
-    }
-    free(gap);
+    double *value = NEW_ARRAY(double, n *d);
+    s->eval(s->ctx, n, d, xt, d, value, d);
+    kernel_best()->row_distances2(d, n, value, u, loss);
+    free(value);
 }
 
 void match_esm_loss(const field *s, const field *score, long n, int d, const double *xt,
@@ -37,7 +35,7 @@ void match_dsm_loss(const field *s, double m, double s2, long n, int d,
 {
     REQUIRE(s2 > 0.0);
     double *u = NEW_ARRAY(double, n *d);
-    for (long i = 0; i < n * d; i++) u[i] = (m * x0[i] - xt[i]) / s2;
+    kernel_best()->conditional_score(n * d, m, s2, x0, xt, u);
     distances_from(s, n, d, xt, u, loss);
     free(u);
 }

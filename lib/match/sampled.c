@@ -1,4 +1,5 @@
 /* Means of the losses over draws of (X_0, X_t). */
+#include "kernel.h"
 #include "match.h"
 
 #include <math.h>
@@ -20,7 +21,7 @@ static void draw(const void *ctx, rng_key key, uint64_t first, int n, double *y)
     double *dsm = u + size, *esm = dsm + n, *ism = esm + n;
     gmm_sample(c->p0, key, first, n, x0, d);
     rng_normal_rows(key, first, 1, 0, n, d, xt, d);
-    for (long i = 0; i < size; i++) xt[i] = c->m * x0[i] + sqrt(c->s2) * xt[i];
+    kernel_best()->combine(size, c->m, x0, sqrt(c->s2), xt, 0.0, NULL, xt);
     match_dsm_loss(c->s, c->m, c->s2, n, d, x0, xt, dsm);
     match_esm_loss(c->s, &score, n, d, xt, esm);
     if (c->s->jacobian != NULL) match_ism_loss(c->s, n, d, xt, ism);

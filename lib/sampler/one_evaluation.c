@@ -1,4 +1,5 @@
 /* The schemes X' = a X + b S(t, X) + sqrt(q) Z: their three numbers, and the step they share. */
+#include "kernel.h"
 #include "sampler.h"
 
 #include <math.h>
@@ -120,10 +121,8 @@ static void advance(const sampler *self, const move *m, const double *x,
     long size = m->n * m->d;
     double *s = NEW_ARRAY(double, size);
     m->s.eval(m->s.ctx, m->t, m->n, m->d, x, m->d, s, m->d);
-    if (self->normals == 0)
-        for (long i = 0; i < size; i++) y[i] = c.a * x[i] + c.b * s[i];
-    else
-        for (long i = 0; i < size; i++) y[i] = c.a * x[i] + c.b * s[i] + noise * z[i];
+    kernel_best()->combine(size, c.a, x, c.b, s, noise, self->normals == 0 ? NULL : z,
+                           y);
     free(s);
 }
 

@@ -121,6 +121,7 @@ int main(int argc, char **argv)
 {
     char message[MESSAGE];
     gsl_set_error_handler_off(); /* failures are statuses, see TRY */
+    base_keep_memory();
 
     if (rank_open(message, sizeof message) != SC_OK) {
         /* The others end well: a launcher would end the one that says why. */

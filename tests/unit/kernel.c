@@ -440,6 +440,75 @@ static void arrays_of_training(void **state)
     }
 }
 
+/* Draws of isotropic and diagonal mixtures, rows tight or not, against bisection's rule point by point. */
+static void places(void **state)
+{
+    (void)state;
+    enum { POINTS = 41, COMPONENTS = 5, WIDE = 5, ALL = POINTS * WIDE };
+    const double cumulated[COMPONENTS] = {0.1, 0.1, 0.45, 0.8, 0.9999};
+    double mu[COMPONENTS * WIDE], root[COMPONENTS * WIDE], u[POINTS], z[ALL];
+    for (int i = 0; i < COMPONENTS * WIDE; i++) {
+        mu[i] = sin(1.7 * i);
+        root[i] = 1.0 + 0.1 * i;
+    }
+    for (int i = 0; i < POINTS; i++) u[i] = (i + 0.5) / POINTS;
+    u[3] = 0.1, u[7] = 0.99995;
+    for (int i = 0; i < ALL; i++) z[i] = cos(0.9 * i);
+    for (int c = 0; c < 16 * LEN(ISAS); c++) {
+        const kernel *k = kernel_named(ISAS[c / 16]);
+        const int d = 1 + c / 4 % 4, per = c % 2 == 0 ? 1 : d,
+                  ld = c / 2 % 2 == 0 ? d : WIDE;
+        if (k == NULL) continue;
+        double x[ALL];
+        memcpy(x, z, sizeof x);
+        k->place(&(kernel_places){COMPONENTS, d, per, cumulated, mu, root}, POINTS, u,
+                 x, ld);
+        for (int i = 0; i < POINTS; i++) {
+            int at = 0;
+            while (at < COMPONENTS - 1 && u[i] >= cumulated[at]) at++;
+            for (int j = 0; j < d; j++) {
+                const double step = root[at * per + (per == 1 ? 0 : j)] * z[i * ld + j];
+                assert_true(x[i * ld + j] == mu[at * d + j] + step);
+            }
+            for (int j = d; j < ld; j++) assert_true(x[i * ld + j] == z[i * ld + j]);
+        }
+    }
+}
+
+/* Rows of points against their formulas, to the bit. */
+static void rows_of_points(void **state)
+{
+    (void)state;
+    enum { ALL = 39 };
+    const double a = 0.7, b = -1.3, c = 0.1;
+    double x[ALL], y[ALL], z[ALL];
+    for (int i = 0; i < ALL; i++)
+        x[i] = sin(1.7 * i), y[i] = cos(0.9 * i), z[i] = 1.0 / (i + 1);
+    for (int i = 0; i < LEN(ISAS); i++) {
+        const kernel *k = kernel_named(ISAS[i]);
+        if (k == NULL) continue;
+        double out[ALL], in_place[ALL], gap[ALL];
+        memcpy(in_place, y, sizeof y);
+        k->combine(ALL, a, x, b, y, c, z, out);
+        k->combine(ALL, a, x, b, in_place, 0.0, NULL, in_place);
+        k->conditional_score(ALL, a, 0.3, x, y, gap);
+        for (int j = 0; j < ALL; j++) {
+            assert_true(out[j] == a * x[j] + b * y[j] + c * z[j]);
+            assert_true(in_place[j] == a * x[j] + b * y[j]);
+            assert_true(gap[j] == (a * x[j] - y[j]) / 0.3);
+        }
+        for (int d = 1; d <= 3; d++) {
+            k->row_distances2(d, ALL / d, x, y, out);
+            for (int j = 0; j < ALL / d; j++) {
+                double sum = 0.0;
+                for (int l = j * d; l < (j + 1) * d; l++)
+                    sum += (x[l] - y[l]) * (x[l] - y[l]);
+                assert_true(out[j] == sum);
+            }
+        }
+    }
+}
+
 static void the_best_table_is_one_of_the_named(void **state)
 {
     (void)state;
@@ -466,6 +535,8 @@ int main(void)
         cmocka_unit_test(length_and_alignment_do_not_matter),
         cmocka_unit_test(products),
         cmocka_unit_test(arrays_of_training),
+        cmocka_unit_test(places),
+        cmocka_unit_test(rows_of_points),
         cmocka_unit_test(the_best_table_is_one_of_the_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
