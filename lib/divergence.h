@@ -54,6 +54,10 @@ BASE_MUST_USE int divergence_between(const reference *p, const reference *q,
 BASE_MUST_USE int divergence_to_gauss(const reference *p, gauss q, enclosure *kl,
                                       enclosure *tv);
 
+/* KL(p_t | q_t), p and q both diffused by e. */
+BASE_MUST_USE int divergence_diffused(const target *p, const target *q, const sde *e,
+                                      double t, enclosure *kl);
+
 /* Relative Fisher information E_p {(log p)' - (log q)'}^2, with the rounding of the scores: the J_ESM of the field
    (log q)' for data p. For laws as for divergence_between; edges count for nothing. */
 BASE_MUST_USE int divergence_fisher(const reference *p, const reference *q,

@@ -293,6 +293,8 @@ gmm *law_empirical_kde(const empirical *e, double centre, double var);
    1/2 sum |W_i - 1/n| to equal weights. */
 BASE_MUST_USE int law_empirical_weights(const empirical *e, enclosure *w,
                                         enclosure *tv);
+/* The limit of e^{2T} tv for T -> inf (OU), at u = 0: |mean| sum |x_i - mean|/(2n). */
+double law_empirical_limit(const empirical *e);
 /* d = 1, distinct atoms: the mass of the law within r of them. Where var > 0 every bridge has a density of
    at most (2 pi var)^{-1/2}: [0, 2 r n (2 pi var)^{-1/2}], cut at 1; at u = 0 the sum of the W_i. */
 BASE_MUST_USE int law_empirical_near(const empirical *e, double r, enclosure *mass);

@@ -45,6 +45,10 @@ long mc_size(double pilot_sd, double half_width, double alpha);
 #define MC_PILOT ((uint64_t)1 << 40)
 BASE_MUST_USE int mc_variance_within(const mc_observables *y, rng_key key, double part,
                                      double alpha, enclosure *var);
+/* The same for the covariance of observables a and b alone. */
+BASE_MUST_USE int mc_covariance_within(const mc_observables *y, int a, int b,
+                                       rng_key key, double part, double alpha,
+                                       enclosure *cov);
 
 /* Sum of n values in the fixed tree. */
 double mc_sum(long n, const double *x);

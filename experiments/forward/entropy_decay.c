@@ -58,9 +58,8 @@ const xp_info xp_this = {
 
 static enclosure kl_at(const target *p, const target *q, const sde *e, double t)
 {
-    reference a = {p, sde_scale(e, t), sde_var(e, t)}, b = {q, a.m, a.s2};
     enclosure kl;
-    TRY(divergence_between(&a, &b, &kl, NULL, NULL));
+    TRY(divergence_diffused(p, q, e, t, &kl));
     return kl;
 }
 

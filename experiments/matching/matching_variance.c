@@ -193,12 +193,9 @@ static void verify_likelihood(xp *x, target *p, const char *name)
     const double t0 = 0.1, t1 = 0.6;
     target *q = catalogue_target(&CATALOGUE_G);
     const match_flow c = {p, q, &SDE_VP, match_esm};
-    const noised p0 = noised_at(p, &SDE_VP, t0), p1 = noised_at(p, &SDE_VP, t1);
-    const reference first[] = {{p, p0.m, p0.s2}, {q, p0.m, p0.s2}};
-    const reference last[] = {{p, p1.m, p1.s2}, {q, p1.m, p1.s2}};
     enclosure before, after, half_g2, s2;
-    TRY(divergence_between(&first[0], &first[1], &before, NULL, NULL));
-    TRY(divergence_between(&last[0], &last[1], &after, NULL, NULL));
+    TRY(divergence_diffused(p, q, &SDE_VP, t0, &before));
+    TRY(divergence_diffused(p, q, &SDE_VP, t1, &after));
     const enclosure lost = enclosure_sub(before, after);
     TRY(match_entropy_loss(&c, t0, t1, &half_g2));
     xp_judge(x, LIKELIHOOD, match_residual(half_g2, lost, lost), ZERO, "%s", name);

@@ -147,18 +147,14 @@ static void verify_objective(xp *x, sliced c, double ism, const char *name)
 /* Var_SSM - Var_ISM = Cov(SSM - ISM, SSM + ISM), of as many draws as a pilot on others asks for. */
 static void verify_excess(xp *x, sliced c, enclosure predicted, const char *name)
 {
-    enum { PILOT = 50000, K = SLICED_LOSSES, GAP = SLICED_EXCESS * K + SLICED_SUM };
-    enclosure gap[LEN(SLICES)], cov[K * K];
-    double sd[K * K], alpha = xp_alpha(x);
+    enclosure gap[LEN(SLICES)];
     if (!xp_wants(x, EXCESS, SLOPE)) return;
     for (int i = 0; i < LEN(SLICES); i++) {
         c.m = SLICES[i];
         const mc_observables y = sliced_losses(&c);
-        const rng_key key = xp_stream(x, "excess %s m=%d", name, c.m);
-        TRY(mc_covariance(&y, key, MC_PILOT, PILOT, alpha, cov, sd));
-        long n = mc_size(sd[GAP], part(x) * enclosure_mid(cov[GAP]), alpha);
-        TRY(mc_covariance(&y, key, 0, n, alpha, cov, NULL));
-        gap[i] = cov[GAP];
+        TRY(mc_covariance_within(&y, SLICED_EXCESS, SLICED_SUM,
+                                 xp_stream(x, "excess %s m=%d", name, c.m), part(x),
+                                 xp_alpha(x), &gap[i]));
         enclosure ratio = enclosure_scale(enclosure_div(gap[i], predicted), c.m);
         xp_judge(x, EXCESS, ratio, NEAR_ONE, "%s m=%d", name, c.m);
         row(x, name, c.v->name, c.m, gap[i], enclosure_mid(predicted) / c.m);

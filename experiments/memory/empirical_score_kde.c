@@ -63,8 +63,6 @@ const xp_info xp_this = {
     .n_checks = LEN(CHECKS),
 };
 
-static double noise(double t) { return -expm1(-2.0 * t); } /* s2_t */
-
 /* ---- Three atoms on the line ---------------------------------------------- */
 
 static const double ATOMS[] = {-1.0, 0.3, 1.0};
@@ -88,21 +86,22 @@ static void verify_line(xp *x)
     enclosure tv[5], kl, begin;
     for (int k = 0; k < LEN(epsilons); k++) {
         double eps = epsilons[k], T = -log(eps), delta = eps * eps;
-        double shrink = exp(-delta), bound = bound_vp_noise_tv(1.0, 1, 2.0 * T);
-        const reference at_T = {data, eps, noise(T)};
+        double shrink = exp(-delta), var = sde_var(&SDE_OU, delta);
+        double bound = bound_vp_noise_tv(1.0, 1, 2.0 * T);
+        const reference at_T = {data, eps, sde_var(&SDE_OU, T)};
         TRY(divergence_to_gauss(&at_T, GAUSS_STANDARD, &kl, &begin));
-        enclosure law = line_tv(data, T, delta, shrink, noise(delta));
+        enclosure law = line_tv(data, T, delta, shrink, var);
         xp_bound(x, SHRUNK_LINE, law, bound, "eps=%g", eps);
         xp_bound(x, SHRUNK_LINE, law, begin.lo, "eps=%g data-processing", eps);
         xp_bound(x, SHRUNK_LINE, begin, bound, "eps=%g start", eps);
         xp_bound(x, HALF_VARIANCE, line_tv(data, T, delta, shrink, 1.0 - shrink), bound,
                  "eps=%g", eps);
-        xp_record(x, ON_THE_LINE, line_tv(data, T, delta, 1.0, noise(delta)),
+        xp_record(x, ON_THE_LINE, line_tv(data, T, delta, 1.0, var),
                   "eps=%g printed centres", eps);
         xp_record(x, ON_THE_LINE, begin, "eps=%g start", eps);
     }
     for (int T = 1; T <= 4; T++)
-        tv[T] = line_tv(data, T, 0.01, exp(-0.01), noise(0.01));
+        tv[T] = line_tv(data, T, 0.01, exp(-0.01), sde_var(&SDE_OU, 0.01));
     for (int T = 2; T <= 4; T++)
         xp_judge(x, MONOTONE, enclosure_sub(tv[T - 1], tv[T]), region_at_least(0.0),
                  "delta=0.01 T=%d", T);
@@ -166,8 +165,8 @@ static void verify_ten(xp *x, const setting *c)
         atoms[k] = copysign(sqrt(d), atoms[k] - 0.5);
     const empirical e = law_empirical(&ou, delta, TEN, d, atoms);
     const draws law = {law_empirical_draw, &e};
-    gmm *p = law_empirical_kde(&e, exp(-delta), noise(delta));
-    gmm *rho = law_empirical_kde(&e, 1.0, noise(delta));
+    gmm *p = law_empirical_kde(&e, exp(-delta), sde_var(&SDE_OU, delta));
+    gmm *rho = law_empirical_kde(&e, 1.0, sde_var(&SDE_OU, delta));
     rng_key key = xp_stream(x, "draws d=%d", d);
     enclosure tv, event;
     TRY(divergence_tv_gmm(p, rho, NULL, key, n, level, &tv));
@@ -207,8 +206,8 @@ static void verify_weights(xp *x)
         for (int i = 0; i < ON_LINE && horizons[k] == 1; i++)
             xp_record(x, WEIGHTS, W[i], "x=%g", ATOMS[i]);
     }
-    double mean = (ATOMS[0] + ATOMS[1] + ATOMS[2]) / 3.0, size = 0.0;
-    for (int i = 0; i < ON_LINE; i++) size += fabs(mean * (ATOMS[i] - mean)) / 6.0;
+    const empirical any = three_atoms(1.0, 0.0);
+    const double size = law_empirical_limit(&any);
     for (int k = 4; k <= 5; k++)
         xp_judge(x, WEIGHT_SIZE, enclosure_scale(tv[k], exp(2.0 * horizons[k])),
                  region_about(size, 1e-3 * size), "T=%g", horizons[k]);

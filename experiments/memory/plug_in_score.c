@@ -87,10 +87,9 @@ static void judge_score(xp *x, const population *p)
     target_sample(p->data, xp_stream(x, "%s score", p->name), 0, LEN(points), points);
     target *atoms = target_empirical(LEN(points), points);
     for (int k = 0; k < TIMES; k++) {
-        const double t = TIME[k], m = sde_scale(&SDE_OU, t), s2 = sde_var(&SDE_OU, t);
-        const reference law = {p->data, m, s2}, plug_in = {atoms, m, s2};
+        const double t = TIME[k];
         enclosure error, kl;
-        TRY(divergence_between(&law, &plug_in, &kl, NULL, NULL));
+        TRY(divergence_diffused(p->data, atoms, &SDE_OU, t, &kl));
         if (kl.lo < 1e-7) continue;
         TRY(plugin_score_integral(p->data, &SDE_OU, LEN(points), points, t, &error));
         xp_bound(x, SCORE, enclosure_div(error, kl), 1.0, "%s t=%g", p->name, t);

@@ -1,5 +1,6 @@
 /* between.c -- how far two laws known exactly on the line are apart, by quadrature. */
 #include "divergence.h"
+#include "entropy.h"
 #include "quad.h"
 
 #include <math.h>
@@ -45,16 +46,10 @@ static void tv_integrand(const void *ctx, int n, const double *x, double *y)
                                     : exp(d.logq[i]) * expm1(d.l[i]));
 }
 
-/* p log(p/q) - p + q = p (l - 1 + e^{-l}), as p (l - 1) + q where e^{-l} might overflow. For small l the
-   rounding of expm1 is to that of l as l^2/2 to l^2: no series is needed. */
 static void kl_integrand(const void *ctx, int n, const double *x, double *y)
 {
     densities d = evaluate(ctx, n, x);
-    for (int i = 0; i < n; i++) {
-        double p = exp(d.logp[i]), l = d.l[i];
-        y[i] = p > 0.0 ? p * (l > -1.0 ? l + expm1(-l) : l - 1.0) : 0.0;
-        if (l <= -1.0) y[i] += exp(d.logq[i]);
-    }
+    for (int i = 0; i < n; i++) y[i] = entropy_relative(d.logp[i], d.logq[i]);
 }
 
 /* (p - q)^2/q, the square of (p/sqrt q)(1 - e^{-l}) or sqrt q (1 - e^l) */
@@ -172,6 +167,13 @@ int divergence_between(const reference *p, const reference *q, enclosure *kl,
     int status = integrate(&c, n, at, kl, tv, chi2);
     free(at);
     return status;
+}
+
+int divergence_diffused(const target *p, const target *q, const sde *e, double t,
+                        enclosure *kl)
+{
+    const reference a = {p, sde_scale(e, t), sde_var(e, t)}, b = {q, a.m, a.s2};
+    return divergence_between(&a, &b, kl, NULL, NULL);
 }
 
 int divergence_to_gauss(const reference *p, gauss q, enclosure *kl, enclosure *tv)

@@ -152,6 +152,17 @@ int law_empirical_weights(const empirical *e, enclosure *w, enclosure *tv)
     return status;
 }
 
+double law_empirical_limit(const empirical *e)
+{
+    REQUIRE(e->d == 1);
+    double mean = 0.0, size = 0.0;
+    for (int i = 0; i < e->n; i++) mean += e->atoms[i];
+    mean /= e->n;
+    for (int i = 0; i < e->n; i++)
+        size += fabs(mean * (e->atoms[i] - mean)) / (2.0 * e->n);
+    return size;
+}
+
 int law_empirical_near(const empirical *e, double r, enclosure *mass)
 {
     REQUIRE(e->d == 1 && r >= 0.0);

@@ -1,4 +1,5 @@
 /* Integrals over the line and the plane by the trapezoid rule. */
+#include "entropy.h"
 #include "internal.h"
 #include "manifold.h"
 
@@ -100,17 +101,13 @@ typedef struct {
     const cloud_law *p, *q;
 } pair;
 
-/* p (l - 1 + e^{-l}) = p log(p/q) - p + q, l = log(p/q) */
 static void kl_integrand(const void *ctx, long n, const double *y, double *v)
 {
     const pair *c = ctx;
     double *logq = NEW_ARRAY(double, n);
     cloud_eval(c->p, n, y, c->p->of->D, v, NULL, NULL);
     cloud_eval(c->q, n, y, c->q->of->D, logq, NULL, NULL);
-    for (long i = 0; i < n; i++) {
-        const double l = v[i] - logq[i], p = exp(v[i]);
-        v[i] = l > -1.0 ? p * (l + expm1(-l)) : p * (l - 1.0) + exp(logq[i]);
-    }
+    for (long i = 0; i < n; i++) v[i] = entropy_relative(v[i], logq[i]);
     free(logq);
 }
 

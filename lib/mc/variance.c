@@ -71,21 +71,44 @@ int mc_covariance(const mc_observables *y, rng_key key, uint64_t first, long n,
     return enclose_products(y, true, key, first, n, alpha, cov, sd);
 }
 
+enum { PILOT = 50000 };
+
+/* Replicates for a half-width of part |value|, given the enclosure and the standard deviation of a pilot. */
+static long size_for(enclosure pilot, double sd, double part, double alpha)
+{
+    const double half = part * fabs(enclosure_mid(pilot));
+    const long needed = half > 0.0 ? mc_size(sd, half, alpha) : 0;
+    return needed > PILOT ? needed : PILOT;
+}
+
 int mc_variance_within(const mc_observables *y, rng_key key, double part, double alpha,
                        enclosure *var)
 {
-    enum { PILOT = 50000 };
     enclosure *pilot = NEW_ARRAY(enclosure, y->k);
     double *sd = NEW_ARRAY(double, y->k);
     long n = PILOT;
     int status = mc_variance(y, key, MC_PILOT, PILOT, alpha, pilot, sd);
     for (int j = 0; j < y->k && status == SC_OK; j++) {
-        double half = part * enclosure_mid(pilot[j]);
-        long needed = half > 0.0 ? mc_size(sd[j], half, alpha) : 0;
+        long needed = size_for(pilot[j], sd[j], part, alpha);
         if (needed > n) n = needed;
     }
     if (status == SC_OK) status = mc_variance(y, key, 0, n, alpha, var, NULL);
     free(sd);
     free(pilot);
+    return status;
+}
+
+int mc_covariance_within(const mc_observables *y, int a, int b, rng_key key,
+                         double part, double alpha, enclosure *cov)
+{
+    const int k = y->k, ab = a * k + b;
+    REQUIRE(0 <= a && a < k && 0 <= b && b < k);
+    enclosure *all = NEW_ARRAY(enclosure, (long)k * k);
+    double *sd = NEW_ARRAY(double, (long)k *k);
+    int status = mc_covariance(y, key, MC_PILOT, PILOT, alpha, all, sd);
+    const long n = status == SC_OK ? size_for(all[ab], sd[ab], part, alpha) : 0;
+    if (status == SC_OK) status = mc_covariance(y, key, 0, n, alpha, all, NULL);
+    if (status == SC_OK) *cov = all[ab];
+    free(sd), free(all);
     return status;
 }

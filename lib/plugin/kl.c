@@ -1,4 +1,5 @@
 /* kl.c -- KL(p_t | hat p_t) on the line, and what n times its mean tends to. */
+#include "entropy.h"
 #include "match.h"
 #include "plugin.h"
 #include "quad.h"
@@ -20,19 +21,13 @@ int plugin_grid_of(const target *data, double m, double s2, plugin_grid *g)
     return SC_OK;
 }
 
-/* p (l - 1 + e^{-l}) = p log(p/q) - p + q >= 0, l = log(p/q) */
-static double integrand(double logp, double logq)
-{
-    double l = logp - logq, p = exp(logp);
-    return l > -1.0 ? p * (l + expm1(-l)) : p * (l - 1.0) + exp(logq);
-}
-
 enclosure plugin_kl(const plugin_grid *g, int n, const double *x)
 {
     double *logq = NEW_ARRAY(double, g->nodes), sum[2] = {0.0, 0.0};
     gmm *q = plugin_law(n, 1, x, g->m, g->s2);
     gmm_score(q, g->nodes, g->x, 1, logq, NULL, 1);
-    for (long j = 0; j < g->nodes; j++) sum[j % 2] += integrand(g->logp[j], logq[j]);
+    for (long j = 0; j < g->nodes; j++)
+        sum[j % 2] += entropy_relative(g->logp[j], logq[j]);
     gmm_free(q);
     free(logq);
     double fine = g->dx * (sum[0] + sum[1]), coarse = 2.0 * g->dx * sum[0];

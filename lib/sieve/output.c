@@ -1,4 +1,5 @@
 /* The law of the reverse SDE with the score of a flow. */
+#include "entropy.h"
 #include "quad.h"
 #include "sieve.h"
 
@@ -86,10 +87,8 @@ static double kl(const nodes *g, const double *logp, const double *logq, int fir
                  int stride)
 {
     double sum = 0.0;
-    for (long i = first; i < g->n; i += stride) {
-        const double l = logp[i] - logq[i], p = exp(logp[i]);
-        sum += l > -1.0 ? p * (l + expm1(-l)) : p * (l - 1.0) + exp(logq[i]);
-    }
+    for (long i = first; i < g->n; i += stride)
+        sum += entropy_relative(logp[i], logq[i]);
     return stride * g->step * sum;
 }
 

@@ -50,6 +50,18 @@ static void weights_are_known(void **state)
     assert_near(enclosure_mid(w[0]), 0.5, 1e-14);
 }
 
+/* e^{2T} tv at a long horizon; the next term is of order e^{-2T}. */
+static void weights_have_a_limit(void **state)
+{
+    (void)state;
+    const double T = 6.0, atoms[] = {-0.5, 0.2, 0.9, 1.6};
+    const sde ou = sde_ou(T);
+    const empirical e = law_empirical(&ou, 0.0, LEN(atoms), 1, atoms);
+    enclosure w[LEN(atoms)], tv;
+    assert_int_equal(law_empirical_weights(&e, w, &tv), SC_OK);
+    assert_close(law_empirical_limit(&e), exp(2.0 * T) * enclosure_mid(tv), 1e-4);
+}
+
 /* At u = 0 every draw is an atom, and atom i has frequency W_i (4.9 standard errors). */
 static void draws_at_time_zero_are_atoms(void **state)
 {
@@ -253,6 +265,7 @@ int main(void)
         cmocka_unit_test(the_bridge_averages_to_the_forward_law),
         cmocka_unit_test(the_bridge_ends_at_its_ends),
         cmocka_unit_test(weights_are_known),
+        cmocka_unit_test(weights_have_a_limit),
         cmocka_unit_test(draws_at_time_zero_are_atoms),
         cmocka_unit_test(paired_draws_are_coupled),
         cmocka_unit_test(paired_draws_have_the_right_moments),

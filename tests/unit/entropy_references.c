@@ -26,8 +26,10 @@ static enclosure kl_to_gamma(const target *p, double T)
 {
     target *gamma = target_gauss(0.0, 1.0);
     reference law = {p, exp(-T), -expm1(-2.0 * T)}, noise = {gamma, 1.0, 0.0};
-    enclosure kl = {NAN, NAN, 0.0};
+    enclosure kl = {NAN, NAN, 0.0}, both;
     assert_int_equal(divergence_between(&law, &noise, &kl, NULL, NULL), SC_OK);
+    assert_int_equal(divergence_diffused(p, gamma, &SDE_OU, T, &both), SC_OK);
+    assert_near(enclosure_mid(both), enclosure_mid(kl), 1e-10); /* gamma stays */
     target_free(gamma);
     return kl;
 }

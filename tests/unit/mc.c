@@ -204,6 +204,26 @@ static void a_pilot_sets_the_width(void **state)
     assert_true(enclosure_halfwidth(var[0]) < 0.012); /* n is the largest needed */
 }
 
+/* Cov(X, X + Y) = 1, from the draws of mc_covariance. */
+static void a_pilot_sets_one_covariance(void **state)
+{
+    (void)state;
+    const double part = 0.02, alpha = 1e-3;
+    const rng_key key = rng_key_of(3, "pilot");
+    enclosure one, all[GAUSSIANS * GAUSSIANS];
+    double sd[GAUSSIANS * GAUSSIANS];
+    assert_int_equal(mc_covariance_within(&OF_GAUSSIANS, 0, 2, key, part, alpha, &one),
+                     SC_OK);
+    assert_true(one.lo <= 1.0 && 1.0 <= one.hi);
+    assert_int_equal(mc_covariance(&OF_GAUSSIANS, key, MC_PILOT, 50000, alpha, all, sd),
+                     SC_OK);
+    const int entry = 2;
+    const long n = mc_size(sd[entry], part * enclosure_mid(all[entry]), alpha);
+    assert_true(n > 50000);
+    assert_int_equal(mc_covariance(&OF_GAUSSIANS, key, 0, n, alpha, all, NULL), SC_OK);
+    assert_true(one.lo == all[entry].lo && one.hi == all[entry].hi);
+}
+
 /* A constant has variance 0, a value that is not finite none. */
 static void variances_of_what_is_not_random(void **state)
 {
@@ -285,6 +305,7 @@ int main(void)
         cmocka_unit_test(covariances_are_enclosed),
         cmocka_unit_test(variances_are_what_the_header_says),
         cmocka_unit_test(a_pilot_sets_the_width),
+        cmocka_unit_test(a_pilot_sets_one_covariance),
         cmocka_unit_test(variances_of_what_is_not_random),
         cmocka_unit_test(the_level_holds_for_variances),
         cmocka_unit_test(what_is_not_finite_is_an_error),
