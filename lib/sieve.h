@@ -158,19 +158,26 @@ BASE_MUST_USE int sieve_limit(const sieve *s, const sieve_truth *c, enclosure *e
        hat p(y) = q_{t0}(y) E[(gamma/q_T)(X_T) | X_{t0} = y],   gamma = N(0, 1),
 
    by the change of measure on paths. sd > 0. Enclosures as in cloud_kl. */
-/* TV(hat p, p_0), TV(hat p, p_{t0}), TV(p_{t0}, p_0). */
 enum { SIEVE_TOTAL, SIEVE_ESTIMATION, SIEVE_BIAS, SIEVE_TVS };
 typedef struct {
-    enclosure tv[SIEVE_TVS];
-    enclosure
-        kl; /* KL(p_{t0} | hat p), at most the sum of the next two (Girsanov, data processing): */
-    enclosure start; /* KL(p_T | N(0, 1)) */
-    enclosure path;  /* int_{t0}^T E|grad log q_t - grad log p_t|^2 dt */
+    enclosure tv[SIEVE_TVS]; /* TV(hat p, p_0), TV(hat p, p_{t0}), TV(p_{t0}, p_0) */
+    enclosure kl;            /* KL(p_{t0} | hat p) <= start + path (Girsanov) */
+    enclosure start;         /* KL(p_T | N(0, 1)) */
+    enclosure path;          /* int_{t0}^T E|grad log q_t - grad log p_t|^2 dt */
+    double gain, agreeing;   /* of a training set, as in sieve_outcome; else 0 */
 } sieve_output;
 sieve_output sieve_sampled(const cloud_flow *p, const cloud_flow *q, double t0,
                            double T);
 /* Of R training sets of the design, its maximiser and the sampler from T(n): as sieve_sets. */
 BASE_MUST_USE int sieve_sampled_sets(const sieve_design *c, double T, const store *kept,
                                      rng_key key, long R, sieve_output *y);
+/* What these say: hull and mean of tv; the largest kl - (start + path), the hull of kl/(start + path); the least gain; the mean of
+   `agreeing`. */
+typedef struct {
+    enclosure tv[SIEVE_TVS], excess, ratio;
+    double mean[SIEVE_TVS], least_gain, agreeing;
+} sieve_sampler;
+BASE_MUST_USE int sieve_sampler_of(const sieve_design *c, double T, const store *kept,
+                                   rng_key key, long R, sieve_sampler *out);
 
 #endif

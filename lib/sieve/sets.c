@@ -51,11 +51,14 @@ static sieve_outcome outcome_of(const sieve_design *c, const sieve_density *p,
     return y;
 }
 
-static sieve_output output_of(const sieve_design *c, double T, const double *a)
+static sieve_output output_of(const sieve_design *c, double T, const double *a,
+                              const sieve_report *report)
 {
     cloud *of = sieve_flow(&c->s, a);
     const cloud_flow truth = {c->truth.cloud, c->truth.sd}, fit = {of, c->truth.sd};
-    const sieve_output y = sieve_sampled(&truth, &fit, c->truth.t0, T);
+    sieve_output y = sieve_sampled(&truth, &fit, c->truth.t0, T);
+    y.gain = report->gain;
+    y.agreeing = (double)report->agreeing / report->starts;
     cloud_free(of);
     return y;
 }
@@ -72,7 +75,7 @@ static int measure(const void *ctx, int n, double *value)
     sieve_report report = {0};
     const int status = sieve_erm(c, &p, x, set->key, set->replicate, a, &report);
     if (status == SC_OK && set->T > 0.0)
-        *(sieve_output *)value = output_of(c, set->T, a);
+        *(sieve_output *)value = output_of(c, set->T, a, &report);
     else if (status == SC_OK)
         *(sieve_outcome *)value = outcome_of(c, &p, a, &report);
     sieve_density_free(&p);
@@ -188,6 +191,33 @@ int sieve_average_of(const sieve_design *c, const store *kept, rng_key key, long
         const enclosure *control = controlled ? &square : NULL;
         out->error = sieve_mean(R, y, &y->error, control, alpha);
         out->memoriser = sieve_mean(R, y, &y->memoriser, control, alpha);
+    }
+    free(y);
+    return status;
+}
+
+int sieve_sampler_of(const sieve_design *c, double T, const store *kept, rng_key key,
+                     long R, sieve_sampler *out)
+{
+    sieve_output *y = NEW_ARRAY(sieve_output, R);
+    const int status = sieve_sampled_sets(c, T, kept, key, R, y);
+    for (long r = 0; r < R && status == SC_OK; r++) {
+        const enclosure bound = enclosure_add(y[r].start, y[r].path);
+        const enclosure excess = enclosure_sub(y[r].kl, bound),
+                        ratio = enclosure_div(y[r].kl, bound);
+        if (r == 0) {
+            *out = (sieve_sampler){
+                .excess = excess, .ratio = ratio, .least_gain = y->gain};
+            for (int k = 0; k < SIEVE_TVS; k++) out->tv[k] = y->tv[k];
+        }
+        out->excess = enclosure_max(out->excess, excess);
+        out->ratio = enclosure_hull(out->ratio, ratio);
+        out->least_gain = fmin(out->least_gain, y[r].gain);
+        out->agreeing += y[r].agreeing / (double)R;
+        for (int k = 0; k < SIEVE_TVS; k++) {
+            out->tv[k] = enclosure_hull(out->tv[k], y[r].tv[k]);
+            out->mean[k] += enclosure_mid(y[r].tv[k]) / (double)R;
+        }
     }
     free(y);
     return status;

@@ -293,6 +293,21 @@ static void sets_are_kept(void **state)
     assert_int_equal(sieve_sampled_sets(&c, 2.0, f.s, key, R, y), SC_OK);
     assert_int_equal(sieve_sampled_sets(&c, 2.0, NULL, key, R, z), SC_OK);
     assert_memory_equal(y, z, sizeof y);
+    sieve_sampler all;
+    assert_int_equal(sieve_sampler_of(&c, 2.0, f.s, key, R, &all), SC_OK);
+    double gain = HUGE_VAL, mean = 0.0;
+    for (int r = 0; r < R; r++) {
+        const double bound = enclosure_mid(y[r].start) + enclosure_mid(y[r].path),
+                     kl = enclosure_mid(y[r].kl), tv = enclosure_mid(y[r].tv[0]);
+        assert_true(y[r].gain > 0.0 && y[r].agreeing >= 1.0 / 6.0);
+        assert_true(all.excess.hi >= kl - bound);
+        assert_true(all.ratio.lo <= kl / bound && kl / bound <= all.ratio.hi);
+        assert_true(all.tv[0].lo <= tv && tv <= all.tv[0].hi);
+        gain = fmin(gain, y[r].gain);
+        mean += tv / R;
+    }
+    assert_true(all.least_gain == gain && all.excess.hi < 1e-9);
+    assert_close(all.mean[0], mean, 1e-14);
     assert_int_equal(leave(&f), 3 * R);
     cloud_free(of), cloud_free(other);
     mesh_free(&fine), mesh_free(&coarse);
