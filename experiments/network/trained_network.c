@@ -14,7 +14,7 @@
  *
  * Controls  the conditional score without m, -(X_t - X_0)/sigma^2: training converges, to the wrong optimum, E = 1.0686; its
  *           loss is J* + E, not J*; for its own target, less that of s*, it is -E, not E; no training: E = 50; a fifth of the
- *           excess from n = 1600 to 6400: it is 0.5 to 0.9 of it; E/(A + B) <= 1/2: it is 0.8 to 1.05; the gradient of the
+ *           excess from n = 1600 to 6400: it is 0.5 to 1.3 of it; E/(A + B) <= 1/2: it is 0.8 to 1.05; the gradient of the
  *           wrong target: 4 to 6% off.
  */
 #include "catalogue.h"
@@ -35,13 +35,13 @@ static const xp_check CHECKS[] = {
     [HELD_OUT] = {xp_claim, MONTE_CARLO, "held-out", "(A): loss of held-out draws less E is J* = 2.1255 within 1/100 of it", NULL},
     [PAIRED] = {xp_claim, MONTE_CARLO, "held-out-paired", "held-out loss less that of s* at the same draws, over E: 1 within 1/4", NULL},
     [FLOOR] = {xp_claim, QUADRATURE, "floor", "(A), fresh: E <= 0.02 after 4000 steps (quick: 0.05 after 2000), every run", NULL},
-    [MORE_DATA] = {xp_claim, QUADRATURE, "more-data", "(A): mean E of the runs at n = 6400 <= 1/5 of that at n = 100", NULL},
+    [MORE_DATA] = {xp_claim, QUADRATURE, "more-data", "(A): mean E of the runs at n = 6400 <= 1/5 of that at n = 100; the networks, ten runs of 4000 steps, at the full effort only", NULL},
     [SPLIT] = {xp_claim, QUADRATURE, "split", "(A): E <= 2 (A + B), so E/2(A + B) <= 1 in every run (for any two scores: this tests the integrals)", NULL},
     [CONVERGED] = {xp_claim, QUADRATURE, "wrong-target-trained", "run with the wrong target: int E|s - s_w|^2 dt <= 0.02 (quick 0.05), s_w the best score for it", NULL},
     [WITHOUT_M] = {xp_control, QUADRATURE, "wrong-target", "the same run: E <= 0.02 (quick 0.05); 1.07", NULL},
     [NO_EXCESS] = {xp_control, MONTE_CARLO, "held-out-no-excess", "run with the wrong target: held-out loss is J* within 1/100 of it; off by E, half of it", NULL},
     [OTHER_LOSS] = {xp_control, MONTE_CARLO, "held-out-wrong-target", "the same run: loss for the target without m less that of s*, over E: 1 within 1/4; -1", NULL},
-    [LESS_DATA] = {xp_control, QUADRATURE, "less-data", "mean E at n = 6400 <= 1/5 of that at n = 1600; 0.5 to 0.9", NULL},
+    [LESS_DATA] = {xp_control, QUADRATURE, "less-data", "mean E at n = 6400 <= 1/5 of that at n = 1600; 0.5 to 1.3", NULL},
     [HALF] = {xp_control, QUADRATURE, "half-split", "the worst E/(A + B) of the runs <= 1/2; 0.8 to 1.05", NULL},
     [LEVEL] = {xp_finding, QUADRATURE, "level", "(A), fresh: E of four times the steps, of 8, 16, 32 neurons a layer, and with the wrong target", NULL},
     [EXCESS] = {xp_finding, QUADRATURE, "excess", "mean E of the runs, network and plug-in of the same points", NULL},
@@ -50,8 +50,7 @@ static const xp_check CHECKS[] = {
 };
 static const generator COSINE = /* (1.5 (u - 1/2), .6 cos 4u) */ {.name = "cosine", .d = 1, .D = 2, .constant = {-0.75}, .slope = {{1.5}}, .waves = 1, .wave = {{1, 0.6, {4.0}, SC_PI/2.0}}};
 static const long POINTS[] = {100, 400, 1600, 6400}, ON_CURVE[] = {200, 800, 3200, 12800};
-/* By sums apart from this library; within what. */
-static const struct { const char *name; double value, within; } OPTIMA[] = {
+static const struct { const char *name; double value, within; } OPTIMA[] = { /* by sums apart from this library */
     {"noise", 3.941760446, 1e-9}, {"fisher", 1.81626341219042, 1e-11}, {"J*", 2.12549703380515, 1e-11}, {"weighted", 0.61383607912849, 1e-11}};
 static const double BEST = 2.12549703380515, WRONG = 1.0686082231704;
 /* clang-format on */
@@ -81,8 +80,8 @@ static void verify_optimum(xp *x, training_job a)
 {
     const enclosure noise = training_noise(a.p), fisher = training_fisher(a.test),
                     span = enclosure_rounded(a.p->T - a.p->t0),
-                    of[] = {noise, fisher, enclosure_sub(noise, fisher),
-                            enclosure_sub(span, training_weighted_fisher(a.p, a.test))};
+                    rest = enclosure_sub(span, training_weighted_fisher(a.p, a.test)),
+                    of[] = {noise, fisher, enclosure_sub(noise, fisher), rest};
     for (int i = 0; i < LEN(of); i++)
         xp_judge(x, OPTIMUM, of[i], region_about(OPTIMA[i].value, OPTIMA[i].within),
                  "%s", OPTIMA[i].name);
@@ -119,7 +118,7 @@ static void verify_held_out(xp *x, const training_job *j, const char *name)
     xp_judge(x, OTHER_LOSS, held.wrong, one, NULL);
 }
 
-/* Runs, means and slope of all sizes. */
+/* Runs, means and slope of all sizes; three runs of networks are too few to judge their means. */
 static void measure_sizes(xp *x, const char *series, training_measure *E,
                           const training_job *run, enclosure *mean)
 {
@@ -133,6 +132,9 @@ static void measure_sizes(xp *x, const char *series, training_measure *E,
         xp_record(x, EXCESS, mean[i], "%s %s n=%ld", series, run->p->name,
                   run[i * seeds].recipe.points);
     xp_record(x, SLOPE, slope, "%s %s", series, run->p->name);
+    if (run->p->D == 1 && (xp_full(x) || E == training_plugin_excess))
+        xp_judge(x, MORE_DATA, enclosure_div(mean[3], mean[0]), region_at_most(0.2),
+                 "%s", series);
 }
 
 static void verify_sizes(xp *x, const training_job *best, const training_job *run)
@@ -140,7 +142,6 @@ static void verify_sizes(xp *x, const training_job *best, const training_job *ru
     const long seeds = seeds_of(x);
     enclosure E[SIZES];
     measure_sizes(x, "network", training_excess, run, E);
-    xp_judge(x, MORE_DATA, enclosure_div(E[3], E[0]), region_at_most(0.2), NULL);
     xp_judge(x, LESS_DATA, enclosure_div(E[3], E[2]), region_at_most(0.2), NULL);
     for (int i = 0; i < SIZES; i++) {
         const training_split of = training_split_of(best, seeds, run + i * seeds);
