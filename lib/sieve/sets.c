@@ -92,7 +92,7 @@ static store_key key_of(const training_set *set, int numbers)
     double mean[GENERATOR_D] = {0.0};
     cloud_mean(of, mean);
     store_key k = store_key_new();
-    store_key_text(&k, "sieve_sets, version 2");
+    store_key_text(&k, "sieve_sets, version 3");
     const double sizes[] = {numbers,
                             set->T,
                             set->key.word[0],
