@@ -146,7 +146,7 @@ typedef struct {
     /* C <- begin + A B: every entry one chain of fma in the order of k from begin_ij on, so that the bits do not depend
        on how many rows and columns there are, nor on how the terms are spread over several calls. */
     void (*multiply)(const kernel_product *p);
-    /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] += sum over n rows of x (n x columns) in their order. */
+
     /* x_i <- mu_c + root_c x_i for n rows, c the least with u_i < cumulated[c], or k - 1. */
     void (*place)(const kernel_places *m, long n, const double *u, double *x, long ldx);
 
@@ -160,7 +160,7 @@ typedef struct {
     void (*row_distances2)(int d, long n, const double *a, const double *b,
                            double *distance2);
 
-    /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] = sum over n rows of x (n x columns) in their order. */
+    /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] += sum over n rows of x (n x columns) in their order. */
     void (*relu)(long n, double *x);
     void (*relu_back)(long n, const double *value, double *e);
     void (*column_sums)(long n, long columns, const double *x, double *sum);

@@ -25,9 +25,9 @@ typedef struct {
     double *x;    /* d x TILE: the points, minus the centre if isotropic */
     double *l;    /* k x TILE: logits, then weights */
     double *peak; /* ceil(k/ROWS) x TILE: largest logits of blocks of ROWS components */
-    double *y, *g; /* d x TILE */
-    double *exact; /* k: logits computed again */
-    int *index;    /* k: of which components */
+    double *y, *g, *s; /* d x TILE */
+    double *exact;     /* k: logits computed again */
+    int *index;        /* k: of which components */
 } high_work;
 
 enum { ROWS = 8 }; /* rows of a product formed at once */
@@ -41,7 +41,8 @@ static high_work high_layout(const kernel_mixture *m, double *work)
     w.peak = w.l + k * TILE;
     w.y = w.peak + (k + ROWS - 1) / ROWS * TILE;
     w.g = w.y + d * TILE;
-    w.exact = w.g + d * TILE;
+    w.s = w.g + d * TILE;
+    w.exact = w.s + d * TILE;
     w.index = (int *)(void *)(w.exact + k);
     return w;
 }
@@ -74,12 +75,10 @@ static void product(long rows, long n, const double *restrict A, long rs, long c
     for (; r < rows; r++) product_rows(1, n, A + r * rs, rs, cs, X, Y + r * TILE);
 }
 
-/* Four by four numbers from rows to lanes. */
+/* Four by four numbers, rows exchanged with columns. */
 typedef double quad __attribute__((vector_size(4 * sizeof(double))));
-INLINE void transpose4(const double *const *row, long j, double *restrict x)
+INLINE void transpose4(quad r[4])
 {
-    quad r[4];
-    for (int e = 0; e < 4; e++) memcpy(&r[e], row[e] + j, sizeof r[e]);
     const quad a = __builtin_shufflevector(r[0], r[1], 0, 4, 2, 6);
     const quad b = __builtin_shufflevector(r[0], r[1], 1, 5, 3, 7);
     const quad c = __builtin_shufflevector(r[2], r[3], 0, 4, 2, 6);
@@ -88,7 +87,23 @@ INLINE void transpose4(const double *const *row, long j, double *restrict x)
     r[1] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
     r[2] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
     r[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+}
+
+/* Columns j .. j + 3 of four rows to lanes, and back. */
+INLINE void rows_to_lanes(const double *const *row, long j, double *restrict x)
+{
+    quad r[4];
+    for (int e = 0; e < 4; e++) memcpy(&r[e], row[e] + j, sizeof r[e]);
+    transpose4(r);
     for (long i = 0; i < 4; i++) memcpy(x + i * TILE, &r[i], sizeof r[i]);
+}
+
+INLINE void lanes_to_rows(const double *restrict x, long j, double *const *row)
+{
+    quad r[4];
+    for (long i = 0; i < 4; i++) memcpy(&r[i], x + i * TILE, sizeof r[i]);
+    transpose4(r);
+    for (int e = 0; e < 4; e++) memcpy(row[e] + j, &r[e], sizeof r[e]);
 }
 
 /* Points from .. from + TILE - 1, minus the centre (NULL: 0), into x, d x TILE; lanes beyond the
@@ -101,11 +116,25 @@ static void high_load(const kernel_mixture *m, const kernel_points *p, long from
         row[e] = p->x + (from + e < p->n ? from + e : p->n - 1) * p->ldx;
     long j = 0;
     for (; j + 4 <= m->d; j += 4)
-        for (int e = 0; e < TILE; e += 4) transpose4(row + e, j, x + j * TILE + e);
+        for (int e = 0; e < TILE; e += 4) rows_to_lanes(row + e, j, x + j * TILE + e);
     for (; j < m->d; j++)
         for (int e = 0; e < TILE; e++) x[j * TILE + e] = row[e][j];
     for (j = 0; j < m->d && centre != NULL; j++)
         EACH_LANE (e) x[j * TILE + e] -= centre[j];
+}
+
+/* The scores of a tile, d x TILE, to their rows. */
+static void high_store(long d, const kernel_points *p, long from,
+                       const double *restrict s)
+{
+    double *row[TILE];
+    const long n = p->n - from < TILE ? p->n - from : TILE;
+    for (long e = 0; e < n; e++) row[e] = p->s + (from + e) * p->lds;
+    long j = 0;
+    for (; j + 4 <= d && n == TILE; j += 4)
+        for (int e = 0; e < TILE; e += 4) lanes_to_rows(s + j * TILE + e, j, row + e);
+    for (; j < d; j++)
+        for (long e = 0; e < n; e++) row[e][j] = s[j * TILE + e];
 }
 
 /* ---- Isotropic ----------------------------------------------------------------- */
@@ -302,18 +331,12 @@ static void high_whiten(long d, const double *mu, const double *prec,
     }
 }
 
-/* w->g <- C^{-1} (mu - x). */
+/* w->g <- C_i^{-1} (mu_i - x), C_i full. */
 static void high_pull(const kernel_mixture *m, long i, const high_work *w)
 {
     const long d = m->d;
-    const double *mu = m->mu + i * d;
-    const double *prec = m->prec + i * precision_size(m->d, m->shape);
-    if (m->shape == KERNEL_DIAGONAL) {
-        for (long j = 0; j < d; j++)
-            EACH_LANE (e) w->g[j * TILE + e] = prec[j] * (mu[j] - w->x[j * TILE + e]);
-        return;
-    }
-    high_whiten(d, mu, prec, w);
+    const double *prec = m->prec + i * d * d;
+    high_whiten(d, m->mu + i * d, prec, w);
     for (long b = 0; b < d;
          b += ROWS) { /* rows b .. of L^{-T}: zero left of column b */
         const long rows = d - b < ROWS ? d - b : ROWS;
@@ -374,16 +397,20 @@ static bool all_zero(const double *x)
     return true;
 }
 
-/* s += r_i g_i for the points of a tile. */
-static void high_add(const kernel_mixture *m, const kernel_points *p, long from, long i,
-                     const high_work *w)
+/* w->s += r_i C_i^{-1} (mu_i - x). */
+static void high_add(const kernel_mixture *m, long i, const high_work *w)
 {
-    const double *r = w->l + i * TILE;
+    const double *restrict r = w->l + i * TILE;
+    const double *mu = m->mu + i * m->d, *prec = m->prec + i * m->d;
     if (all_zero(r)) return;
-    high_pull(m, i, w);
-    for (int e = 0; e < TILE && from + e < p->n; e++) {
-        double *restrict s = p->s + (from + e) * p->lds;
-        for (long j = 0; j < m->d; j++) s[j] = fma(r[e], w->g[j * TILE + e], s[j]);
+    if (m->shape == KERNEL_FULL) high_pull(m, i, w);
+    for (long j = 0; j < m->d; j++) {
+        const double *restrict x = w->x + j * TILE, *restrict g = w->g + j * TILE;
+        double *restrict s = w->s + j * TILE;
+        if (m->shape == KERNEL_FULL)
+            EACH_LANE (e) s[e] = fma(r[e], g[e], s[e]);
+        else
+            EACH_LANE (e) s[e] = fma(r[e], prec[j] * (mu[j] - x[e]), s[e]);
     }
 }
 
@@ -395,11 +422,11 @@ static void mixture_high_general(const kernel_mixture *m, const kernel_points *p
     for (long from = 0; from < p->n; from += TILE) {
         high_load(m, p, from, NULL, w.x);
         high_weights(m, &w, logp);
-        for (int e = 0; e < TILE && from + e < p->n; e++) {
-            if (p->logp != NULL) p->logp[from + e] = logp[e];
-            if (p->s != NULL)
-                memset(p->s + (from + e) * p->lds, 0, (size_t)m->d * sizeof *p->s);
-        }
-        for (long i = 0; i < m->k && p->s != NULL; i++) high_add(m, p, from, i, &w);
+        for (int e = 0; e < TILE && from + e < p->n && p->logp != NULL; e++)
+            p->logp[from + e] = logp[e];
+        if (p->s == NULL) continue;
+        memset(w.s, 0, (size_t)m->d * TILE * sizeof *w.s);
+        for (long i = 0; i < m->k; i++) high_add(m, i, &w);
+        high_store(m->d, p, from, w.s);
     }
 }
