@@ -20,19 +20,26 @@ headers() { # MODULE
     if [[ -f lib/$1.h ]]; then sed -n "s|^#include \"\(.*\)\"|lib/\1|p; \$a lib/$1.h" "lib/$1.h"; fi
 }
 
+declare -A objects=() # of each module
 while read -r object; do
     module=${object#"$build/lib/"} # [MODULE/]CMakeFiles/TARGET.dir/[MODULE/]FILE.c.o
     module=$(dirname "${module/CMakeFiles\/*.dir\/}")
+    objects[$module]+=" $object"
+done < <(find "$build/lib" -name '*.c.o')
+
+for module in "${!objects[@]}"; do
     # shellcheck disable=SC2046 # file names without blanks
     allowed=$( (echo "$module"; types /dev/null $(headers "$module")) | sort -u | paste -sd '|')
     if [[ $module == xp ]]; then allowed+='|main$'; fi
-    mapfile -t symbols < <(nm --extern-only --defined-only --format=posix "$object" | cut -d' ' -f1)
+    # shellcheck disable=SC2086 # several names
+    mapfile -t symbols < <(nm --extern-only --defined-only --format=posix ${objects[$module]} |
+        sed -n 's/^\([^ ]*\) .*/\1/p')
     seen=$((seen + ${#symbols[@]}))
     if stray=$(printf '%s\n' "${symbols[@]:-$module}" | grep -viE "^($allowed)(_|$)"); then
         printf 'lib/%s: begins with none of %s: %s\n' "$module" "$allowed" "${stray//$'\n'/ }"
         wrong=1
     fi
-done < <(find "$build/lib" -name '*.c.o')
+done
 
 echo "$seen external symbols"
 ((seen > 0 && wrong == 0))
