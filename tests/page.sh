@@ -77,8 +77,9 @@ for experiment in "${experiments[@]}"; do
     done
 done
 
-# Lines to copy, one a row and one a check: as a shell reads them, the program of the statement with the
-# effort and the seed of the results and that row or check; it knows every flag (--list computes nothing).
+# Lines to copy, one a row and one a check of several rows: as a shell reads them, the program of the
+# statement with the effort and the seed of the results and that row or check. The program knows every flag
+# (--list computes nothing).
 sed -n 's|.*<code class="run">\([^<]*\)</code>.*|\1|p' "$out/index.html" |
     sed "s/&quot;/\"/g; s/&#39;/'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g" >"$scratch/lines"
 prefix=build/release/experiments/
@@ -90,11 +91,12 @@ sed 's/^/words /' "$scratch/lines" >"$scratch/read"
 # shellcheck source=/dev/null
 . "$scratch/read" | sort -u >"$scratch/said"
 awk -F '\t' -v OFS='\t' -v prefix="$prefix" 'NR > 1 {
-        program = prefix $1 "/" $2
-        print program, "--quick", "--seed", 1, "--only", $3
+        run = prefix $1 "/" $2 OFS "--quick" OFS "--seed" OFS 1 OFS "--only" OFS
+        print run $3
         sub("/.*", "", $3)
-        print program, "--quick", "--seed", 1, "--only", $3
-    }' "$out/verdicts.tsv" | sort -u >"$scratch/meant"
+        rows[run $3]++
+    }
+    END { for (check in rows) if (rows[check] > 1) print check }' "$out/verdicts.tsv" | sort -u >"$scratch/meant"
 last='lines to copy'
 if ! diff "$scratch/said" "$scratch/meant" >"$scratch/diff"; then
     fail "are not those of the rows and checks: $(head -n 5 "$scratch/diff")"
