@@ -125,8 +125,8 @@ typedef struct {
     double gain, iterations;
     double agreeing; /* part of the starts that agree with the best */
 } sieve_outcome;
-/* y[r], r < R: of points from stream 0 of replicate r. Parallel over the sets; each stands in the store under all that it depends
-   on, so that an interrupted run goes on where it was. Failures of sieve_erm. */
+/* y[r], r < R: of points from stream 0 of replicate r. Parallel over the sets, divided over the ranks; each stands in
+   the store under all that it depends on, so that an interrupted run goes on where it was. Failures of sieve_erm. */
 BASE_MUST_USE int sieve_sets(const sieve_design *c, const store *kept, rng_key key,
                              long R, sieve_outcome *y);
 /* Whether `square` has a finite variance, v > 2 m^2 sd^2 (E square^k is finite for k < 1 + v/(2 m^2 sd^2) only): then nearly all of

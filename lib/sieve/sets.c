@@ -1,9 +1,11 @@
 /* Many training sets. */
 #include "internal.h"
+#include "rank.h"
 #include "stats.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enclosure sieve_error(const sieve *s, const sieve_truth *c, const double *a)
 {
@@ -122,21 +124,25 @@ static store_key key_of(const training_set *set, int numbers)
     return k;
 }
 
-/* `numbers` of each of R sets. */
+/* `numbers` of each of R sets, divided over the ranks. */
 static int all_sets(const sieve_design *c, double T, const store *kept, rng_key key,
                     long R, int numbers, double *y)
 {
+    const size_t bytes = (size_t)(R * numbers) * sizeof *y;
+    const rank_share mine = rank_divide();
     int failure = SC_OK;
-#pragma omp parallel for default(none) shared(c, T, kept, key, R, numbers, y)          \
+    memset(y, 0, bytes);
+#pragma omp parallel for default(none) shared(c, T, kept, key, R, numbers, y, mine)    \
     schedule(dynamic, 1) reduction(min                                                 \
                                    : failure)
-    for (long r = 0; r < R; r++) {
+    for (long r = mine.first; r < R; r += mine.step) {
         const training_set set = {c, T, key, (uint64_t)r};
         const int status = store_fetch(kept, key_of(&set, numbers), measure, &set,
                                        numbers, y + r * numbers);
         if (status < failure) failure = status;
     }
-    return failure;
+    rank_gather(mine, bytes, y);
+    return rank_least(failure);
 }
 
 int sieve_sets(const sieve_design *c, const store *kept, rng_key key, long R,
