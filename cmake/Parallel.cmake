@@ -4,7 +4,8 @@ if(OpenMP_C_FOUND)
 else()
     message(STATUS "OpenMP: not found, so every program has one thread")
     target_include_directories(scorecheck_options INTERFACE ${CMAKE_CURRENT_LIST_DIR}/serial)
-    target_compile_options(scorecheck_options INTERFACE -fopenmp-simd -Wno-unknown-pragmas)
+    target_compile_options(scorecheck_options INTERFACE -fopenmp-simd
+                           -Wno-unknown-pragmas -Wno-unused-variable)
 endif()
 
 # A divided loop is told from one inside it by the parallel region it stands in: no ranks without OpenMP.
