@@ -136,10 +136,10 @@ typedef struct {
 /* Runs of several sizes: run[i*seeds + r] <- like, with size[i] points and the replicate k + i*seeds + r, k that of like. */
 void training_fill(const training_job *like, int sizes, const long *size, long seeds,
                    training_job *run);
-/* All runs, in parallel, each by one thread: the same bytes for any number of them. What a run leaves is kept in a
-   store under all it depends on. done(ctx, jobs so far, n) after each job, by one thread at a
-   time; may be NULL. Allocates f and trace of each job. SC_ECONVERGENCE if some loss, weight or trace is not finite; the status is
-   that of the first job that fails. */
+/* All runs, in parallel, each by one thread, divided over the ranks: the same bytes for any number of them. What a run
+   leaves is kept in a store under all it depends on. done(ctx, jobs so far, all) of this rank after each job, by one
+   thread at a time; may be NULL. Allocates f and trace of each job. SC_ECONVERGENCE if some loss, weight or trace is
+   not finite. */
 typedef void training_done(void *ctx, long jobs, long all);
 BASE_MUST_USE int training_all(long n, training_job *jobs, const store *kept,
                                training_done *done, void *ctx);

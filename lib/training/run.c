@@ -1,7 +1,7 @@
 /* run.c -- Adam on batches, from the first step to the last. */
 #include "internal.h"
+#include "rank.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,22 +200,6 @@ static int compute(const void *ctx, int n, double *value)
     return SC_OK;
 }
 
-static int run(training_job *j, const store *kept)
-{
-    j->f = training_network(j->p, &j->recipe, j->key, j->replicate);
-    j->trace = NEW_ARRAY(double, j->recipe.marks);
-    const long all = mlp_parameters(j->f);
-    const int n = (int)all + j->recipe.marks;
-    double *value = NEW_ARRAY(double, n);
-    int status = store_fetch(kept, key_of(j), compute, j, n, value);
-    if (status == SC_OK) {
-        memcpy(mlp_weights(j->f), value, (size_t)all * sizeof *value);
-        memcpy(j->trace, value + all, (size_t)j->recipe.marks * sizeof *value);
-    }
-    free(value);
-    return status;
-}
-
 void training_fill(const training_job *like, int sizes, const long *size, long seeds,
                    training_job *run)
 {
@@ -226,24 +210,55 @@ void training_fill(const training_job *like, int sizes, const long *size, long s
     }
 }
 
+/* Networks to begin with, traces to fill; first[i]: where the numbers of job i begin among those of all. */
+static long *begin(long n, training_job *jobs)
+{
+    long *first = NEW_ARRAY(long, n + 1);
+    for (long i = 0; i < n; i++) {
+        training_job *j = &jobs[i];
+        j->f = training_network(j->p, &j->recipe, j->key, j->replicate);
+        j->trace = NEW_ARRAY(double, j->recipe.marks);
+        first[i + 1] = first[i] + mlp_parameters(j->f) + j->recipe.marks;
+    }
+    return first;
+}
+
+/* Of what `compute` gives: weights, then the trace. */
+static void finish(training_job *j, const double *value)
+{
+    const long all = mlp_parameters(j->f);
+    memcpy(mlp_weights(j->f), value, (size_t)all * sizeof *value);
+    memcpy(j->trace, value + all, (size_t)j->recipe.marks * sizeof *value);
+}
+
 int training_all(long n, training_job *jobs, const store *kept, training_done *done,
                  void *ctx)
 {
     int status = SC_OK;
-    long finished = 0, failed = n; /* the first that fails */
-    omp_lock_t lock;
-    omp_init_lock(&lock);
+    long finished = 0, *first = begin(n, jobs);
+    double *value = NEW_ARRAY(double, first[n]);
+    const rank_share mine = rank_divide();
+    const long own = (n - mine.first + mine.step - 1) / mine.step;
 #pragma omp parallel for schedule(dynamic) default(none)                               \
-    shared(n, jobs, kept, done, ctx, status, finished, failed, lock)
-    for (long i = 0; i < n; i++) {
-        const int here = run(&jobs[i], kept);
-        omp_set_lock(&lock);
-        if (here != SC_OK && i < failed) status = here, failed = i;
-        finished++;
-        if (done != NULL) done(ctx, finished, n);
-        omp_unset_lock(&lock);
+    shared(n, jobs, kept, done, ctx, finished, first, value, mine, own)                \
+        reduction(min                                                                  \
+                  : status)
+    for (long i = mine.first; i < n; i += mine.step) {
+        const int numbers = (int)(first[i + 1] - first[i]);
+        const int here = store_fetch(kept, key_of(&jobs[i]), compute, &jobs[i], numbers,
+                                     value + first[i]);
+        if (here < status) status = here;
+#pragma omp critical(training_done)
+        {
+            finished++;
+            if (done != NULL) done(ctx, finished, own);
+        }
     }
-    omp_destroy_lock(&lock);
+    rank_gather(mine, (size_t)first[n] * sizeof *value, value);
+    status = rank_least(status);
+    for (long i = 0; i < n && status == SC_OK; i++) finish(&jobs[i], value + first[i]);
+    free(value);
+    free(first);
     return status;
 }
 
