@@ -13,7 +13,8 @@
  *
  * gives the gradient dLambda/da = (m/s2) sum_q B_q (b_q - m w_q C_q)^T in each cell. The sum over y is over a grid, at a cost free of n:
  * there BFGS climbs until it has converged, and Lambda never falls (but for rounding, 1e-14). Or it is over the sample itself (t0 = 0: m = 1,
- * v = 0): there EM makes a fixed number of steps, over-relaxed, a + relaxation (a_EM - a), unless Lambda falls by more than 1e-14 then,
+ * v = 0): there BFGS climbs, or EM makes a fixed number of steps, over-relaxed, a + relaxation (a_EM - a), unless Lambda falls by more
+ * than 1e-14 then,
  *
  *     M-step  in each cell (sum_q w_q B_q B_q^T + 1e-12 I) a_EM = sum_q B_q b_q^T.
  *
@@ -53,19 +54,23 @@ extern const sieve_rule SIEVE_SAMPLE; /* 1.5, 60 */
 
 typedef struct {
     double start, Lambda; /* of the start, in the end */
-    double left; /* sample: |change| of Lambda in the last step; grid: what Lambda lacks
-                        of a local maximum by the estimate of BFGS, too little while that
-                        has not seen the flat directions (measured: up to 5e-9 in the plane) */
-    long iterations; /* sample: steps; grid: E-steps */
-    bool converged;  /* grid: left < SIEVE_LEFT, before SIEVE_MOST E-steps */
+    double left;     /* EM: |change| of Lambda in the last step; BFGS: what Lambda lacks
+                        of a local maximum by its estimate, too little while it has not
+                        seen the flat directions (measured: up to 5e-9 in the plane) */
+    long iterations; /* EM: steps; BFGS: E-steps */
+    bool converged; /* BFGS: left below what was asked for, before SIEVE_MOST E-steps */
 } sieve_run;
-#define SIEVE_LEFT 1e-15
+#define SIEVE_LEFT 1e-15 /* asked for on a grid */
 enum { SIEVE_MOST = 100000 };
 
-/* EM from a, in place, on the sample x (n x D) with noise of variance s2, any D <= GENERATOR_D; Lambda is per point. In the log
-   domain: nothing underflows. Ends with a plain step. */
+/* From a, in place, on the sample x (n x D) with noise of variance s2, any D <= GENERATOR_D; Lambda is per point. In the log domain:
+   nothing underflows. D = 1: the sample condensed to a lattice, 1e-12 of its sums, at a cost free of n. By the steps of EM that the
+   rule says and a plain one, */
 sieve_run sieve_fit_sample(const sieve *s, const mesh *nodes, double s2, long n,
                            const double *x, const sieve_rule *rule, double *a);
+/* or by BFGS until `left` is below the one given. */
+sieve_run sieve_maximise_sample(const sieve *s, const mesh *nodes, double s2, long n,
+                                const double *x, double left, double *a);
 
 /* ---- On a grid of y in R^D, D = 1, 2 ------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-/* The maximum of Lambda on a grid, by BFGS from the step of EM (Jamshidian, Jennrich 1997, QN2).
+/* The maximum of Lambda, by BFGS from the step of EM (Jamshidian, Jennrich 1997, QN2).
  *
  * With the moments of the E-step  dLambda/da_{cell,k} = (m/s2) sum_{q in cell} B_qk (b_q - m w_q C_q).  H, the inverse of minus the
  * Hessian in the end, begins as (s2/m^2) N^d/mean_q B_qk^2 on the diagonal: then H g is the step of EM where all w_q are 1/Q, as they
@@ -104,8 +104,8 @@ static bool search(objective *f, long n, const double *a, const double *s, doubl
     return false;
 }
 
-sieve_run sieve_climb(sieve_work *w, double m, double s2, sieve_expect *expect,
-                      void *ctx, double *a)
+sieve_run sieve_climb(sieve_work *w, double m, double s2, double left,
+                      sieve_expect *expect, void *ctx, double *a)
 {
     const long n = sieve_size(w->s);
     double *g = NEW_ARRAY(double, n *(n + 5)), *next = g + n, *s = next + n,
@@ -119,7 +119,7 @@ sieve_run sieve_climb(sieve_work *w, double m, double s2, sieve_expect *expect,
         multiply(n, H, g, s);
         const double rise = dot(n, g, s);
         run.left = 0.5 * rise;
-        if (!(run.left >= SIEVE_LEFT)) break;
+        if (!(run.left >= left)) break;
         if (!search(&f, n, a, s, rise, &run.Lambda, trial, next)) {
             if (first) break; /* not even along the step of EM */
             set_first(&f, n, H);
@@ -136,7 +136,7 @@ sieve_run sieve_climb(sieve_work *w, double m, double s2, sieve_expect *expect,
         first = false;
     }
     run.iterations = f.steps;
-    run.converged = run.left < SIEVE_LEFT;
+    run.converged = run.left < left;
     free(g);
     return run;
 }

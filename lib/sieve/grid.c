@@ -111,7 +111,7 @@ sieve_run sieve_fit(const sieve *s, const mesh *nodes, const sieve_truth *c,
     sieve_work w = sieve_work_of(s, nodes);
     const cloud_law law = sieve_law(c, NULL);
     grid at = grid_of(p, law.m, law.s2, w.Q);
-    const sieve_run run = sieve_climb(&w, law.m, law.s2, expect, &at, a);
+    const sieve_run run = sieve_climb(&w, law.m, law.s2, SIEVE_LEFT, expect, &at, a);
     grid_free(&at);
     sieve_work_free(&w);
     return run;

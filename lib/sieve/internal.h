@@ -36,8 +36,8 @@ typedef double sieve_expect(void *ctx, sieve_work *w);
 /* In place: EM over-relaxed, t0 = 0; BFGS, until it has converged. */
 sieve_run sieve_relax(sieve_work *w, const sieve_rule *rule, sieve_expect *expect,
                       void *ctx, double *a);
-sieve_run sieve_climb(sieve_work *w, double m, double s2, sieve_expect *expect,
-                      void *ctx, double *a);
+sieve_run sieve_climb(sieve_work *w, double m, double s2, double left,
+                      sieve_expect *expect, void *ctx, double *a);
 
 /* A (n x Q) <- exp(-(y_i - m c_q)^2/(2 s2)). */
 void sieve_factor(int n, const double *y, long Q, const double *c, double m, double s2,
