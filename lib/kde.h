@@ -32,7 +32,8 @@ typedef struct {
 kde_class kde_class_of(int D, double diameter, double sd, bool straight);
 double kde_bandwidth(const kde_class *c, double n);
 double kde_bound(const kde_class *c, double n); /* C = 1 */
-/* max |g(u) - g(v)|, d = 1, over a grid of 2001 points with the ends. */
+/* At least max |g(u) - g(v)|, d = 1: the largest over a grid of 2001 points with the ends, + |g'|/2000, largest as in
+   generator_largest. */
 double kde_diameter(const generator *g);
 
 #endif

@@ -43,5 +43,5 @@ double kde_diameter(const generator *g)
             most = fmax(most, square);
         }
     free(x);
-    return sqrt(most);
+    return sqrt(most) + generator_largest(g).slope / (NODES - 1.0);
 }
