@@ -9,11 +9,11 @@
 /* n points g(U) + sd xi of the given replicate (streams 0 and 1), n x D. */
 void risk_draw(const generator *g, double sd, long n, rng_key key, uint64_t replicate,
                double *x);
-/* Risks for p of 0 <= k <= RISK_MOST estimates; then, risk[k], that of s = 0, E|grad log p(Y)|^2. By the trapezoid rule of
-   cloud_expectation, D <= 2: */
-enum { RISK_MOST = 4 };
-void risk_by_quadrature(const cloud_law *p, cloud_rule rule, int k, const kde *e,
-                        double *risk);
+/* Risks for p of 0 <= k <= RISK_MOST estimates; then, risk[k], that of s = 0, E|grad log p(Y)|^2. On the line by the trapezoid rule,
+   nodes sqrt(p.s2)/5 apart to 6.5 sqrt(p.s2) around p, moved by 0 <= shift < 1 spacings: over a uniform shift its mean is the integral,
+   so that the error of the rule is noise without bias; */
+enum { RISK_MOST = 3 };
+void risk_on_line(const cloud_law *p, double shift, int k, const kde *e, double *risk);
 /* or the mean over n points y of p. */
 void risk_at(const cloud_law *p, long n, const double *y, int k, const kde *e,
              double *risk);
@@ -21,37 +21,45 @@ void risk_at(const cloud_law *p, long n, const double *y, int k, const kde *e,
 /* g at so many midpoints, d = 1; the caller frees. */
 cloud *risk_curve(const generator *g, int nodes);
 /* A sample of g(U) + sd xi and its estimates: kernel ones of 0, 1 or 2 variances, and in the first `fits` replicates the score of
-   the law fitted by sieve_fit_sample, degree 1, noise p.s2 known, from the projection of g. All at the same test
-   points: by quadrature for D = 1. A value; borrows the curve of p. */
+   the law fitted by likelihood, the class of sieve.h of degree 1, noise p.s2 known. The fit is the best of `starts` maximisers
+   (sieve_maximise_sample): up from the projection of g, and from it + N(0, 0.1^2) in each coefficient, log-likelihood of the sample to
+   `tolerance`; if steps > 0, it is where so many steps of EM (SIEVE_SAMPLE) lead from these starts. Risks of all at the same test
+   points, so many; D = 1: risk_on_line, its shift random. A value; borrows the curve of p. */
 typedef struct {
     generator g; /* d = 1 */
     cloud_law p; /* of the test points: m = 1 */
-    double sd, h[2], eps;
+    double sd, h[2], eps, tolerance;
     long n, points, fits;
-    int kernels, cells, steps;
+    int kernels, cells, starts, steps;
     rng_key sample, test;
 } risk_design;
-/* Risks of the kernel estimates, of the fit, of s = 0; the likelihood gained by the fit, per point, and by its last step. 0 where
-   there is none. */
+/* Risks of the kernel estimates, of the fit, of s = 0; the log-likelihood gained on the projection by the fit, per point; its E-steps,
+   of all starts. 0 where there is none. */
 enum {
     RISK_KERNEL,
     RISK_SECOND,
     RISK_FIT,
     RISK_ZERO,
     RISK_GAIN,
-    RISK_LAST,
+    RISK_STEPS,
     RISK_NUMBERS
 };
-/* Number j of replicate r < R into y[j*R + r]. Parallel, the same bytes for any number of threads. Each replicate with a fit is kept in s
-   (may be NULL) under all that determines it, so that an interrupted run resumes; the others cost little. */
+/* Number j of replicate r < R into y[j*R + r]. Parallel, the same bytes for any number of threads (on one BLAS core). Each replicate with
+   a fit is kept in s (may be NULL) under all that determines it, so that an interrupted run resumes; the others cost little.
+   SC_ECONVERGENCE if a fit did not converge. */
 BASE_MUST_USE int risk_replicates(const store *s, const risk_design *c, long R,
                                   double *y);
 
-/* Of the fits among R replicates: the least gain, and the share whose last step still gained `tolerance`. */
-void risk_ascent(const risk_design *c, const double *y, long R, double tolerance,
-                 double *least, double *unsettled);
-/* Mean of (risk of the fit after `factor` times the steps)/(that after c->steps) - 1 over R samples, stats_mean_skewed. */
-BASE_MUST_USE int risk_longer(const store *s, const risk_design *c, long R, int factor,
-                              double alpha, enclosure *change);
+/* The most E-steps of a fit among R replicates. */
+double risk_steps(const risk_design *c, long R, const double *y);
+/* What other fits make of the same samples: `other`, the design of y (R replicates) but for how it fits, in the first `fits` of them. */
+typedef struct {
+    enclosure
+        change; /* mean of (risk of the other fit)/(risk of the fit) - 1: stats_mean_skewed */
+    double
+        ahead; /* share of samples whose log-likelihood it brings higher by more than 0.01 */
+} risk_comparison;
+BASE_MUST_USE int risk_compare(const store *s, const risk_design *other, long R,
+                               const double *y, double alpha, risk_comparison *out);
 
 #endif

@@ -12,9 +12,9 @@
  *     K_yq = exp(-|y - m C_q|^2/(2 s2))
  *
  * gives the gradient dLambda/da = (m/s2) sum_q B_q (b_q - m w_q C_q)^T in each cell. The sum over y is over a grid, at a cost free of n:
- * there BFGS climbs until it has converged, and Lambda never falls (but for rounding, 1e-14). Or it is over the sample itself (t0 = 0: m = 1,
- * v = 0): there BFGS climbs, or EM makes a fixed number of steps, over-relaxed, a + relaxation (a_EM - a), unless Lambda falls by more
- * than 1e-14 then,
+ * there BFGS climbs until it has converged, and Lambda never falls (but for rounding, 1e-14). Or it is over the sample itself (t0 = 0:
+ * m = 1, v = 0): there BFGS climbs, or EM makes a fixed number of steps, over-relaxed, a + relaxation (a_EM - a), unless Lambda falls by
+ * more than 1e-14 then,
  *
  *     M-step  in each cell (sum_q w_q B_q B_q^T + 1e-12 I) a_EM = sum_q B_q b_q^T.
  *

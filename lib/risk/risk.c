@@ -59,14 +59,23 @@ static void losses(const void *ctx, long n, const double *y, double *h)
     free(truth);
 }
 
-void risk_by_quadrature(const cloud_law *p, cloud_rule rule, int k, const kde *e,
-                        double *risk)
+void risk_on_line(const cloud_law *p, double shift, int k, const kde *e, double *risk)
 {
-    REQUIRE(0 <= k && k <= RISK_MOST);
+    REQUIRE(0 <= k && k <= RISK_MOST && cloud_dim(p->of) == 1);
     const contest c = {p, k, e};
-    enclosure mean[RISK_MOST + 1];
-    cloud_expectation(p, rule, losses, &c, k + 1, mean);
-    for (int j = 0; j <= k; j++) risk[j] = enclosure_mid(mean[j]);
+    const double sd = sqrt(p->s2), step = 0.2 * sd;
+    const double reach = fabs(p->m) * cloud_norm(p->of) + 6.5 * sd;
+    const long n = (long)(2.0 * reach / step) + 2;
+    double *y = NEW_ARRAY(double, n *(k + 3L)), *logp = y + n, *h = logp + n;
+    for (long i = 0; i < n; i++) y[i] = step * ((double)i - 1.0 + shift) - reach;
+    cloud_eval(p, n, y, 1, logp, NULL, NULL);
+    losses(&c, n, y, h);
+    for (int j = 0; j <= k; j++) {
+        risk[j] = 0.0;
+        for (long i = 0; i < n; i++)
+            risk[j] += step * exp(logp[i]) * h[i * (k + 1) + j];
+    }
+    free(y);
 }
 
 void risk_at(const cloud_law *p, long n, const double *y, int k, const kde *e,
