@@ -1,7 +1,7 @@
 /* Normals to draws of a mixture: x <- mu_c + root_c x, component c chosen by u through comparisons with all
  * cumulated weights, which no processor mispredicts. */
 
-enum { PLACE_TILE = 16 };
+enum { PLACE_TILE = TILE };
 
 /* x <- value in the lanes where u >= above. */
 INLINE void place_replace(const double *restrict u, double above, double value,
@@ -10,31 +10,36 @@ INLINE void place_replace(const double *restrict u, double above, double value,
     EACH_LANE (e) x[e] = u[e] >= above ? value : x[e];
 }
 
+/* x (m x PLACE_TILE) <- row c of value (k x m) for each lane's component c. */
+INLINE void place_choose(int m, int k, const double *cumulated,
+                         const double *restrict u, const double *restrict value,
+                         double (*restrict x)[PLACE_TILE])
+{
+    for (int j = 0; j < m; j++)
+        EACH_LANE (e) x[j][e] = value[j];
+    for (long i = 1; i < k; i++)
+        for (int j = 0; j < m; j++)
+            place_replace(u, cumulated[i - 1], value[i * m + j], x[j]);
+}
+
 /* n <= PLACE_TILE points; d, per: constants where they are small. */
 INLINE void place_tile(int d, int per, const kernel_places *m, long n,
                        const double *restrict u, double *restrict x, long ldx)
 {
     double at[PLACE_TILE], mean[KERNEL_LOW][PLACE_TILE], root[KERNEL_LOW][PLACE_TILE];
     for (long e = 0; e < PLACE_TILE; e++) at[e] = u[e < n ? e : n - 1];
-    for (int j = 0; j < d; j++)
-        EACH_LANE (e) mean[j][e] = m->mu[j];
-    for (int j = 0; j < per; j++)
-        EACH_LANE (e) root[j][e] = m->root[j];
-    for (long i = 1; i < m->k; i++) {
-        const double above = m->cumulated[i - 1];
-        for (int j = 0; j < d; j++) place_replace(at, above, m->mu[i * d + j], mean[j]);
-        for (int j = 0; j < per; j++)
-            place_replace(at, above, m->root[i * per + j], root[j]);
-    }
+    place_choose(d, m->k, m->cumulated, at, m->mu, mean);
+    place_choose(per, m->k, m->cumulated, at, m->root, root);
+    const long step = per == 1 ? 0 : 1;
     if (n == PLACE_TILE && ldx == d) { /* constant stride: vector loads and stores */
         EACH_LANE (e)
             for (int j = 0; j < d; j++)
-                x[e * d + j] = mean[j][e] + root[per == 1 ? 0 : j][e] * x[e * d + j];
+                x[e * d + j] = mean[j][e] + root[j * step][e] * x[e * d + j];
         return;
     }
     for (long e = 0; e < n; e++)
         for (int j = 0; j < d; j++)
-            x[e * ldx + j] = mean[j][e] + root[per == 1 ? 0 : j][e] * x[e * ldx + j];
+            x[e * ldx + j] = mean[j][e] + root[j * step][e] * x[e * ldx + j];
 }
 
 static void place(const kernel_places *m, long n, const double *restrict u,
