@@ -1,5 +1,6 @@
 #include "risk.h"
 #include "check.h"
+#include "folder.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -176,6 +177,38 @@ static void other_fits(void **state)
     cloud_free(curve);
 }
 
+/* What a store keeps of a design is not taken for another that differs in one thing only: the truth, its generator, the fit. */
+static void kept_fits(void **state)
+{
+    (void)state;
+    enum { R = 2, DESIGNS = 5 };
+    char folder[] = "/tmp/scorecheck_risk_XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    store *kept = store_open(folder);
+    const generator g = generator_first(&GENERATOR_WIRE, 2),
+                    moved = generator_scaled(&g, 0.9);
+    cloud *curve = risk_curve(&g, 300), *coarse = risk_curve(&g, 5);
+    risk_design c[DESIGNS];
+    for (int i = 0; i < DESIGNS; i++) c[i] = design(curve, &g), c[i].fits = R;
+    c[1].p.of = coarse;
+    c[2].g = moved;
+    c[3].tolerance = 1.0;
+    c[4].starts = 2;
+    double y[DESIGNS][R * RISK_NUMBERS], again[R * RISK_NUMBERS];
+    for (int i = 0; i < DESIGNS; i++) {
+        assert_int_equal(risk_replicates(kept, &c[i], R, y[i]), SC_OK);
+        for (int j = 0; j < i; j++) assert_true(memcmp(y[i], y[j], sizeof y[i]) != 0);
+    }
+    for (int i = 0; i < DESIGNS; i++) {
+        assert_int_equal(risk_replicates(kept, &c[i], R, again), SC_OK);
+        assert_memory_equal(again, y[i], sizeof again);
+    }
+    store_close(kept);
+    cloud_free(curve);
+    cloud_free(coarse);
+    assert_int_equal(folder_emptied(folder), R * DESIGNS);
+}
+
 /* A rule that cannot be met is a failure, not a number. */
 static void no_convergence_is_a_failure(void **state)
 {
@@ -198,6 +231,7 @@ int main(void)
         cmocka_unit_test(draws_lie_near_the_curve),
         cmocka_unit_test(replicates),
         cmocka_unit_test(other_fits),
+        cmocka_unit_test(kept_fits),
         cmocka_unit_test(no_convergence_is_a_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

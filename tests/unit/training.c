@@ -1,14 +1,12 @@
 /* Integrals in closed form for N(0, 1), gradients, held-out losses, and runs that do not depend on threads or stores. */
 #include "check.h"
+#include "folder.h"
 
 #include "training.h"
 
-#include <dirent.h>
 #include <omp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const rng_key KEY = {{3, 5}};
 static const double T0 = 0.1, T = 1.0;
@@ -151,23 +149,6 @@ static void held_out(void **state)
     mlp_free(f->job.f);
 }
 
-/* Removes a folder of files; their number. */
-static int emptied(const char *folder)
-{
-    int n = 0;
-    DIR *d = opendir(folder);
-    for (struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
-        char path[512];
-        if (e->d_name[0] == '.') continue;
-        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-        assert_int_equal(unlink(path), 0);
-        n++;
-    }
-    closedir(d);
-    assert_int_equal(rmdir(folder), 0);
-    return n;
-}
-
 /* One thread or three, without a store, into one, and from it. */
 static void same_bytes(void **state)
 {
@@ -199,7 +180,7 @@ static void same_bytes(void **state)
     assert_memory_equal(w[0], w[2], sizeof w[0]);
     assert_true(w[0][0] != w[0][1] && w[0][0] != w[0][2] && w[0][2] != w[0][3]);
     store_close(kept);
-    assert_int_equal(emptied(folder), 4);
+    assert_int_equal(folder_emptied(folder), 4);
 }
 
 static void divergence_is_a_failure(void **state)
