@@ -174,7 +174,7 @@ enum { SAMPLER_STREAM = 1 };
 /* Runs n independent chains in R^d through the times from the points x (n rows, leading
    dimension d), in place. Path i draws from rng replicate first + i, so the result does not
    depend on threads or on how the paths are split. Parallel over blocks of 256 paths, each
-   taken through all its steps. */
+   taken through all its steps, divided over the ranks. */
 void sampler_run(const simulation *c, rng_key key, uint64_t first, long n, int d,
                  double *x);
 

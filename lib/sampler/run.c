@@ -1,6 +1,8 @@
+#include "rank.h"
 #include "sampler.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { BLOCK = 256 };
 
@@ -29,10 +31,16 @@ void sampler_run(const simulation *c, rng_key key, uint64_t first, long n, int d
     REQUIRE(c->steps >= 1 && n >= 0 && d >= 1);
     REQUIRE((long)c->steps * (((long)c->scheme->normals * d + 1) / 2) <= UINT32_MAX);
     long blocks = (n + BLOCK - 1) / BLOCK;
+    const rank_share mine = rank_divide();
 #pragma omp parallel for default(none) schedule(dynamic)                               \
-    shared(c, key, first, n, d, x, blocks)
+    shared(c, key, first, n, d, x, blocks, mine)
     for (long b = 0; b < blocks; b++) {
         long done = b * BLOCK, size = n - done < BLOCK ? n - done : BLOCK;
-        run_block(c, key, first + (uint64_t)done, size, d, x + done * d);
+        double *paths = x + done * d;
+        if (b % mine.step == mine.first)
+            run_block(c, key, first + (uint64_t)done, size, d, paths);
+        else
+            memset(paths, 0, (size_t)(size * d) * sizeof *paths);
     }
+    rank_gather(mine, (size_t)(n * d) * sizeof *x, x);
 }
