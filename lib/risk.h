@@ -44,9 +44,9 @@ enum {
     RISK_STEPS,
     RISK_NUMBERS
 };
-/* Number j of replicate r < R into y[j*R + r]. Parallel, the same bytes for any number of threads (on one BLAS core). Each replicate with
-   a fit is kept in s (may be NULL) under all that determines it, so that an interrupted run resumes; the others cost little.
-   SC_ECONVERGENCE if a fit did not converge. */
+/* Number j of replicate r < R into y[j*R + r]. Parallel, divided over the ranks, the same bytes for any number of them
+   and of threads (on one BLAS core). Each replicate with a fit is kept in s (may be NULL) under all that determines it,
+   so that an interrupted run resumes; the others cost little. SC_ECONVERGENCE if a fit did not converge. */
 BASE_MUST_USE int risk_replicates(const store *s, const risk_design *c, long R,
                                   double *y);
 

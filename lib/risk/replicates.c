@@ -1,5 +1,6 @@
 /* Kernel estimates and fits on the same samples, replicate by replicate. */
 #include "linalg.h"
+#include "rank.h"
 #include "risk.h"
 #include "sieve.h"
 #include "stats.h"
@@ -154,20 +155,23 @@ int risk_replicates(const store *s, const risk_design *c, long R, double *y)
 {
     REQUIRE(c->p.m == 1.0 && 0 <= c->kernels && c->kernels <= 2);
     REQUIRE(c->fits == 0 || c->starts >= 1);
+    const size_t bytes = (size_t)(RISK_NUMBERS * R) * sizeof *y;
+    const rank_share mine = rank_divide();
     int failed = SC_OK;
-#pragma omp parallel for default(none) shared(s, c, R, y, failed) schedule(dynamic, 1)
-    for (long r = 0; r < R; r++) {
+    memset(y, 0, bytes);
+#pragma omp parallel for default(none) shared(s, c, R, y, mine) schedule(dynamic, 1)   \
+    reduction(min                                                                      \
+              : failed)
+    for (long r = mine.first; r < R; r += mine.step) {
         const replicate one = {c, r, r < c->fits};
         double value[RISK_NUMBERS];
         const int status = store_fetch(one.fitted ? s : NULL, key_of(&one), measure,
                                        &one, RISK_NUMBERS, value);
         for (int j = 0; j < RISK_NUMBERS; j++) y[j * R + r] = value[j];
-        if (status != SC_OK) {
-#pragma omp atomic write
-            failed = status;
-        }
+        if (status < failed) failed = status;
     }
-    return failed;
+    rank_gather(mine, bytes, y);
+    return rank_least(failed);
 }
 
 double risk_steps(const risk_design *c, long R, const double *y)
