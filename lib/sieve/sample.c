@@ -49,13 +49,17 @@ static double expect(void *ctx, sieve_work *w)
     return sum - 0.5 * D * log(2.0 * SC_PI * c->s2);
 }
 
-/* Values at 0 of the Lagrange polynomials of the nodes -t - P + 1, .., -t + P, 0 <= t < 1. */
+/* Values at 0 of the Lagrange polynomials of the nodes i - t - P + 1, i = 0 .. 2 P - 1, 0 <= t < 1, times prod_{j != i} (i - j). */
 static void lagrange(double t, double value[2 * P])
 {
+    double below = 1.0, above = 1.0;
     for (int i = 0; i < 2 * P; i++) {
-        value[i] = 1.0;
-        for (int j = 0; j < 2 * P; j++)
-            if (j != i) value[i] *= (t + P - 1 - j) / (i - j);
+        value[i] = below;
+        below *= t + P - 1 - i;
+    }
+    for (int i = 2 * P - 1; i >= 0; i--) {
+        value[i] *= above;
+        above *= t + P - 1 - i;
     }
 }
 
@@ -65,15 +69,19 @@ static void lagrange(double t, double value[2 * P])
 static long condense(long n, const double *x, double s2, double **y)
 {
     const double step = sqrt(s2) / 8.0;
-    double lo = x[0], hi = x[0], value[2 * P];
+    double lo = x[0], hi = x[0], value[2 * P], share[2 * P];
     for (long i = 1; i < n; i++) lo = fmin(lo, x[i]), hi = fmax(hi, x[i]);
     const long nodes = (long)((hi - lo) / step) + 2L * P;
     double *weight = (*y = NEW_ARRAY(double, 2 * nodes)) + nodes;
     for (long j = 0; j < nodes; j++) (*y)[j] = lo + step * (double)(j - P + 1);
+    for (int i = 0; i < 2 * P; i++) {
+        share[i] = 1.0 / (double)n;
+        for (int j = 0; j < 2 * P; j++) share[i] /= j != i ? i - j : 1;
+    }
     for (long i = 0; i < n; i++) {
         const double at = (x[i] - lo) / step, cell = floor(at);
         lagrange(at - cell, value);
-        for (int j = 0; j < 2 * P; j++) weight[(long)cell + j] += value[j] / (double)n;
+        for (int j = 0; j < 2 * P; j++) weight[(long)cell + j] += share[j] * value[j];
     }
     return nodes;
 }

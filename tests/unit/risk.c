@@ -182,6 +182,7 @@ static void kept_fits(void **state)
 {
     (void)state;
     enum { R = 2, DESIGNS = 5 };
+    const long fit = (long)RISK_FIT * R;
     char folder[] = "/tmp/scorecheck_risk_XXXXXX";
     assert_non_null(mkdtemp(folder));
     store *kept = store_open(folder);
@@ -197,8 +198,7 @@ static void kept_fits(void **state)
     double y[DESIGNS][R * RISK_NUMBERS], again[R * RISK_NUMBERS];
     for (int i = 0; i < DESIGNS; i++) {
         assert_int_equal(risk_replicates(kept, &c[i], R, y[i]), SC_OK);
-        for (int j = 0; j < i; j++)
-            assert_true(y[i][RISK_FIT * R] != y[j][RISK_FIT * R]);
+        for (int j = 0; j < i; j++) assert_true(y[i][fit] != y[j][fit]);
     }
     for (int i = 0; i < DESIGNS; i++) {
         assert_int_equal(risk_replicates(kept, &c[i], R, again), SC_OK);
