@@ -183,9 +183,7 @@ static void kept_fits(void **state)
     (void)state;
     enum { R = 2, DESIGNS = 5 };
     const long fit = (long)RISK_FIT * R;
-    char folder[] = "/tmp/scorecheck_risk_XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    store *kept = store_open(folder);
+    folder f = fresh();
     const generator g = generator_first(&GENERATOR_WIRE, 2),
                     moved = generator_scaled(&g, 0.9);
     cloud *curve = risk_curve(&g, 300), *coarse = risk_curve(&g, 5);
@@ -197,17 +195,16 @@ static void kept_fits(void **state)
     c[4].starts = 2;
     double y[DESIGNS][R * RISK_NUMBERS], again[R * RISK_NUMBERS];
     for (int i = 0; i < DESIGNS; i++) {
-        assert_int_equal(risk_replicates(kept, &c[i], R, y[i]), SC_OK);
+        assert_int_equal(risk_replicates(f.s, &c[i], R, y[i]), SC_OK);
         for (int j = 0; j < i; j++) assert_true(y[i][fit] != y[j][fit]);
     }
     for (int i = 0; i < DESIGNS; i++) {
-        assert_int_equal(risk_replicates(kept, &c[i], R, again), SC_OK);
+        assert_int_equal(risk_replicates(f.s, &c[i], R, again), SC_OK);
         assert_memory_equal(again, y[i], sizeof again);
     }
-    store_close(kept);
     cloud_free(curve);
     cloud_free(coarse);
-    assert_int_equal(folder_emptied(folder), R * DESIGNS);
+    assert_int_equal(leave(&f), R * DESIGNS);
 }
 
 /* A rule that cannot be met is a failure, not a number. */
