@@ -154,16 +154,14 @@ static void same_bytes(void **state)
 {
     fixture *f = *state;
     static const long SIZE[] = {0, 20};
-    char folder[] = "/tmp/scorecheck_training_XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    store *kept = store_open(folder);
+    folder kept = fresh();
     double w[3][4], untrained = 0.0;
     for (int pass = 0; pass < 3; pass++) {
         training_job run[4];
         f->job.recipe.marks = 2;
         training_fill(&f->job, 2, SIZE, 2, run);
         omp_set_num_threads(pass == 0 ? 1 : 3);
-        assert_int_equal(training_all(4, run, pass > 0 ? kept : NULL, NULL, NULL),
+        assert_int_equal(training_all(4, run, pass > 0 ? kept.s : NULL, NULL, NULL),
                          SC_OK);
         for (int i = 0; i < 4; i++) {
             w[pass][i] = mlp_weights(run[i].f)[7] + run[i].trace[0];
@@ -179,8 +177,7 @@ static void same_bytes(void **state)
     assert_memory_equal(w[0], w[1], sizeof w[0]);
     assert_memory_equal(w[0], w[2], sizeof w[0]);
     assert_true(w[0][0] != w[0][1] && w[0][0] != w[0][2] && w[0][2] != w[0][3]);
-    store_close(kept);
-    assert_int_equal(folder_emptied(folder), 4);
+    assert_int_equal(leave(&kept), 4);
 }
 
 static void divergence_is_a_failure(void **state)
