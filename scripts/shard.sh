@@ -12,8 +12,8 @@
 # expected_seconds PATH...: lines "SECONDS PATH", by what scripts/seconds.tsv says of the last part of PATH.
 expected_seconds() {
     (($# > 0)) || return 0
-    printf '%s\n' "$@" | awk -v column="$([[ $effort == quick ]] && echo 2 || echo 3)" '
-        NR == FNR { if (!/^#/) seconds[$1] = $column; next }
+    printf '%s\n' "$@" | awk '
+        NR == FNR { if (!/^#/) seconds[$1] = $2; next }
         { name = $1; sub(/.*\//, "", name); print (name in seconds ? seconds[name] : 10), $1 }
     ' scripts/seconds.tsv -
 }
