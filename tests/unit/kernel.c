@@ -440,6 +440,18 @@ static void arrays_of_training(void **state)
     }
 }
 
+/* x (ld numbers) is z in the component that u chooses, by a search from the first one on. */
+static void assert_placed(const kernel_places *p, double u, const double *z,
+                          const double *x, int ld)
+{
+    int at = 0;
+    while (at < p->k - 1 && u >= p->cumulated[at]) at++;
+    const double *mu = p->mu + (long)at * p->d, *root = p->root + (long)at * p->per;
+    for (int j = 0; j < p->d; j++)
+        assert_true(x[j] == mu[j] + root[p->per == 1 ? 0 : j] * z[j]);
+    for (int j = p->d; j < ld; j++) assert_true(x[j] == z[j]);
+}
+
 /* Draws of isotropic and diagonal mixtures, rows tight or not, against bisection's rule point by point. */
 static void places(void **state)
 {
@@ -461,17 +473,10 @@ static void places(void **state)
         if (k == NULL) continue;
         double x[ALL];
         memcpy(x, z, sizeof x);
-        k->place(&(kernel_places){COMPONENTS, d, per, cumulated, mu, root}, POINTS, u,
-                 x, ld);
-        for (int i = 0; i < POINTS; i++) {
-            int at = 0;
-            while (at < COMPONENTS - 1 && u[i] >= cumulated[at]) at++;
-            for (int j = 0; j < d; j++) {
-                const double step = root[at * per + (per == 1 ? 0 : j)] * z[i * ld + j];
-                assert_true(x[i * ld + j] == mu[at * d + j] + step);
-            }
-            for (int j = d; j < ld; j++) assert_true(x[i * ld + j] == z[i * ld + j]);
-        }
+        const kernel_places p = {COMPONENTS, d, per, cumulated, mu, root};
+        k->place(&p, POINTS, u, x, ld);
+        for (int i = 0; i < POINTS; i++)
+            assert_placed(&p, u[i], z + (long)i * ld, x + (long)i * ld, ld);
     }
 }
 
