@@ -5,7 +5,7 @@ load style
 set multiplot layout 2,3
 at(s, law, b, d, D, c) = stringcolumn('series') eq s && stringcolumn('law') eq law && column('beta') == b && column('d') == d && column('D') == D ? column(c) : NaN
 @LOGX; @LOGY
-set xlabel 'training points n' offset 0,0.4
+set xlabel 'training points n' offset 0,0.7
 set ylabel 'KL(p_{t_0} | p̂_{t_0})  [nats]'
 
 do for [k = 1:6] {
@@ -27,7 +27,7 @@ do for [k = 1:6] {
     x0 = X_min; y0 = Y_max
     set xrange [0.7*x0:1.5*X_max]
     set yrange [(k <= 4 ? 1e-14 : 1e-6):1]
-    set key outside bottom center maxrows 3 width -3 samplen 2 font ',9'
+    set bmargin 8; set key center top at graph 0.5, graph -0.2 maxrows 3 width -2 samplen 2 font ',13'
     set title LAW.sprintf(', β = %g, d = %d', B, DIM).(k <= 4 ? ', inside (14)' : ', outside')
     if (k <= 2) {
         plot y0*(x/x0)**(-EXPONENT) with lines ls 10 title sprintf('slope −%.2f', EXPONENT), y0/(x/x0) with lines ls 12 title 'slope −1', \
