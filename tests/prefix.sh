@@ -33,7 +33,7 @@ for module in "${!objects[@]}"; do
     if [[ $module == xp ]]; then allowed+='|main$'; fi
     # shellcheck disable=SC2086 # several names
     mapfile -t symbols < <(nm --extern-only --defined-only --format=posix ${objects[$module]} |
-        sed -n 's/^\([^ ]*\) .*/\1/p')
+        sed -n 's/^\([^. ][^ ]*\) .*/\1/p') # those with a dot are the compiler's
     seen=$((seen + ${#symbols[@]}))
     if stray=$(printf '%s\n' "${symbols[@]:-$module}" | grep -viE "^($allowed)(_|$)"); then
         printf 'lib/%s: begins with none of %s: %s\n' "$module" "$allowed" "${stray//$'\n'/ }"
