@@ -32,7 +32,6 @@ run_shard() {
     local i=${shard%/*} n=${shard#*/}
     local -a share
     mapfile -t share < <(share_of "$i" "$n" "$@")
-    rm -f "$out/shard"
     sweep "${share[@]/#/$build_dir/experiments/}"
     printf 'shard %s\ncommit %s\nseed %s\n' "$shard" "$(commit_of "$build_dir")" "$seed" \
         >"$out/shard" || die "$EX_CANTWRITE" "cannot write $out/shard"
@@ -45,7 +44,7 @@ commit_of() { cat "$1/commit.txt" 2>/dev/null || echo unknown; } # BUILD
 # field KEY DIR: what DIR/EFFORT/shard says.
 field() { awk -v key="$1" '$1 == key { print $2 }' "$2/$effort/shard"; }
 
-# check_shards DIR...: all shares of one n, each once, of one commit and the seed asked for; folder_of[i]
+# check_shards DIR...: all shares of one n, each once, of one commit and one seed; folder_of[i]
 # <- the folder of share i, shares <- n.
 check_shards() {
     local dir i key

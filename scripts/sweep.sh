@@ -72,7 +72,7 @@ can_write() { # DIR
 # launcher <- what starts PROGRAM on the ranks asked for: only Monte Carlo is divided over them.
 launch_by() { # PROGRAM
     launcher=()
-    if ((ranks > 1)) && "$1" --list | grep -q monte-carlo; then
+    if ((ranks > 1)) && [[ $("$1" --list) == *monte-carlo* ]]; then
         launcher=(mpirun -q --oversubscribe -n "$ranks")
     fi
 }
@@ -169,13 +169,14 @@ keep_laws() { # PROGRAM...
     { mkdir -p "$out/.laws" && echo "$of" >"$out/.laws/programs"; } 2>/dev/null || true
 }
 
-# $out is this process's and its experiments' until all have ended.
+# $out is this process's and its experiments' until all have ended; it is no longer the share it may have been.
 claim_folder() {
     local -i lock
     can_write "$out" || die "$EX_CANTWRITE" "cannot write $out"
     exec {lock}>"$out/.lock"
     ! command -v flock >/dev/null || flock -n "$lock" ||
         die "$EX_CANTWRITE" "cannot write $out: another sweep is at work there"
+    rm -f "$out/shard"
 }
 
 # sweep PROGRAM...: uses results, out, effort, seed, jobs; leaves the worst status in sweep_status.

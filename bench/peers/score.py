@@ -110,6 +110,19 @@ def soft(np_, l, logp):
     l /= total[:, None]
 
 
+def in_chunks(n, chunk, block, logp, s):
+    """The run that fills logp and s chunk by chunk, and what it finds."""
+    def run():
+        for lo in range(0, n, chunk):
+            block(lo, min(lo + chunk, n))
+
+    def result():
+        run()
+        return np.concatenate([np.asarray(logp), np.asarray(s).ravel()])
+
+    return run, result
+
+
 def gemm(m, chunk, np_, array):
     """Isotropic and diagonal by products of (x^2, x) with the precisions."""
     x, mu, prec = array(m.x), array(m.mu), array(m.prec)
@@ -142,15 +155,7 @@ def gemm(m, chunk, np_, array):
             p[here] *= a
         s[lo:hi] -= p[here]
 
-    def run():
-        for lo in range(0, m.n, chunk):
-            block(lo, min(lo + chunk, m.n))
-
-    def result():
-        run()
-        return np.concatenate([np.asarray(logp), np.asarray(s).ravel()])
-
-    return run, result
+    return in_chunks(m.n, chunk, block, logp, s)
 
 
 def gemm_full(m, chunk, np_, array):
@@ -176,15 +181,7 @@ def gemm_full(m, chunk, np_, array):
             np_.matmul(y[i, here], half[i], out=p[here])
             s[lo:hi] += p[here]
 
-    def run():
-        for lo in range(0, m.n, chunk):
-            block(lo, min(lo + chunk, m.n))
-
-    def result():
-        run()
-        return np.concatenate([np.asarray(logp), np.asarray(s).ravel()])
-
-    return run, result
+    return in_chunks(m.n, chunk, block, logp, s)
 
 
 def gemm_pot(m, chunk):

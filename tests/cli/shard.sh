@@ -71,6 +71,12 @@ kill -TERM "$pid"
 wait "$pid"
 is_absent "$scratch/cut/quick/shard"
 
+# A sweep in the folder of a share, of another seed, leaves no share behind.
+expect 0 "${run[@]}" --only holds --results "$scratch/reused" --shard 1/1
+expect 0 "${run[@]}" --only holds --results "$scratch/reused" --seed 2
+expect 64 "${run[@]}" --only holds --results "$scratch/merged" --merge "$scratch/reused"
+one_line
+
 # A shard with nothing to do is whole.
 expect 0 "${run[@]}" --only holds --results "$scratch/idle" --shard 2/2
 is_file "$scratch/idle/quick/shard"

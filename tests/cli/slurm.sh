@@ -62,7 +62,7 @@ CONF
 node_is_idle() {
     local try
     for ((try = 0; try < 100; try++)); do
-        if sinfo -h -o %t 2>/dev/null | grep -qx idle; then return 0; fi
+        if [[ $(sinfo -h -o %t 2>/dev/null) == idle ]]; then return 0; fi
         sleep 0.2
     done
     return 1
@@ -87,7 +87,7 @@ one_line
 # Two shares on one core each; the merge comes last and ends as a sweep does.
 export SCORECHECK_CPUS=1
 expect 0 "${submit[@]}" 2 --quick --build "$tree/build" "${some[@]}"
-for ((try = 0; try < 300; try++)); do
+for ((try = 0; try < 1500; try++)); do
     if [[ -z $(squeue -h 2>/dev/null) ]]; then break; fi
     sleep 0.2
 done
