@@ -124,7 +124,7 @@ is_wanted() { # CHAPTER/NAME
 
 # CHAPTER/NAME of the experiments that --only wants, in chapter order.
 experiments() {
-    local chapter file
+    local chapter file LC_ALL=C # the same order on every machine
     for chapter in "${CHAPTERS[@]}"; do
         for file in experiments/"$chapter"/*.c; do
             file=${file#experiments/}

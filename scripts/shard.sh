@@ -6,6 +6,7 @@
 #     shard i/n
 #     commit of the programs
 #     seed of the experiments
+#     ran NAME                a line each: what it has a result of, by these programs with this seed
 # Which experiments share i of n has depends on their names and on scripts/seconds.tsv alone, so that all
 # machines agree.
 
@@ -33,10 +34,20 @@ run_shard() {
     local -a share
     mapfile -t share < <(share_of "$i" "$n" "$@")
     sweep "${share[@]/#/$build_dir/experiments/}"
-    printf 'shard %s\ncommit %s\nseed %s\n' "$shard" "$(commit_of "$build_dir")" "$seed" \
-        >"$out/shard" || die "$EX_CANTWRITE" "cannot write $out/shard"
+    if ! { describe_share "${share[@]}" >"$out/shard.partial" && mv "$out/shard.partial" "$out/shard"; } 2>/dev/null; then
+        rm -f "$out/shard.partial"
+        die "$EX_CANTWRITE" "cannot write $out/shard"
+    fi
     say "shard $shard: $out; put the shards together with --merge"
     exit "$sweep_status"
+}
+
+describe_share() { # CHAPTER/NAME...
+    local name
+    printf 'shard %s\ncommit %s\nseed %s\n' "$shard" "$(commit_of "$build_dir")" "$seed" || return
+    for name in "$@"; do
+        if is_current "$build_dir/experiments/$name" "${name#*/}"; then printf 'ran %s\n' "${name#*/}" || return; fi
+    done
 }
 
 commit_of() { cat "$1/commit.txt" 2>/dev/null || echo unknown; } # BUILD
@@ -44,10 +55,11 @@ commit_of() { cat "$1/commit.txt" 2>/dev/null || echo unknown; } # BUILD
 # field KEY DIR: what DIR/EFFORT/shard says.
 field() { awk -v key="$1" '$1 == key { print $2 }' "$2/$effort/shard"; }
 
-# check_shards DIR...: all shares of one n, each once, of one commit and one seed; folder_of[i]
-# <- the folder of share i, shares <- n.
+# check_shards DIR...: all shares of one n, each once, of one commit and one seed; folder_of[NAME]
+# <- the folder of the share that ran NAME, shares <- n.
 check_shards() {
-    local dir i key
+    local dir i key name
+    local -a holder=()
     shares=''
     for dir in "$@"; do
         [[ -f $dir/$effort/shard ]] || bad_merge "$dir: no $effort shard that ran to its end"
@@ -58,11 +70,16 @@ check_shards() {
         i=$(field shard "$dir")
         shares=${shares:-${i#*/}}
         [[ ${i#*/} == "$shares" ]] || bad_merge "$dir is shard $i, $1 is one of $shares"
-        [[ -z ${folder_of[${i%/*}]-} ]] || bad_merge "shard $i is in ${folder_of[${i%/*}]} and in $dir"
-        folder_of[${i%/*}]=$dir
+        [[ -z ${holder[${i%/*}]-} ]] || bad_merge "shard $i is in ${holder[${i%/*}]} and in $dir"
+        holder[${i%/*}]=$dir
+        while read -r name; do
+            [[ -z ${folder_of[$name]-} ]] ||
+                bad_merge "$name is in ${folder_of[$name]} and in $dir: --only must be the same for all shards"
+            folder_of[$name]=$dir
+        done < <(field ran "$dir")
     done
     for ((i = 1; i <= shares; i++)); do
-        [[ -n ${folder_of[i]-} ]] || bad_merge "shard $i/$shares is missing"
+        [[ -n ${holder[i]-} ]] || bad_merge "shard $i/$shares is missing"
     done
 }
 
@@ -70,25 +87,19 @@ bad_merge() { die "$EX_USAGE" "--merge: $*"; }
 
 # merge CHAPTER/NAME...: copies them from the folders `merged` into $out; sweep_status <- the worst status.
 merge() {
-    local i name status shares
-    local -a share folder_of=()
+    local name status shares
+    local -A folder_of=()
     check_shards "${merged[@]}"
-    for ((i = 1; i <= shares; i++)); do
-        mapfile -t share < <(share_of "$i" "$shares" "$@")
-        for name in "${share[@]##*/}"; do
-            [[ -f ${folder_of[i]}/$effort/$name/status ]] ||
-                bad_merge "${folder_of[i]}: no result of $name, which shard $i/$shares has to run"
-        done
+    for name in "${@##*/}"; do
+        [[ -n ${folder_of[$name]-} && -f ${folder_of[$name]}/$effort/$name/status ]] ||
+            bad_merge "no result of $name in any shard: --only must be that of the shards"
     done
     claim_folder
     sweep_status=0
-    for ((i = 1; i <= shares; i++)); do
-        mapfile -t share < <(share_of "$i" "$shares" "$@")
-        for name in "${share[@]##*/}"; do
-            take "${folder_of[i]}/$effort/$name" "$name"
-            read -r status _ <"$out/$name/status"
-            sweep_status=$(worst "$sweep_status" "$status")
-        done
+    for name in "${@##*/}"; do
+        take "${folder_of[$name]}/$effort/$name" "$name"
+        read -r status _ <"$out/$name/status"
+        sweep_status=$(worst "$sweep_status" "$status")
     done
     say "$effort: $# experiments of $shares shards"
 }
@@ -96,7 +107,7 @@ merge() {
 # take FOLDER NAME: a copy of the folder becomes $out/NAME, whole or not at all.
 take() {
     local partial=$out/.partial/$2
-    if ! { rm -rf "$partial" && mkdir -p "$out/.partial" && cp -rp "$1" "$partial" &&
+    if ! { rm -rf "$out/.partial" && mkdir "$out/.partial" && cp -rp "$1" "$partial" &&
         rm -rf "${out:?}/$2" && mv "$partial" "$out/$2"; } 2>/dev/null; then
         rm -rf "$out/.partial"
         die "$EX_CANTWRITE" "cannot write $out/$2"

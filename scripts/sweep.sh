@@ -43,12 +43,17 @@ inputs_of() { # PROGRAM
     printf '%s %s seed=%s\n' "$(cat "${files[@]}" | sha256sum | cut -d' ' -f1)" "$effort" "$seed"
 }
 
+# The result is of these inputs.
+is_current() { # PROGRAM NAME
+    [[ -f $out/$2/inputs && $(inputs_of "$1") == "$(<"$out/$2/inputs")" ]]
+}
+
 # A finished run with the same inputs need not be repeated.
 is_done() { # PROGRAM NAME
     local dir=$out/$2 status
-    [[ -f $dir/record.json && -f $dir/table.tsv && -f $dir/status && -f $dir/inputs ]] || return 1
+    [[ -f $dir/record.json && -f $dir/table.tsv && -f $dir/status ]] || return 1
     read -r status _ <"$dir/status"
-    [[ $status == [0-3] && $(inputs_of "$1") == "$(<"$dir/inputs")" ]]
+    [[ $status == [0-3] ]] && is_current "$1" "$2"
 }
 
 # The longest first, as far as earlier runs tell, else as scripts/seconds.tsv expects: no long one is left for

@@ -38,7 +38,8 @@ for whole in merged one; do sed 's/|[^|]*|$//' "$scratch/$whole/quick/verdicts.m
 is_same "$scratch/merged.md" "$scratch/one.md"
 is_file "$scratch/merged/quick/index.html"
 is_absent "$scratch/merged/quick/.partial"
-merge 3 s1 s2 s3 # again, over what is there
+mkdir -p "$scratch/merged/quick/.partial/holds" # of a sweep that was killed
+merge 3 s1 s2 s3                                # again, over what is there
 
 # One line and 64 for what does not fit together; the merged results stay.
 refused() { # WORDS DIR...
@@ -76,6 +77,14 @@ expect 0 "${run[@]}" --only holds --results "$scratch/reused" --shard 1/1
 expect 0 "${run[@]}" --only holds --results "$scratch/reused" --seed 2
 expect 64 "${run[@]}" --only holds --results "$scratch/merged" --merge "$scratch/reused"
 one_line
+
+# A share has what it ran: nothing that was there before, nor what another has, too.
+expect 3 "${run[@]}" "${some[@]}" --results "$scratch/stale" --seed 2 --shard 1/1
+expect 0 "${run[@]}" --only holds --results "$scratch/stale" --shard 1/1
+refused 'no result of contradicted' stale
+expect 0 "${run[@]}" --only holds --results "$scratch/first" --shard 1/2
+expect 0 "${run[@]}" --only contradicted --only holds --results "$scratch/second" --shard 2/2
+refused 'holds is in' first second
 
 # A shard with nothing to do is whole.
 expect 0 "${run[@]}" --only holds --results "$scratch/idle" --shard 2/2
