@@ -33,6 +33,7 @@ install(FILES ${public_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/scoreche
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/scorecheck)
 install(EXPORT scorecheck NAMESPACE scorecheck:: DESTINATION ${package_dir} FILE scorecheckTargets.cmake)
+file(RELATIVE_PATH TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /) # wherever --prefix has put it
 list(JOIN ARB_FLAGS " " ARB_FLAGS)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/scorecheck.pc.in ${CMAKE_BINARY_DIR}/scorecheck.pc @ONLY)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/scorecheckConfigVersion.cmake

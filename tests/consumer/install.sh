@@ -21,7 +21,7 @@ for kind in shared static; do
 done
 
 export PKG_CONFIG_PATH=$libdir/pkgconfig
-flags() { pkg-config --define-prefix "$@" scorecheck; }
+flags() { pkg-config "$@" scorecheck; }
 expect 0 cc consumer.c $(flags --cflags --libs) -o "$scratch/linked"
 LD_LIBRARY_PATH=$libdir expect 0 "$scratch/linked"
 says '-2'
