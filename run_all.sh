@@ -14,7 +14,7 @@ usage: ./run_all.sh [OPTION...]        build, run every experiment, draw, write 
   --quick          the quick effort (a few minutes on two cores); default: full
   --only GLOB      only the experiments whose NAME or CHAPTER/NAME matches; may be repeated
   --seed N         seed of every experiment (default 1)
-  --jobs N         experiments at the same time (default: number of cores)
+  --jobs N         experiments at the same time (default: what nproc says)
   --ranks N        experiments with Monte Carlo on N MPI ranks each, by mpirun (default 1)
   --results DIR    where results go (default: results); DIR/EFFORT/index.html is the page
   --build DIR      use the programs in DIR: no set-up, no build
@@ -170,13 +170,20 @@ prepare() {
     wanted
     out=$results/$effort
     jobs=${jobs:-$((($(nproc) + ranks - 1) / ranks))}
-    ((ranks == 1)) || command -v mpirun >/dev/null ||
-        die "$EX_UNAVAILABLE" "--ranks $ranks: mpirun is missing (Debian: openmpi-bin, libopenmpi-dev)"
+    if ((ranks > 1)) && [[ $action == run ]]; then check_launcher; fi
     [[ -z $build_dir ]] || return 0
     set_up run
     fetch_digits
     build release
     build_dir=build/release
+}
+
+check_launcher() {
+    command -v mpirun >/dev/null ||
+        die "$EX_UNAVAILABLE" "--ranks $ranks: mpirun is missing (Debian: openmpi-bin, libopenmpi-dev)"
+    mpirun -q --oversubscribe -n "$ranks" true >/dev/null 2>&1 ||
+        die "$EX_UNAVAILABLE" "--ranks $ranks: 'mpirun --oversubscribe -n $ranks true' fails (as root it needs" \
+            "OMPI_ALLOW_RUN_AS_ROOT=1 and OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 in the environment)"
 }
 
 run_sweep() {

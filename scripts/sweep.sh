@@ -108,7 +108,7 @@ finish() { # PID STATUS
         if can_write "$partial"; then status=$EX_FAILURE; else status=$EX_CANTWRITE; fi
     fi
     { echo "$status $seconds" >"$partial/status"; } 2>/dev/null || status=$EX_CANTWRITE
-    if ((status > 3)); then why=$(tail -n 1 "$partial/log" 2>/dev/null || true); fi
+    if ((status > 3)); then why=$(reason "$2" "$partial/log"); fi
     why=${why#"$name: "}
     if ((status == EX_CANTWRITE)); then
         # The log may be what could not be written.
@@ -119,6 +119,13 @@ finish() { # PID STATUS
         mv "$partial" "$out/$name"
     fi
     conclude "$name" "$status" "$seconds" "$why"
+}
+
+reason() { # STATUS LOG: the last words of a failed run, and the signal that ended it
+    local line signal=''
+    line=$(grep '[[:alnum:]]' "$2" 2>/dev/null | tail -n 1) || true
+    if (($1 > 128)); then signal="ended by signal $(($1 - 128))"; fi
+    echo "$line${line:+${signal:+; }}$signal"
 }
 
 conclude() { # NAME STATUS SECONDS WHY

@@ -103,4 +103,11 @@ for n in '2 excess_risk_split' '1 path_entropy'; do
     grep -q "\"ranks\": ${n% *}," "$scratch/sweep/quick/${n#* }/record.json" || fail "${n#* } is not on ${n% *} ranks"
 done
 is_same "$scratch/sweep/quick/excess_risk_split/table.tsv" "$scratch/0/excess_risk_split/table.tsv"
+mkdir "$scratch/bin"
+printf '#!/bin/sh\nexit 1\n' >"$scratch/bin/mpirun"
+chmod +x "$scratch/bin/mpirun"
+PATH=$scratch/bin:$PATH expect 69 "$root/run_all.sh" --quick --build "$1" --ranks 2 --results "$scratch/unlaunched" \
+    --only excess_risk_split
+one_line
+is_absent "$scratch/unlaunched"
 finish

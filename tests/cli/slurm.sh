@@ -12,11 +12,13 @@ skip() {
 }
 
 stop_slurm() {
-    local daemon
+    local daemon pid
     for daemon in slurmctld slurmd munged; do
-        if [[ -f $scratch/$daemon.pid ]]; then kill "$(<"$scratch/$daemon.pid")" 2>/dev/null; fi
+        [[ -f $scratch/$daemon.pid ]] || continue
+        pid=$(<"$scratch/$daemon.pid")
+        kill "$pid" 2>/dev/null
+        while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done # it writes to $scratch until then
     done
-    wait
 }
 
 start_munge() {

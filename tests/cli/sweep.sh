@@ -45,6 +45,7 @@ says 'no convergence'
 expect 70 "${run[@]}" --only undefined
 expect 70 "${run[@]}" --only crashes # by a signal, which is no verdict
 says 'FAILED'
+says 'crashes: ended by signal 6'
 
 # What is done is not run again, and still counts; another seed or program is other work.
 expect 1 "${run[@]}" --only holds --only contradicted
