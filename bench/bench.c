@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USAGE = 64, DISAGREE = 1 };
+enum { USAGE = 64, CANNOT_WRITE = 74, DISAGREE = 1 };
 
 static const char HELP[] =
     "bench -- throughput of the kernels against the limits of this machine\n"
@@ -18,15 +18,16 @@ static const char HELP[] =
     "  --threads N       threads; 1 (the default) is timed by processor time, more by "
     "wall time\n"
     "  --rounds N        rounds (default 9, at least 7); medians are printed\n"
-    "  --peers           against numpy, torch, scikit-learn and POT too, as far as "
-    "installed\n"
+    "  --peers           against numpy, torch, scipy, scikit-learn and POT too, as far "
+    "as installed\n"
     "  --python PROGRAM  that has them (default /usr/bin/python3)\n"
     "  --verbose         on stderr, what each way of the peers to do a row takes\n"
     "  --tsv             tab-separated values instead of Markdown\n"
     "  --list            the names of the rows\n"
     "  --help            this text\n"
     "\n"
-    "Exit status: 0; 1 if a peer finds something else; 64 for a bad option.\n";
+    "Exit status: 0; 1 if a peer finds something else; 64 for a bad option; 70 if the "
+    "peers' process\nends early; 74 if the table cannot be written.\n";
 
 typedef struct {
     const char *only, *python;
@@ -144,5 +145,7 @@ int main(int argc, char **argv)
     if (rows > 0) status = measure(&o, rows, r);
     for (int i = 0; i < rows; i++) r[i].release(r[i].state);
     free(r);
-    return status;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0) return status;
+    fputs("bench: cannot write to standard output\n", stderr);
+    return CANNOT_WRITE;
 }

@@ -82,7 +82,7 @@ extern const int SCORE_ROW_COUNT, SAMPLING_ROW_COUNT, NETWORK_ROW_COUNT, LAW_ROW
 
 /* ---- Peers --------------------------------------------------------------------------------- */
 
-/* A Python process that does the work of rows by numpy, torch, scikit-learn and POT; one thread. */
+/* A Python process that does the work of rows by numpy and what else is installed; one thread. */
 typedef struct peer peer;
 /* NULL, and one line on stderr, if there is none. verbose: what each of its ways takes, on stderr. */
 peer *peer_start(const char *python, bool verbose);

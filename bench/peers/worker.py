@@ -50,15 +50,20 @@ def read_arrays(specifications):
 
 
 def make(group, arrays):
-    """The fastest way, and its pair; None where no library for it is there."""
+    """The fastest way, and its pair; None where no library for it is there. One that another version of its library
+    cannot go is passed over."""
     ways = importlib.import_module(group).ways(arrays)
     seconds = {}
     for name, (run, _) in ways.items():
-        timed(run)
-        seconds[name] = min(timed(run) for _ in range(2))
+        try:
+            timed(run)
+            seconds[name] = min(timed(run) for _ in range(2))
+        except Exception as error:
+            print(f"bench: {group}: {name}: {error}", file=sys.stderr)
+            continue
         if "--verbose" in sys.argv:
             print(f"{group}: {name}: {1e3 * seconds[name]:.4g} ms", file=sys.stderr)
-    if not ways:
+    if not seconds:
         return "-", None
     best = min(seconds, key=seconds.get)
     return best, ways[best]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bench.sh BUILD -- the command line and the table of bench/; nothing about speed.
-# shellcheck source=tests/cli/expect.sh
+# shellcheck source=tests/cli/expect.sh disable=SC2317
 . "$(dirname "$0")/expect.sh"
 bin=$1/bench/bench
 
@@ -21,6 +21,10 @@ usage --only 'zzz*'
 says 'zzz'
 usage --peers --threads 2
 says '--peers'
+
+unheard() { "$bin" --list >/dev/full; }
+expect 74 unheard
+one_line
 
 # Without Python: one line, and the table all the same, every row with as many columns as the head.
 expect 0 "$bin" --peers --python /nonexistent/python --only 'f *' --rounds 7 --tsv
