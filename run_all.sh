@@ -167,15 +167,22 @@ run_tests() {
 
 # names, out, jobs and the programs, for a sweep or a merge.
 prepare() {
+    local program
+    local -a needed=(analysis/report)
     wanted
     out=$results/$effort
     jobs=${jobs:-$((($(nproc) + ranks - 1) / ranks))}
     if ((ranks > 1)) && [[ $action == run ]]; then check_launcher; fi
-    [[ -z $build_dir ]] || return 0
-    set_up run
-    fetch_digits
-    build release
-    build_dir=build/release
+    if [[ -z $build_dir ]]; then
+        set_up run
+        fetch_digits
+        build release
+        build_dir=build/release
+    fi
+    if [[ $action == run ]]; then needed+=("${names[@]/#/experiments/}"); fi
+    for program in "${needed[@]}"; do
+        [[ -x $build_dir/$program ]] || bad_usage "--build: there is no program $build_dir/$program"
+    done
 }
 
 check_launcher() {
