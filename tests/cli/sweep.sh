@@ -31,7 +31,7 @@ expect 0 "$tree/run_all.sh" --list --only 'sampling/h*'
 says 'sampling/holds'
 expect 64 "$tree/run_all.sh" --quick --build "$tree/nowhere" --results "$results" --only holds
 one_line
-says 'nowhere/experiments/sampling/holds'
+says 'nowhere/analysis/report'
 is_absent "$results"
 
 # The worst status wins: 70 > 3 > 1 > 2 > 0.
