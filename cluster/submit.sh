@@ -18,6 +18,6 @@ shift
 mkdir -p results
 array=$(sbatch --parsable --job-name=scorecheck --array="1-$shares" --cpus-per-task="${SCORECHECK_CPUS:-2}" \
     --output='results/slurm-%A-%a.log' cluster/shard.sbatch "$@")
-merge=$(sbatch --parsable --job-name=scorecheck-merge --dependency="afterany:$array" \
+merge=$(sbatch --parsable --job-name=scorecheck-merge --dependency="afterany:${array%;*}" \
     --output='results/slurm-%A.log' cluster/merge.sbatch "$shares" "$@")
 echo "shares: job $array; merge: job $merge"

@@ -10,11 +10,13 @@
 # Which experiments share i of n has depends on their names and on scripts/seconds.tsv alone, so that all
 # machines agree.
 
-# expected_seconds PATH...: lines "SECONDS PATH", by what scripts/seconds.tsv says of the last part of PATH.
+# expected_seconds PATH...: lines "SECONDS PATH", by what scripts/seconds.tsv says of the last part of PATH at this
+# effort.
 expected_seconds() {
+    local -A column=([quick]=2 [full]=3)
     (($# > 0)) || return 0
-    printf '%s\n' "$@" | awk '
-        NR == FNR { if (!/^#/) seconds[$1] = $2; next }
+    printf '%s\n' "$@" | awk -v column="${column[$effort]}" '
+        NR == FNR { if (!/^#/) seconds[$1] = $column; next }
         { name = $1; sub(/.*\//, "", name); print (name in seconds ? seconds[name] : 10), $1 }
     ' scripts/seconds.tsv -
 }

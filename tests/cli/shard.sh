@@ -86,6 +86,13 @@ expect 0 "${run[@]}" --only holds --results "$scratch/first" --shard 1/2
 expect 0 "${run[@]}" --only contradicted --only holds --results "$scratch/second" --shard 2/2
 refused 'holds is in' first second
 
+# The longest at this effort has a share of its own.
+printf '%s\t%d\t%d\n' holds 9 1 open 1 9 contradicted 1 1 survived 1 1 >"$tree/scripts/seconds.tsv"
+expect 0 "${run[@]}" "${some[@]}" --results "$scratch/longest" --shard 1/2
+is_file "$scratch/longest/quick/holds/record.json"
+expect 2 "${run[@]}" "${some[@]}" --full --results "$scratch/longest" --shard 1/2
+is_file "$scratch/longest/full/open/record.json"
+
 # A shard with nothing to do is whole.
 expect 0 "${run[@]}" --only holds --results "$scratch/idle" --shard 2/2
 is_file "$scratch/idle/quick/shard"
