@@ -46,6 +46,7 @@ same() { # 'N ...' PROGRAM FLAG...: standard output, table and record (less "run
 }
 all='0 1 2 3 4'
 same "$all" "$ranks" --only mean
+same "$all" "$ranks" --only share
 same "$all" "$ranks" --only nested
 same "$all" "$ranks" --only kept --laws "$scratch/laws"
 [[ -n $(ls "$scratch/laws") ]] || fail "keeps nothing"
