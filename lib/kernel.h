@@ -44,8 +44,24 @@ typedef struct {
     double reach;                            /* K: the nodes with |i - mu_j| <= K w_j */
 } bumps;
 
+/* What screens an isotropic mixture in single precision: lengths in units of S, the least power of two above reach, logits
+   in units that stand for `unit` bits. Rows in groups of KERNEL_ROWS, the last filled up with rows of weight 0. */
+enum { KERNEL_ROWS = 8 };
+typedef struct {
+    const float *
+        mean; /* groups x d x KERNEL_ROWS: (mu_i - c)/S. NULL: screening so does not pay */
+    const float *prec; /* groups x KERNEL_ROWS: (1/v_i) / max 1/v_i */
+    const float
+        *offset;  /* the same: (logc_i - max logc)/unit - prec_i |mu_i - c|^2/S^2 */
+    double scale; /* 1/S */
+    double unit;  /* (log2 e / 2) S^2 max 1/v_i */
+    double range; /* max |logc_i - max logc|/unit over weights > 0 */
+} kernel_screen;
+
 /* A Gaussian mixture as the kernels read it: k components in R^d. */
 enum { KERNEL_ISOTROPIC, KERNEL_DIAGONAL, KERNEL_FULL };
+/* Components with less than 2^-KERNEL_CUT = e^-50 of the largest weight at a point are left out in high dimension. */
+enum { KERNEL_CUT = 72 };
 typedef struct {
     int shape, k, d;
     const double *logc; /* k: log2 of w_i / sqrt(det 2 pi C_i) */
@@ -57,6 +73,7 @@ typedef struct {
     const double *offset;  /* k: logc_i - (log2 e / 2) |mu_i - c|^2 / v_i */
     double reach;          /* max |mu_i - c| */
     double sharpest;       /* max 1/v_i */
+    kernel_screen screen;
 } kernel_mixture;
 
 /* n points and where the results go (NULL: not wanted). */
@@ -170,8 +187,7 @@ typedef struct {
 
     /* Mixtures in dimension d <= KERNEL_LOW: mixture_low[d - 1][shape]. */
     kernel_mixture_score *mixture_low[KERNEL_LOW][3];
-    /* In any dimension, without the divergence: mixture_high[shape]. Components with less than
-       e^-50 of the largest weight at a point may be left out there. */
+    /* In any dimension, without the divergence: mixture_high[shape]. */
     kernel_mixture_score *mixture_high[3];
 } kernel;
 

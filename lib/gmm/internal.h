@@ -27,6 +27,11 @@ gmm *gmm_allocate(gmm_shape shape, int k, int d);
 /* Computes the rest. SC_EDOMAIN if a full covariance is not symmetric positive definite. */
 BASE_MUST_USE int gmm_prepare(gmm *p);
 
+/* Isotropic mixtures in high dimension: how many doubles `screen` has, else 0; and what kernel_mixture says of them
+   alone, once the rest stands. */
+long gmm_screen_size(const gmm *p);
+void gmm_prepare_screen(gmm *p);
+
 /* Points a thread takes at once. Fixed: nothing may depend on the number of threads. */
 enum { GMM_BLOCK = 1024 };
 

@@ -12,16 +12,15 @@ gmm *gmm_allocate(gmm_shape shape, int k, int d)
     gmm *p = NEW(gmm);
     *p = (gmm){.shape = shape, .k = k, .d = d};
     p->per = shape == GMM_ISOTROPIC ? 1 : shape == GMM_DIAGONAL ? d : (long)d * d;
-    const bool screened = shape == GMM_ISOTROPIC && d > KERNEL_LOW;
     const long means = (long)k * d, covariances = k * p->per;
-    p->w = NEW_ARRAY(double,
-                     2L * k + means + 3 * covariances + (screened ? d + means + k : 0));
+    const long screen = gmm_screen_size(p);
+    p->w = NEW_ARRAY(double, 2L * k + means + 3 * covariances + screen);
     p->logc = p->w + k;
     p->mu = p->logc + k;
     p->var = p->mu + means;
     p->root = p->var + covariances;
     p->prec = p->root + covariances;
-    p->screen = screened ? p->prec + covariances : NULL;
+    p->screen = screen > 0 ? p->prec + covariances : NULL;
     return p;
 }
 
@@ -57,32 +56,6 @@ static double half_log_det(int n, const double *root, long stride, int times)
     return times * (sum + 0.5 * n * log2(2.0 * SC_PI));
 }
 
-/* The fields of p->table that screening by one product needs (see kernel.h). */
-static void prepare_screening(gmm *p)
-{
-    const double half_log2e = 0.72134752044448170368; /* log2(e)/2 */
-    const long k = p->k;
-    const long d = p->d;
-    double *centre = p->screen;
-    double *centred = centre + d;
-    double *offset = centred + k * d;
-    for (long i = 0; i < k; i++)
-        for (long j = 0; j < d; j++) centre[j] += p->mu[i * d + j] / (double)k;
-    for (long i = 0; i < k; i++) {
-        double norm2 = 0.0;
-        for (long j = 0; j < d; j++) {
-            centred[i * d + j] = p->mu[i * d + j] - centre[j];
-            norm2 += centred[i * d + j] * centred[i * d + j];
-        }
-        offset[i] = p->logc[i] - half_log2e * norm2 * p->prec[i];
-        p->table.reach = fmax(p->table.reach, sqrt(norm2));
-        p->table.sharpest = fmax(p->table.sharpest, p->prec[i]);
-    }
-    p->table.centre = centre;
-    p->table.centred = centred;
-    p->table.offset = offset;
-}
-
 /* The table the kernels read, once everything else stands. */
 static void prepare_table(gmm *p)
 {
@@ -92,7 +65,7 @@ static void prepare_table(gmm *p)
                                 .logc = p->logc,
                                 .mu = p->mu,
                                 .prec = p->prec};
-    if (p->screen != NULL && !p->atoms) prepare_screening(p);
+    if (p->screen != NULL && !p->atoms) gmm_prepare_screen(p);
 }
 
 /* Isotropic and diagonal: roots, precisions, log2 constants. */

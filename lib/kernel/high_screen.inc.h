@@ -1,0 +1,205 @@
+/* Isotropic components screened in single precision.
+ *
+ * In units of S, a power of two >= reach >= |y_i|, a_i = (mu_i - c)/S and b = (x - c)/S; logits in
+ * units of (log2 e / 2) S^2 max 1/v_i, less a constant:
+ *
+ *   u_i = o_i + g_i (2 a_i.b - |b|^2),   g_i = (1/v_i) / max 1/v_i <= 1,   |o_i| <= range + |a_i|^2.
+ *
+ * Rounding. With e = 2^-24, each of a_i, b, o_i, g_i and |b|^2 is rounded once, and a_i.b is a chain of d
+ * fused operations, so that its error is at most (d + 2) e |a_i| |b| to first order; with the two
+ * operations that follow it
+ *
+ *   |fl(u_i) - u_i| <= e ((d + 5) 2 |a_i| |b| + 4 |b|^2 + 2 |o_i|)
+ *                   <= e ((d + 13)/2 (1 + |b|)^2 + 2 range),
+ *
+ * as |a_i| <= 1 and d >= 4. screening_error_single has twice this and more: room for the terms of second
+ * order (d e < 1/16) and for what underflows, at most 2^-125 a term. Points further out than 2^20 S,
+ * where the bound exceeds all differences and squares might overflow, are left to the double product,
+ * as are those with many components above the cut.
+ */
+
+/* Eight by eight numbers, rows exchanged with columns: three times the perfect shuffle of the rows. */
+typedef float octet __attribute__((vector_size(8 * sizeof(float))));
+INLINE void transpose8(octet r[8])
+{
+    for (int stage = 0; stage < 3; stage++) {
+        octet t[8];
+        for (long i = 0; i < 4; i++) {
+            const octet a = r[i], b = r[i + 4];
+            t[2 * i] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+            t[2 * i + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+        }
+        for (int i = 0; i < 8; i++) r[i] = t[i];
+    }
+}
+
+/* Points of a tile, and |b|^2 in eight partial sums. */
+typedef struct {
+    const double *row[WIDE];
+    double part[WIDE][8];
+} single_points;
+
+/* `some` <= 8 coordinates from j on of eight points to x, 8 x WIDE, as b; the others 0. */
+INLINE void eight_by_eight(const kernel_mixture *m, int some, long j,
+                           const double *const *row, double (*part)[8],
+                           float *restrict x)
+{
+    octet r[8];
+    const double *restrict c = m->centre + j;
+    for (int i = 0; i < 8; i++) {
+        float b[8] = {0.0F};
+#pragma omp simd
+        for (int a = 0; a < some; a++) {
+            const double y = (row[i][j + a] - c[a]) * m->screen.scale;
+            part[i][a] = fma(y, y, part[i][a]);
+            b[a] = (float)y;
+        }
+        memcpy(&r[i], b, sizeof r[i]);
+    }
+    transpose8(r);
+    for (int i = 0; i < 8; i++) memcpy(x + (long)i * WIDE, &r[i], sizeof r[i]);
+}
+
+/* x <- coordinates from .. from + count - 1 of the points. */
+static void single_load(const kernel_mixture *m, long from, long count,
+                        single_points *p, float *restrict x)
+{
+    for (long j = 0; j < count; j += 8)
+        for (int e = 0; e < WIDE; e += 8) {
+            float *const to = x + j * WIDE + e;
+            if (j + 8 <= count)
+                eight_by_eight(m, 8, from + j, p->row + e, p->part + e, to);
+            else
+                eight_by_eight(m, (int)(count - j), from + j, p->row + e, p->part + e,
+                               to);
+        }
+}
+
+/* The loop over the lanes whose sums stay in registers: the vector loop. */
+enum { SPAN = LANES == 8 ? WIDE : 2 * LANES };
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
+#define EACH_OF_SPAN(e) _Pragma("omp simd") for (int e = 0; e < SPAN; e++)
+
+/* SPAN columns of single_product. */
+INLINE void span_product(bool first, long n, const float *restrict A,
+                         const float *restrict X, float *restrict l)
+{
+    float sum[ROWS][SPAN];
+    for (int r = 0; r < ROWS; r++)
+        EACH_OF_SPAN(e) sum[r][e] = first ? 0.0F : l[r * WIDE + e];
+    for (long j = 0; j < n; j++)
+        for (int r = 0; r < ROWS; r++) {
+            const float a = A[j * ROWS + r];
+            EACH_OF_SPAN(e) sum[r][e] = fmaf(a, X[j * WIDE + e], sum[r][e]);
+        }
+    for (int r = 0; r < ROWS; r++) EACH_OF_SPAN(e) l[r * WIDE + e] = sum[r][e];
+}
+
+/* l (ROWS x WIDE) <- 0 if first (a constant), else the sum so far, + A X with A packed, n x ROWS, X n x WIDE. Every entry
+   is one chain of fma. */
+INLINE void single_product(bool first, long n, const float *restrict A,
+                           const float *restrict X, float *restrict l)
+{
+    for (int at = 0; at < WIDE; at += SPAN) span_product(first, n, A, X + at, l + at);
+}
+
+/* l <- logits from the products of one group; peak <- the largest, top <- max(top, peak). */
+INLINE void single_logits(const float *restrict prec, const float *restrict offset,
+                          const float *restrict norm2, float *restrict l,
+                          float *restrict peak, float *restrict top)
+{
+    for (int e = 0; e < WIDE; e++) peak[e] = -HUGE_VALF;
+    for (int r = 0; r < ROWS; r++) {
+#pragma omp simd
+        for (int e = 0; e < WIDE; e++) {
+            const float u =
+                fmaf(prec[r], fmaf(2.0F, l[r * WIDE + e], -norm2[e]), offset[r]);
+            l[r * WIDE + e] = u;
+            peak[e] = u > peak[e] ? u : peak[e];
+        }
+    }
+#pragma omp simd
+    for (int e = 0; e < WIDE; e++) top[e] = peak[e] > top[e] ? peak[e] : top[e];
+}
+
+/* ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) */
+INLINE double sum_of_eight(const double *p)
+{
+    return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+}
+
+/* w->single.l, .peak, top <- the screening logits of a tile; norm2 <- |b|^2. */
+static void single_screen(const kernel_mixture *m, single_points *p, const high_work *w,
+                          double *norm2, float *top)
+{
+    const kernel_screen *s = &m->screen;
+    const single_work *v = &w->single;
+    float norm[WIDE];
+    for (long from = 0; from < m->d; from += PIECE) {
+        const long count = m->d - from < PIECE ? m->d - from : PIECE;
+        single_load(m, from, count, p, v->x);
+        for (int e = 0; e < WIDE && from + count == m->d; e++) {
+            norm2[e] = sum_of_eight(p->part[e]);
+            norm[e] = (float)norm2[e];
+            top[e] = -HUGE_VALF;
+        }
+        for (long g = 0; g < high_groups(m); g++) {
+            float *const l = v->l + g * ROWS * WIDE;
+            const float *const mean = s->mean + (g * m->d + from) * ROWS;
+            if (from == 0)
+                single_product(true, count, mean, v->x, l);
+            else
+                single_product(false, count, mean, v->x, l);
+            if (from + count == m->d)
+                single_logits(s->prec + g * ROWS, s->offset + g * ROWS, norm, l,
+                              v->peak + g * WIDE, top);
+        }
+    }
+}
+
+/* The bound of a screening logit's error, in units. */
+INLINE double screening_error_single(const kernel_mixture *m, double norm2)
+{
+    const double size = 1.0 + sqrt(norm2);
+    return (m->d + 16) * 0x1p-24 * size * size + 0x1p-22 * m->screen.range;
+}
+
+/* w->index <- the components of lane e with a logit >= cut; returns how many, or most + 1 if more than `most`. */
+static int single_survivors(const kernel_mixture *m, const high_work *w, int e,
+                            double cut, int most)
+{
+    int count = 0;
+    for (long g = 0; g < high_groups(m); g++) {
+        if (!((double)w->single.peak[g * WIDE + e] >= cut)) continue;
+        for (int r = 0; r < ROWS; r++) {
+            if (!((double)w->single.l[(g * ROWS + r) * WIDE + e] >= cut)) continue;
+            if (count == most) return most + 1;
+            w->index[count++] = (int)(g * ROWS + r);
+        }
+    }
+    return count;
+}
+
+/* Points from .. from + WIDE - 1; left <- those still to be done. */
+static void score_single(const kernel_mixture *m, const kernel_points *p, long from,
+                         const high_work *w, bool *left)
+{
+    const double far = 0x1p40; /* |b|^2 */
+    double norm2[WIDE];
+    float top[WIDE];
+    single_points points = {.part = {{0.0}}};
+    for (long e = 0; e < WIDE; e++)
+        points.row[e] = p->x + (from + e < p->n ? from + e : p->n - 1) * p->ldx;
+    single_screen(m, &points, w, norm2, top);
+    for (int e = 0; e < WIDE && from + e < p->n; e++) {
+        if (!(norm2[e] <= far)) continue;
+        const double error = screening_error_single(m, norm2[e]);
+        const double cut = (double)top[e] - KERNEL_CUT / m->screen.unit - 2.0 * error;
+        const int count = single_survivors(m, w, e, cut, high_few(m));
+        if (count > high_few(m)) continue;
+        score_direct(m, points.row[e], count, w,
+                     p->logp == NULL ? NULL : p->logp + from + e,
+                     p->s == NULL ? NULL : p->s + (from + e) * p->lds);
+        left[e] = false;
+    }
+}
