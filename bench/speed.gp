@@ -28,5 +28,5 @@ unset logscale x
 set title 'limit of this machine over our time'
 set xlabel 'fraction'
 set xrange [0:*]
-set format y ''
+unset ytics
 plot table using (0):0:(0):'fraction':($0 - 0.35):($0 + 0.35) with boxxyerror ls 3
