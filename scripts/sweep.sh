@@ -74,11 +74,12 @@ can_write() { # DIR
     return "$failed"
 }
 
-# launcher <- what starts PROGRAM on the ranks asked for: only Monte Carlo is divided over them.
+# launcher <- what starts PROGRAM on the ranks asked for: only Monte Carlo is divided over them. Each mpirun would bind
+# its ranks to the first cores, the same ones.
 launch_by() { # PROGRAM
     launcher=()
     if ((ranks > 1)) && [[ $("$1" --list) == *monte-carlo* ]]; then
-        launcher=(mpirun -q --oversubscribe -n "$ranks")
+        launcher=(mpirun -q --oversubscribe --bind-to none -n "$ranks")
     fi
 }
 
