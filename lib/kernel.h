@@ -163,6 +163,9 @@ typedef struct {
     /* C <- begin + A B: every entry one chain of fma in the order of k from begin_ij on, so that the bits do not depend
        on how many rows and columns there are, nor on how the terms are spread over several calls. */
     void (*multiply)(const kernel_product *p);
+    /* The same chains without the terms whose A_ik is 0, as ReLU leaves many: the same bits where B is finite, but for the
+       sign of a zero; nearly twice as fast where half of A is 0. down or along is 1. */
+    void (*multiply_sparse)(const kernel_product *p);
 
     /* x_i <- mu_c + root_c x_i for n rows, c the least with u_i < cumulated[c], or k - 1. */
     void (*place)(const kernel_places *m, long n, const double *u, double *x, long ldx);

@@ -3,8 +3,9 @@
  *     f(x) = A_L ReLU(.. ReLU(A_1 x + b_1) ..) + b_L,   A_l: width[l] x width[l-1]
  *
  * All parameters stand in one array, layer after layer: A_l row-major, then b_l. The loops are in lib/kernel, products as
- * well: every sum, over neurons or over a batch, is a chain in their order. f of a point is the same bits in any batch,
- * on any instruction set. A network is used by one thread at a time, but mlp_eval.
+ * well: every sum, over neurons or over a batch, is a chain in their order, without the terms of neurons at 0 (so that a
+ * weight that is not finite shows only where its neuron is positive). f of a point is the same bits in any batch, on any
+ * instruction set. A network is used by one thread at a time, but mlp_eval.
  */
 #ifndef SC_MLP_H
 #define SC_MLP_H

@@ -35,6 +35,7 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .block_sums = block_sums,
     .posterior = posterior,
     .multiply = multiply,
+    .multiply_sparse = multiply_sparse,
     .place = place,
     .combine = combine,
     .conditional_score = conditional_score,

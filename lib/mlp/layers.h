@@ -2,6 +2,7 @@
 #ifndef SC_MLP_LAYERS_H
 #define SC_MLP_LAYERS_H
 
+#include "kernel.h"
 #include "mlp.h"
 
 struct mlp {
@@ -20,6 +21,15 @@ enum { MLP_BLOCK = 64 };
 static inline long mlp_layer_size(const mlp *f, int l)
 {
     return (long)f->width[l] * f->width[l - 1] + f->width[l];
+}
+
+/* C <- begin + A B; zeros: A has many. */
+static inline void mlp_multiply(bool zeros, const kernel_product *p)
+{
+    if (zeros)
+        kernel_best()->multiply_sparse(p);
+    else
+        kernel_best()->multiply(p);
 }
 
 static inline int mlp_widest(const mlp *f)

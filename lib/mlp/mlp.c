@@ -62,22 +62,24 @@ static void turn(const mlp *f, double *turned)
     }
 }
 
-/* out (n x rows) <- in A^T + b, and ReLU; turned: A^T, b. */
-static void affine(int n, int rows, int columns, const double *turned, const double *in,
-                   bool relu, double *out)
+/* out (n x width[l]) <- in A_l^T + b_l, and ReLU but for the last layer; turned: A_l^T, b_l. */
+static void affine(const mlp *f, int l, int n, const double *turned, const double *in,
+                   double *out)
 {
-    kernel_best()->multiply(&(kernel_product){.rows = n,
-                                              .columns = rows,
-                                              .inner = columns,
-                                              .A = in,
-                                              .down = columns,
-                                              .along = 1,
-                                              .B = turned,
-                                              .ldb = rows,
-                                              .begin = turned + (long)rows * columns,
-                                              .C = out,
-                                              .ldc = rows});
-    if (relu) kernel_best()->relu((long)n * rows, out);
+    const long rows = f->width[l], columns = f->width[l - 1];
+    const bool zeros = l > 1 && l < f->layers; /* the last layer has few columns */
+    mlp_multiply(zeros, &(kernel_product){.rows = n,
+                                          .columns = rows,
+                                          .inner = columns,
+                                          .A = in,
+                                          .down = columns,
+                                          .along = 1,
+                                          .B = turned,
+                                          .ldb = rows,
+                                          .begin = turned + rows * columns,
+                                          .C = out,
+                                          .ldc = rows});
+    if (l < f->layers) kernel_best()->relu(n * rows, out);
 }
 
 void mlp_forward(mlp *f, int n, const double *x, double *y)
@@ -92,13 +94,13 @@ void mlp_forward(mlp *f, int n, const double *x, double *y)
     double *turned = NEW_ARRAY(double, f->parameters);
     turn(f, turned);
     memcpy(f->value[0], x, (size_t)n * (size_t)f->width[0] * sizeof *x);
-    for (int first = 0; first < n; first += MLP_BLOCK) {
+    /* The last block first: mlp_backward begins with what is still in the cache. */
+    for (int first = (n - 1) / MLP_BLOCK * MLP_BLOCK; first >= 0; first -= MLP_BLOCK) {
         const int here = n - first < MLP_BLOCK ? n - first : MLP_BLOCK;
         const double *layer = turned;
         for (int l = 1; l <= f->layers; l++) {
-            const int rows = f->width[l], columns = f->width[l - 1];
-            affine(here, rows, columns, layer, f->value[l - 1] + (long)first * columns,
-                   l < f->layers, f->value[l] + (long)first * rows);
+            affine(f, l, here, layer, f->value[l - 1] + (long)first * f->width[l - 1],
+                   f->value[l] + (long)first * f->width[l]);
             layer += mlp_layer_size(f, l);
         }
     }
@@ -123,7 +125,7 @@ void mlp_eval(const mlp *f, long n, const double *x, double *y)
         memcpy(in, x + k * MLP_BLOCK * inputs, (size_t)(here * inputs) * sizeof *x);
         const double *layer = turned;
         for (int l = 1; l <= f->layers; l++) {
-            affine(here, f->width[l], f->width[l - 1], layer, in, l < f->layers, out);
+            affine(f, l, here, layer, in, out);
             double *last = in;
             in = out, out = last;
             layer += mlp_layer_size(f, l);

@@ -374,35 +374,97 @@ static void length_and_alignment_do_not_matter(void **state)
     }
 }
 
-/* C <- begin + A B is the chain of fma of each entry, whatever the tiles, the order A stands in, and the number of calls
-   the terms are spread over. */
+/* A product with gaps in all arrays, A in either order, half of it 0, and its exact result. */
+enum { MOST = 65, GAP = 3, APART = MOST + GAP };
+typedef struct {
+    double A[MOST * APART], B[MOST * APART], begin[MOST * APART], C[MOST * APART];
+    double exact[MOST * APART];
+} product_room;
+
+/* Every entry the chain of fma from begin on, without the terms of 0. */
+static void chain(const kernel_product *p, double *exact)
+{
+    for (long i = 0; i < p->rows; i++)
+        for (long j = 0; j < p->columns; j++) {
+            double sum = p->begin[i * p->ldbegin + j];
+            for (long k = 0; k < p->inner; k++) {
+                const double a = p->A[i * p->down + k * p->along];
+                if (a != 0.0) sum = fma(a, p->B[k * p->ldb + j], sum);
+            }
+            exact[i * p->ldc + j] = sum;
+        }
+}
+
+/* multiply and multiply_sparse of every table give `exact`, all terms at once or two calls one after the other with
+   begin = C, and touch nothing beside the entries. */
+static void assert_product(kernel_product p, product_room *r)
+{
+    memset(r->exact, 0, sizeof r->exact);
+    chain(&p, r->exact);
+    p.C = r->C;
+    for (int i = 0; i < 4 * LEN(ISAS); i++) {
+        const kernel *k = kernel_named(ISAS[i / 4]);
+        if (k == NULL) continue;
+        void (*multiply)(const kernel_product *) =
+            i % 2 ? k->multiply_sparse : k->multiply;
+        kernel_product first = p, rest = p;
+        memset(r->C, 0, sizeof r->C);
+        if (i / 2 % 2) {
+            first.inner /= 2;
+            multiply(&first);
+            rest.inner -= first.inner, rest.A += first.inner * p.along;
+            rest.B += first.inner * p.ldb, rest.begin = r->C, rest.ldbegin = p.ldc;
+        }
+        multiply(&rest);
+        assert_memory_equal(r->C, r->exact, sizeof r->C);
+    }
+}
+
 static void products(void **state)
 {
     (void)state;
-    enum { ROWS = 19, COLUMNS = 37, INNER = 23, CUT = 9 };
-    double A[ROWS * INNER], B[INNER * COLUMNS], begin[COLUMNS], exact[ROWS * COLUMNS];
-    for (int i = 0; i < ROWS * INNER; i++) A[i] = sin(1.3 * i);
-    for (int i = 0; i < INNER * COLUMNS; i++) B[i] = cos(0.7 * i);
-    for (int j = 0; j < COLUMNS; j++) begin[j] = sin(2.1 * j);
-    for (int i = 0; i < ROWS; i++)
-        for (int j = 0; j < COLUMNS; j++) {
-            double sum = begin[j];
-            for (int k = 0; k < INNER; k++)
-                sum = fma(A[k * ROWS + i], B[k * COLUMNS + j], sum);
-            exact[i * COLUMNS + j] = sum;
-        }
+    static const int SIZES[] = {1, 2, 3, 7, 8, 63, 64, 65};
+    enum { SOME = LEN(SIZES) };
+    product_room *r = NEW(product_room);
+    for (int i = 0; i < MOST * APART; i++) {
+        const double a = sin(1.3 * i);
+        r->A[i] = a < 0.0 ? 0.0 : a, r->B[i] = cos(0.7 * i), r->begin[i] = sin(2.1 * i);
+    }
+    for (int c = 0; c < SOME * SOME * SOME * 4; c++) {
+        const bool turned = c % 2, same = c / 2 % 2;
+        assert_product((kernel_product){.rows = SIZES[c / 4 % SOME],
+                                        .columns = SIZES[c / 4 / SOME % SOME],
+                                        .inner = SIZES[c / 4 / SOME / SOME],
+                                        .A = r->A,
+                                        .down = turned ? 1 : APART,
+                                        .along = turned ? APART : 1,
+                                        .B = r->B,
+                                        .ldb = APART,
+                                        .begin = r->begin,
+                                        .ldbegin = same ? 0 : APART,
+                                        .ldc = APART},
+                       r);
+    }
+    free(r);
+}
+
+/* multiply_sparse leaves out what stands beside a 0, a NaN as well; not a NaN of A, nor what stands beside it. */
+static void sparse_products(void **state)
+{
+    (void)state;
+    enum { INNER = 130, COLUMNS = 20 };
     for (int i = 0; i < LEN(ISAS); i++) {
         const kernel *k = kernel_named(ISAS[i]);
         if (k == NULL) continue;
-        double C[ROWS * COLUMNS];
-        kernel_product p = {ROWS, COLUMNS, CUT,   A, 1, ROWS,
-                            B,    COLUMNS, begin, 0, C, COLUMNS};
-        k->multiply(&p);
-        p.inner = INNER - CUT, p.A = A + (long)CUT * ROWS,
-        p.B = B + (long)CUT * COLUMNS;
-        p.begin = C, p.ldbegin = COLUMNS;
-        k->multiply(&p);
-        assert_memory_equal(C, exact, sizeof C);
+        double A[2 * INNER] = {0.0}, B[INNER * COLUMNS], zero[COLUMNS] = {0.0},
+                     C[2 * COLUMNS];
+        for (int j = 0; j < INNER * COLUMNS; j++) B[j] = (double)NAN;
+        for (int j = 0; j < COLUMNS; j++) B[129 * COLUMNS + j] = B[3 * COLUMNS + j] = j;
+        A[3] = 2.0, A[64] = -0.0, A[129] = 1.0, A[INNER + 129] = (double)NAN;
+        k->multiply_sparse(&(kernel_product){2, COLUMNS, INNER, A, INNER, 1, B, COLUMNS,
+                                             zero, 0, C, COLUMNS});
+        for (int j = 0; j < COLUMNS; j++)
+            assert_true(C[j] == 3.0 * j && isnan(C[COLUMNS + j]));
     }
 }
 
@@ -410,7 +472,7 @@ static void products(void **state)
 static void arrays_of_training(void **state)
 {
     (void)state;
-    enum { ROWS = 3, COLUMNS = 13, ALL = ROWS * COLUMNS };
+    enum { ROWS = 3, COLUMNS = 77, ALL = ROWS * COLUMNS };
     double first[3 * ALL], x[ALL], g[ALL];
     for (int i = 0; i < ALL; i++) x[i] = sin(1.7 * i), g[i] = cos(0.9 * i);
     x[5] = (double)NAN;
@@ -539,6 +601,7 @@ int main(void)
         cmocka_unit_test(posteriors),
         cmocka_unit_test(length_and_alignment_do_not_matter),
         cmocka_unit_test(products),
+        cmocka_unit_test(sparse_products),
         cmocka_unit_test(arrays_of_training),
         cmocka_unit_test(places),
         cmocka_unit_test(rows_of_points),
