@@ -48,11 +48,10 @@ typedef struct {
    in units that stand for `unit` bits. Rows in groups of KERNEL_ROWS, the last filled up with rows of weight 0. */
 enum { KERNEL_ROWS = 8 };
 typedef struct {
-    const float *
-        mean; /* groups x d x KERNEL_ROWS: (mu_i - c)/S. NULL: screening so does not pay */
-    const float *prec; /* groups x KERNEL_ROWS: (1/v_i) / max 1/v_i */
-    const float
-        *offset;  /* the same: (logc_i - max logc)/unit - prec_i |mu_i - c|^2/S^2 */
+    /* groups x d x KERNEL_ROWS: (mu_i - c)/S; NULL: screening so does not pay */
+    const float *mean;
+    /* groups x KERNEL_ROWS: (1/v_i) / max 1/v_i; (offset_i - max logc)/unit, -inf beyond the last component */
+    const float *prec, *offset;
     double scale; /* 1/S */
     double unit;  /* (log2 e / 2) S^2 max 1/v_i */
     double range; /* max |logc_i - max logc|/unit over weights > 0 */

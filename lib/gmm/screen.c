@@ -11,6 +11,13 @@ static long filled(const gmm *p)
     return (p->k + KERNEL_ROWS - 1L) / KERNEL_ROWS * KERNEL_ROWS;
 }
 
+/* Components of group g of rows. */
+static int rows_of(const gmm *p, long g)
+{
+    const long left = p->k - g * KERNEL_ROWS;
+    return left < KERNEL_ROWS ? (int)left : KERNEL_ROWS;
+}
+
 /* Centre, centred means and offsets in double; the same but the centre in float, and precisions. */
 long gmm_screen_size(const gmm *p)
 {
@@ -31,64 +38,63 @@ static void logc_range(const gmm *p, double *most, double *range)
     *range = *most - least;
 }
 
-/* mean |mu_i - c|^2/S^2 */
-static double mean_square(const gmm *p, double scale)
+/* Group g of the arrays in float. */
+static void pack(const gmm *p, const kernel_screen *s, double most, long g,
+                 float *floats)
 {
-    double sum = 0.0;
-    for (long j = 0; j < (long)p->k * p->d; j++) {
-        const double y = p->table.centred[j] * scale;
-        sum += y * y;
+    const long d = p->d, first = g * KERNEL_ROWS;
+    const int rows = rows_of(p, g);
+    float *mean = floats + first * d;
+    float *prec = floats + filled(p) * d + first, *offset = prec + filled(p);
+    for (long j = 0; j < d; j++)
+        for (int r = 0; r < rows; r++)
+            mean[j * KERNEL_ROWS + r] =
+                (float)(p->table.centred[(first + r) * d + j] * s->scale);
+    for (int r = 0; r < rows; r++) {
+        prec[r] = (float)(p->prec[first + r] / p->table.sharpest);
+        offset[r] = (float)((p->table.offset[first + r] - most) / s->unit);
     }
-    return sum / p->k;
-}
-
-/* Row i of the arrays in float. */
-static void pack(const gmm *p, kernel_screen *s, double most, long i, float *floats)
-{
-    const long d = p->d, rows = filled(p), group = i / KERNEL_ROWS, r = i % KERNEL_ROWS;
-    float *mean = floats + group * d * KERNEL_ROWS + r;
-    float *prec = floats + rows * d + i, *offset = prec + rows;
-    if (i >= p->k) {
-        *offset = -HUGE_VALF;
-        return;
-    }
-    double norm2 = 0.0;
-    for (long j = 0; j < d; j++) {
-        const double y = p->table.centred[i * d + j] * s->scale;
-        mean[j * KERNEL_ROWS] = (float)y;
-        norm2 += y * y;
-    }
-    const double g = p->prec[i] / p->table.sharpest;
-    *prec = (float)g;
-    *offset =
-        p->w[i] > 0.0 ? (float)((p->logc[i] - most) / s->unit - g * norm2) : -HUGE_VALF;
+    for (int r = rows; r < KERNEL_ROWS; r++) offset[r] = -HUGE_VALF;
 }
 
 /* Left out (mean = NULL) where two means are typically so near each other that most components count at most points:
-   screening then only costs; and where numbers leave the range of doubles. */
-static void prepare_single(gmm *p, float *floats)
+   screening then only costs; and where numbers leave the range of doubles. square: mean |mu_i - c|^2. */
+static void prepare_single(gmm *p, double square, float *floats)
 {
     enum {
         MOST_SUMMED = 1 << 20
     }; /* rounded terms the bound of the error is good for */
     int exponent;
     double most;
-    kernel_screen s = {.mean = NULL};
     const double reach = p->table.reach;
-    if (!(reach > 1e-290 && reach < 1e290) || !isfinite(p->table.sharpest) ||
-        p->d >= MOST_SUMMED)
-        return;
+    if (!(reach > 1e-150 && reach < 1e150) || p->d >= MOST_SUMMED) return;
     (void)frexp(reach, &exponent); /* reach < 2^exponent */
-    s.scale = ldexp(1.0, -exponent);
+    kernel_screen s = {.scale = ldexp(1.0, -exponent)};
     s.unit = HALF_LOG2E * pow(ldexp(sqrt(p->table.sharpest), exponent), 2.0);
-    if (!(2.0 * mean_square(p, s.scale) * s.unit >= KERNEL_CUT)) return;
+    const bool sparse = 2.0 * square * s.scale * s.scale * s.unit >= KERNEL_CUT;
+    if (!sparse || !isfinite(s.unit)) return;
     logc_range(p, &most, &s.range);
     s.range /= s.unit;
-    for (long i = 0; i < filled(p); i++) pack(p, &s, most, i, floats);
+    for (long g = 0; g < filled(p) / KERNEL_ROWS; g++) pack(p, &s, most, g, floats);
     s.mean = floats;
     s.prec = floats + filled(p) * p->d;
     s.offset = s.prec + filled(p);
     p->table.screen = s;
+}
+
+/* Means of group g minus the centre, a row at a time beside the others; norm2 <- |mu_i - c|^2. */
+static void centre_means(const gmm *p, const double *centre, long g, double *centred,
+                         double *norm2)
+{
+    const long d = p->d, first = g * KERNEL_ROWS;
+    const int rows = rows_of(p, g);
+    for (int r = 0; r < rows; r++) norm2[r] = 0.0;
+    for (long j = 0; j < d; j++)
+        for (int r = 0; r < rows; r++) {
+            const double y = p->mu[(first + r) * d + j] - centre[j];
+            centred[(first + r) * d + j] = y;
+            norm2[r] += y * y;
+        }
 }
 
 void gmm_prepare_screen(gmm *p)
@@ -98,20 +104,22 @@ void gmm_prepare_screen(gmm *p)
     double *centre = p->screen;
     double *centred = centre + d;
     double *offset = centred + k * d;
+    double square = 0.0;
     for (long i = 0; i < k; i++)
         for (long j = 0; j < d; j++) centre[j] += p->mu[i * d + j] / (double)k;
-    for (long i = 0; i < k; i++) {
-        double norm2 = 0.0;
-        for (long j = 0; j < d; j++) {
-            centred[i * d + j] = p->mu[i * d + j] - centre[j];
-            norm2 += centred[i * d + j] * centred[i * d + j];
+    for (long g = 0; g < filled(p) / KERNEL_ROWS; g++) {
+        double norm2[KERNEL_ROWS];
+        centre_means(p, centre, g, centred, norm2);
+        for (int r = 0; r < rows_of(p, g); r++) {
+            const long i = g * KERNEL_ROWS + r;
+            offset[i] = p->logc[i] - HALF_LOG2E * norm2[r] * p->prec[i];
+            p->table.reach = fmax(p->table.reach, sqrt(norm2[r]));
+            p->table.sharpest = fmax(p->table.sharpest, p->prec[i]);
+            square += norm2[r] / (double)k;
         }
-        offset[i] = p->logc[i] - HALF_LOG2E * norm2 * p->prec[i];
-        p->table.reach = fmax(p->table.reach, sqrt(norm2));
-        p->table.sharpest = fmax(p->table.sharpest, p->prec[i]);
     }
     p->table.centre = centre;
     p->table.centred = centred;
     p->table.offset = offset;
-    prepare_single(p, (float *)(void *)(offset + k));
+    prepare_single(p, square, (float *)(void *)(offset + k));
 }
