@@ -1,4 +1,5 @@
-/* Diagonal and full covariances. */
+/* Diagonal and full covariances: the logits of a tile component after component, then the scores: diagonal with few
+ * components that count point by point, else of the tile. */
 
 /* w->y <- L^{-1} (mu - x) for lower triangular L^{-1}; w->g is scratch. */
 static void high_whiten(long d, const double *mu, const double *prec,
@@ -95,6 +96,52 @@ static void high_add(const kernel_mixture *m, long i, const high_work *w)
     }
 }
 
+/* Diagonal: the score of point x, lane e, from its components of weight > 0, which then have weight 0; false, and nothing
+   done, if they are not few. The same chain of fma as high_add's. */
+static bool high_add_few(const kernel_mixture *m, const double *restrict x, int e,
+                         const high_work *w, double *restrict s)
+{
+    const long d = m->d;
+    int count = 0;
+    for (int i = 0; i < m->k; i++) {
+        if (w->l[(long)i * TILE + e] == 0.0) continue;
+        if (count == high_few(m)) return false;
+        w->index[count++] = i;
+    }
+    for (int c = 0; c < count; c++) {
+        const double *restrict mu = m->mu + w->index[c] * d;
+        const double *restrict prec = m->prec + w->index[c] * d;
+        const double r = w->l[(long)w->index[c] * TILE + e];
+        w->l[(long)w->index[c] * TILE + e] = 0.0;
+        if (c == 0) {
+#pragma omp simd
+            for (long j = 0; j < d; j++) s[j] = fma(r, prec[j] * (mu[j] - x[j]), 0.0);
+            continue;
+        }
+#pragma omp simd
+        for (long j = 0; j < d; j++) s[j] = fma(r, prec[j] * (mu[j] - x[j]), s[j]);
+    }
+    return true;
+}
+
+/* The scores of a tile from the weights. */
+static void high_add_all(const kernel_mixture *m, const kernel_points *p, long from,
+                         const high_work *w)
+{
+    bool left[TILE], some_left = false;
+    for (int e = 0; e < TILE; e++) {
+        const long point = from + e;
+        left[e] = point < p->n &&
+                  (m->shape == KERNEL_FULL || !high_add_few(m, p->x + point * p->ldx, e,
+                                                            w, p->s + point * p->lds));
+        some_left = some_left || left[e];
+    }
+    if (!some_left) return;
+    memset(w->s, 0, (size_t)m->d * TILE * sizeof *w->s);
+    for (long i = 0; i < m->k; i++) high_add(m, i, w);
+    high_store(m->d, p, from, left, w->s);
+}
+
 static void mixture_high_general(const kernel_mixture *m, const kernel_points *p,
                                  double *work)
 {
@@ -105,9 +152,6 @@ static void mixture_high_general(const kernel_mixture *m, const kernel_points *p
         high_weights(m, &w, logp);
         for (int e = 0; e < TILE && from + e < p->n && p->logp != NULL; e++)
             p->logp[from + e] = logp[e];
-        if (p->s == NULL) continue;
-        memset(w.s, 0, (size_t)m->d * TILE * sizeof *w.s);
-        for (long i = 0; i < m->k; i++) high_add(m, i, &w);
-        high_store(m->d, p, from, w.s);
+        if (p->s != NULL) high_add_all(m, p, from, &w);
     }
 }

@@ -99,13 +99,9 @@ static void high_dense(const kernel_mixture *m, const kernel_points *p, long fro
 {
     double logp[TILE];
     high_scores(m, w, top, logp);
-    for (int e = 0; e < TILE; e++) {
-        if (!left[e]) continue;
-        if (p->logp != NULL) p->logp[from + e] = logp[e];
-        if (p->s == NULL) continue;
-        double *restrict s = p->s + (from + e) * p->lds;
-        for (long j = 0; j < m->d; j++) s[j] = w->g[j * TILE + e];
-    }
+    for (int e = 0; e < TILE && p->logp != NULL; e++)
+        if (left[e]) p->logp[from + e] = logp[e];
+    if (p->s != NULL) high_store(m->d, p, from, left, w->g);
 }
 
 /* Points from .. from + TILE - 1 that are left, by the product in double. */

@@ -64,8 +64,8 @@ INLINE void eight_by_eight(const kernel_mixture *m, int some, long j,
 static void single_load(const kernel_mixture *m, long from, long count,
                         single_points *p, float *restrict x)
 {
-    for (long j = 0; j < count; j += 8)
-        for (int e = 0; e < WIDE; e += 8) {
+    for (int e = 0; e < WIDE; e += 8)
+        for (long j = 0; j < count; j += 8) {
             float *const to = x + j * WIDE + e;
             if (j + 8 <= count)
                 eight_by_eight(m, 8, from + j, p->row + e, p->part + e, to);

@@ -1,7 +1,7 @@
 /* Tiles of points in high dimension: the work array, products, rows to lanes and back. */
 
 /* Rows of a product formed at once; points screened at once, and how many of their coordinates. */
-enum { ROWS = KERNEL_ROWS, WIDE = 2 * TILE, PIECE = 64 };
+enum { ROWS = KERNEL_ROWS, WIDE = 2 * TILE, PIECE = 128 };
 
 /* Where things stand in the work array while points are screened in single precision. */
 typedef struct {
@@ -123,18 +123,20 @@ static void high_load(const kernel_mixture *m, const kernel_points *p, long from
         EACH_LANE (e) x[j * TILE + e] -= centre[j];
 }
 
-/* The scores of a tile, d x TILE, to their rows. */
-static void high_store(long d, const kernel_points *p, long from,
+/* The scores of the points of a tile that are left, from d x TILE to their rows. */
+static void high_store(long d, const kernel_points *p, long from, const bool *left,
                        const double *restrict s)
 {
     double *row[TILE];
-    const long n = p->n - from < TILE ? p->n - from : TILE;
-    for (long e = 0; e < n; e++) row[e] = p->s + (from + e) * p->lds;
+    bool whole = true;
+    for (long e = 0; e < TILE; e++) {
+        row[e] = left[e] ? p->s + (from + e) * p->lds : NULL;
+        whole = whole && left[e];
+    }
     long j = 0;
-    for (; j + 4 <= d && n == TILE; j += 4)
+    for (; j + 4 <= d && whole; j += 4)
         for (int e = 0; e < TILE; e += 4) lanes_to_rows(s + j * TILE + e, j, row + e);
     for (; j < d; j++)
-        for (long e = 0; e < n; e++) row[e][j] = s[j * TILE + e];
+        for (long e = 0; e < TILE; e++)
+            if (left[e]) row[e][j] = s[j * TILE + e];
 }
-
-/* ---- Isotropic ----------------------------------------------------------------- */

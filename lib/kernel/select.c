@@ -42,5 +42,5 @@ const kernel *kernel_named(const char *isa)
 long kernel_mixture_work(int k, int d)
 {
     if (d <= KERNEL_LOW) return (long)k * KERNEL_LOW_TILE;
-    return 2L * k + 8 + (2L * k + 3L * KERNEL_ROWS + 4L * d + 64) * KERNEL_TILE;
+    return 2L * k + 8 + (2L * k + 3L * KERNEL_ROWS + 4L * d + 128) * KERNEL_TILE;
 }

@@ -12,7 +12,7 @@ static double weyl(long i)
     return 2.0 * fmod(0.618033988749894848 * (double)i, 1.0) - 1.0;
 }
 
-/* k components in R^d of standard deviations sd to 1.5 sd at scale * (-1, 1)^d. */
+/* k components in R^d of standard deviations sd to 1.5 sd, the same in all directions, at scale * (-1, 1)^d. */
 typedef struct {
     int k, d;
     double scale, sd;
@@ -25,17 +25,21 @@ static const family FAMILIES[] = {
     {40, 30, 1e140, 1e-10}, {40, 30, 1e-140, 1e-150}, {40, 30, 1e-20, 1e20},
 };
 
-static gmm *make(const family *f)
+static gmm *make(const family *f, gmm_shape shape)
 {
-    double *mu = NEW_ARRAY(double, (long)f->k * f->d);
+    const long size = (long)f->k * f->d;
+    double *mu = NEW_ARRAY(double, size), *var = NEW_ARRAY(double, size);
     double *v = NEW_ARRAY(double, f->k), *w = NEW_ARRAY(double, f->k);
     for (int i = 0; i < f->k; i++) {
         w[i] = i % 7 == 6 ? 0.0 : 1.0 + 0.5 * weyl(3L * i);
         v[i] = pow(f->sd * (1.25 + 0.25 * weyl(i)), 2.0);
     }
-    for (long j = 0; j < (long)f->k * f->d; j++) mu[j] = f->scale * weyl(j + 1);
-    gmm *p = gmm_new(f->k, f->d, w, mu, f->d, v);
-    free(w), free(v), free(mu);
+    for (long j = 0; j < size; j++)
+        mu[j] = f->scale * weyl(j + 1), var[j] = v[j / f->d];
+    gmm *p = shape == GMM_ISOTROPIC
+                 ? gmm_new(f->k, f->d, w, mu, f->d, v)
+                 : gmm_new_diagonal(f->k, f->d, w, mu, f->d, var, f->d);
+    free(w), free(v), free(var), free(mu);
     return p;
 }
 
@@ -84,7 +88,7 @@ static void single_precision_changes_no_bit(void **state)
     int screened = 0;
     for (int i = 0; i < LEN(FAMILIES); i++) {
         const family *f = &FAMILIES[i];
-        gmm *p = make(f);
+        gmm *p = make(f, GMM_ISOTROPIC);
         double *x = points(f, p), *single = scored(NULL, p, POINTS, x);
         screened += p->table.screen.mean != NULL;
         p->table.screen.mean = NULL;
@@ -102,7 +106,7 @@ static long double defined(const gmm *p, const double *x, long double *s)
     const int k = gmm_components(p), d = gmm_dim(p);
     long double top = -HUGE_VALL, sum = 0.0L, *l = NEW_ARRAY(long double, k);
     for (int i = 0; i < k; i++) {
-        const long double v = (long double)p->var[i];
+        const long double v = (long double)p->var[i * p->per];
         l[i] = logl((long double)p->w[i]) - 0.5L * d * logl(2.0L * acosl(-1.0L) * v);
         for (int j = 0; j < d; j++) {
             const long double z = (long double)gmm_mean_of(p, i)[j] - (long double)x[j];
@@ -116,7 +120,7 @@ static long double defined(const gmm *p, const double *x, long double *s)
         sum += r;
         for (int j = 0; j < d; j++)
             s[j] += r * ((long double)gmm_mean_of(p, i)[j] - (long double)x[j]) /
-                    (long double)p->var[i];
+                    (long double)p->var[i * p->per];
     }
     for (int j = 0; j < d; j++) s[j] /= sum;
     free(l);
@@ -127,9 +131,9 @@ static long double defined(const gmm *p, const double *x, long double *s)
 static void every_scale_agrees_with_the_definition(void **state)
 {
     (void)state;
-    for (int i = 0; i < LEN(FAMILIES); i++) {
-        const family *f = &FAMILIES[i];
-        gmm *p = make(f);
+    for (int i = 0; i < 2 * LEN(FAMILIES); i++) {
+        const family *f = &FAMILIES[i / 2];
+        gmm *p = make(f, i % 2 == 0 ? GMM_ISOTROPIC : GMM_DIAGONAL);
         double *x = points(f, p), *found = scored(NULL, p, POINTS, x);
         long double *s = NEW_ARRAY(long double, f->d);
         for (int n = 0; n < POINTS; n++) {
@@ -152,10 +156,10 @@ static void instruction_sets_and_batches_give_the_same_bits(void **state)
 {
     (void)state;
     static const char *const ISA[] = {"baseline", "avx2", "avx512"};
-    for (int c = 0; c < LEN(FAMILIES) * LEN(ISA); c++) {
-        const family *f = &FAMILIES[c / LEN(ISA)];
+    for (int c = 0; c < 2 * LEN(FAMILIES) * LEN(ISA); c++) {
+        const family *f = &FAMILIES[c / 2 / LEN(ISA)];
         if (kernel_named(ISA[c % LEN(ISA)]) == NULL) continue;
-        gmm *p = make(f);
+        gmm *p = make(f, c / LEN(ISA) % 2 == 0 ? GMM_ISOTROPIC : GMM_DIAGONAL);
         double *x = points(f, p), *base = scored("baseline", p, POINTS, x);
         double *found = scored(ISA[c % LEN(ISA)], p, POINTS, x);
         assert_same((long)POINTS * (f->d + 1), found, base);
