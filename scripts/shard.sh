@@ -17,7 +17,7 @@ expected_seconds() {
     (($# > 0)) || return 0
     printf '%s\n' "$@" | awk -v column="${column[$effort]}" '
         NR == FNR { if (!/^#/) seconds[$1] = $column; next }
-        { name = $1; sub(/.*\//, "", name); print (name in seconds ? seconds[name] : 10), $1 }
+        { name = $0; sub(/.*\//, "", name); print (name in seconds ? seconds[name] : 10), $0 }
     ' scripts/seconds.tsv -
 }
 

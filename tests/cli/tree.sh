@@ -1,9 +1,9 @@
-# tree.sh BUILD FIXTURES -- a small tree of the project in $scratch/tree, whose experiments end as their names
+# tree.sh BUILD FIXTURES -- a small tree of the project in "$scratch/a tree", whose experiments end as their names
 # say; ${run[@]} sweeps it at quick effort into $results.  Sourced; sources expect.sh.
 # shellcheck shell=bash disable=SC2034
 . "$(dirname "${BASH_SOURCE[0]}")/expect.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-tree=$scratch/tree
+tree="$scratch/a tree"
 
 mkdir -p "$tree"/{experiments,plots}/sampling "$tree/build/analysis"
 cp -r "$root"/{run_all.sh,scripts,packages.txt,analysis} "$tree"
