@@ -31,12 +31,12 @@ static inline double double_of(uint64_t b)
 
 /* 2^x for x < 1023.5, within 0.85 ulp; 0 for x < -1000, so that no weight is denormal.
  * x = n + f, |f| <= 1/2, 2^f = 1 + f Q(f), Q of degree 10 (error 6e-18). The coefficient of f^2 in Q
- * also carries 4 (ln 2 - Q(0)): it cancels the rounding of Q(0) = ln 2 at |f| = 1/2. */
+ * also carries 4 (ln 2 - Q(0)): it cancels the rounding of Q(0) = ln 2 at |f| = 1/2. The factor 2^n is added to
+ * the exponent; a NaN stays one if its lower 12 bits are 0, as arithmetic leaves them. */
 static inline double simd_exp2(double x)
 {
-    double clamped = x < -1000.0 ? -1000.0 : x;
-    double shifted = clamped + ROUNDER;
-    double f = clamped - (shifted - ROUNDER);
+    double shifted = x + ROUNDER;
+    double f = x - (shifted - ROUNDER);
     double q = 0x1.e9d3fe3952179p-32;
     q = fma(q, f, 0x1.e6063f7217bc6p-28);
     q = fma(q, f, 0x1.b524fae627834p-24);
@@ -48,9 +48,8 @@ static inline double simd_exp2(double x)
     q = fma(q, f, 0x1.c6b08d704a0cfp-5);
     q = fma(q, f, 0x1.ebfbdff82c598p-3);
     q = fma(q, f, 0x1.62e42fefa39efp-1);
-    double scale = double_of((bits_of(shifted) + 1023) << 52);
-    double power = fma(q, f, 1.0) * scale;
-    return x < -1000.0 ? 0.0 : power;
+    double power = double_of(bits_of(fma(q, f, 1.0)) + (bits_of(shifted) << 52));
+    return x < -1000.0 ? 0.0 : power; /* where n would leave its 12 bits, too */
 }
 
 /* log x for normal positive finite x, within 0.9 ulp.
