@@ -9,9 +9,10 @@
 #include "enclosure.h"
 #include "rng.h"
 
-enum { MC_CHUNK = 4096 };
+enum { MC_CHUNK = 4096, MC_BATCH = 512 };
 
-/* k observables of replicates first .. first+n-1 (n <= MC_CHUNK) into y, row-major n x k. */
+/* k observables of replicates first .. first+n-1 (n <= MC_BATCH) into y, row-major n x k. A replicate must
+   not depend on the others: a chunk is drawn in batches. */
 typedef void mc_batch(const void *ctx, rng_key key, uint64_t first, int n, double *y);
 
 typedef struct {

@@ -192,14 +192,14 @@ INLINE void low_store(int d, const kernel_points *p, long from, const low_tile *
         for (int j = 0; j < d; j++) s[e * p->lds + j] = t->s[j][e];
 }
 
-/* Groups of tiles: the logarithms of a group are taken together at its end, since one tile's
-   would be too few to hide their latency. */
+/* What few_points leaves, by groups of tiles: the logarithms of a group are taken together at its end, since one
+   tile's would be too few to hide their latency. */
 INLINE void low_points(int d, int shape, const kernel_mixture *m,
                        const kernel_points *p, double *restrict work)
 {
     low_tile t;
     double top[LOW_GROUP], sum[LOW_GROUP];
-    for (long group = 0; group < p->n; group += LOW_GROUP) {
+    for (long group = few_points(d, shape, m, p); group < p->n; group += LOW_GROUP) {
         const long end = p->n - group < LOW_GROUP ? p->n : group + LOW_GROUP;
         for (long from = group; from < end; from += LOW_TILE) {
             low_load(d, p, from, &t);

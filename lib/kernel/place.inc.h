@@ -10,26 +10,32 @@ INLINE void place_replace(const double *restrict u, double above, double value,
     EACH_LANE (e) x[e] = u[e] >= above ? value : x[e];
 }
 
-/* x (m x PLACE_TILE) <- row c of value (k x m) for each lane's component c. */
-INLINE void place_choose(int m, int k, const double *cumulated,
-                         const double *restrict u, const double *restrict value,
-                         double (*restrict x)[PLACE_TILE])
+/* mean (d x PLACE_TILE), root (per x PLACE_TILE) <- those of each lane's component. */
+INLINE void place_choose(int d, int per, const kernel_places *m,
+                         const double *restrict u, double (*restrict mean)[PLACE_TILE],
+                         double (*restrict root)[PLACE_TILE])
 {
-    for (int j = 0; j < m; j++)
-        EACH_LANE (e) x[j][e] = value[j];
-    for (long i = 1; i < k; i++)
-        for (int j = 0; j < m; j++)
-            place_replace(u, cumulated[i - 1], value[i * m + j], x[j]);
+    for (int j = 0; j < d; j++)
+        EACH_LANE (e) mean[j][e] = m->mu[j];
+    for (int j = 0; j < per; j++)
+        EACH_LANE (e) root[j][e] = m->root[j];
+    for (long i = 1; i < m->k; i++) {
+        const double above = m->cumulated[i - 1];
+        const double *mu = m->mu + i * d, *sd = m->root + i * per;
+        for (int j = 0; j < d; j++) place_replace(u, above, mu[j], mean[j]);
+        for (int j = 0; j < per; j++) place_replace(u, above, sd[j], root[j]);
+    }
 }
 
 /* n <= PLACE_TILE points; d, per: constants where they are small. */
 INLINE void place_tile(int d, int per, const kernel_places *m, long n,
                        const double *restrict u, double *restrict x, long ldx)
 {
-    double at[PLACE_TILE], mean[KERNEL_LOW][PLACE_TILE], root[KERNEL_LOW][PLACE_TILE];
-    for (long e = 0; e < PLACE_TILE; e++) at[e] = u[e < n ? e : n - 1];
-    place_choose(d, m->k, m->cumulated, at, m->mu, mean);
-    place_choose(per, m->k, m->cumulated, at, m->root, root);
+    double mean[KERNEL_LOW][PLACE_TILE], root[KERNEL_LOW][PLACE_TILE];
+    double rest[PLACE_TILE]; /* of a tile that is not full: the last point again */
+    for (long e = 0; e < PLACE_TILE && n < PLACE_TILE; e++)
+        rest[e] = u[e < n ? e : n - 1];
+    place_choose(d, per, m, n < PLACE_TILE ? rest : u, mean, root);
     const long step = per == 1 ? 0 : 1;
     if (n == PLACE_TILE && ldx == d) { /* constant stride: vector loads and stores */
         EACH_LANE (e)

@@ -11,6 +11,7 @@
 #include "kernel/block.inc.h"
 #include "kernel/bumps.inc.h"
 #include "kernel/elementary.inc.h"
+#include "kernel/mixture_few.inc.h"
 #include "kernel/mixture_high.inc.h"
 #include "kernel/mixture_low.inc.h"
 #include "kernel/network.inc.h"

@@ -65,6 +65,15 @@ static mc_moments moments_join(mc_moments a, mc_moments b)
                         a.cube + b.cube + cube};
 }
 
+/* n <= MC_CHUNK replicates, in batches that stay in the caches. */
+static void draw_chunk(const mc_observables *o, rng_key key, uint64_t first, int n,
+                       double *y)
+{
+    for (int from = 0; from < n; from += MC_BATCH)
+        o->draw(o->ctx, key, first + (uint64_t)from,
+                n - from < MC_BATCH ? n - from : MC_BATCH, y + (long)from * o->k);
+}
+
 /* m[chunk*k + j] of observable j, chunk by chunk in parallel; m is zero before. */
 static void measure_chunks(const mc_observables *o, rng_key key, uint64_t first, long n,
                            mc_moments *m)
@@ -77,7 +86,7 @@ static void measure_chunks(const mc_observables *o, rng_key key, uint64_t first,
 #pragma omp for schedule(dynamic)
         for (long c = mine.first; c < chunks; c += mine.step) {
             int size = (int)chunk_size(n, c);
-            o->draw(o->ctx, key, first + (uint64_t)c * MC_CHUNK, size, y);
+            draw_chunk(o, key, first + (uint64_t)c * MC_CHUNK, size, y);
             for (int j = 0; j < o->k; j++)
                 m[c * o->k + j] = moments_of(size, y + j, o->k);
         }

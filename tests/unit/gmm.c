@@ -533,6 +533,52 @@ static void instruction_sets_and_threads_give_the_same_bits(void **state)
     }
 }
 
+/* k components on the line or in the plane, no two alike. */
+static gmm *few_components(int k, int d, gmm_shape shape)
+{
+    enum { MOST = 5 };
+    double w[MOST], mu[MOST * 2], var[MOST * 2];
+    for (int i = 0; i < k; i++) w[i] = 1.0 + i;
+    for (int i = 0; i < k * d; i++) {
+        mu[i] = 2.0 * weyl(i + 1);
+        var[i] = 0.3 + 0.2 * weyl(3L * i);
+    }
+    return shape == GMM_ISOTROPIC ? gmm_new(k, d, w, mu, d, var)
+                                  : gmm_new_diagonal(k, d, w, mu, d, var, d);
+}
+
+/* What is contiguous, and with few components unrolled, equals what is not, on every instruction set; a NaN stays in
+   its point. */
+static void few_components_change_no_bit(void **state)
+{
+    (void)state;
+    enum { N = 203, WIDE = 3, ILL = 100, CASES = 5 * 2 * 2 * 3 };
+    static const char *const ISA[] = {"baseline", "avx2", "avx512"};
+    double x[2 * N], s[2 * N], logp[N], wide[WIDE * N], swide[WIDE * N], lwide[N];
+    for (int c = 0; c < CASES; c++) {
+        const int k = 1 + c % 5, d = 1 + c / 5 % 2;
+        const kernel *isa = kernel_named(ISA[c / 20]);
+        if (isa == NULL) continue;
+        gmm *p = few_components(k, d, c / 10 % 2 == 0 ? GMM_ISOTROPIC : GMM_DIAGONAL);
+        for (int i = 0; i < N * d; i++)
+            wide[i / d * WIDE + i % d] = x[i] = 3.0 * weyl(i + 1);
+        wide[ILL * WIDE] = x[ILL * d] = (double)NAN;
+        const kernel_points close = {
+            .n = N, .x = x, .ldx = d, .logp = logp, .s = s, .lds = d};
+        const kernel_points apart = {
+            .n = N, .x = wide, .ldx = WIDE, .logp = lwide, .s = swide, .lds = WIDE};
+        gmm_score_by(isa, p, &close);
+        gmm_score_by(kernel_named("baseline"), p, &apart);
+        for (int i = 0; i < N; i++) {
+            const bool nan = i == ILL;
+            assert_true(nan ? isnan(logp[i]) && isnan(s[i * d]) : logp[i] == lwide[i]);
+            for (int j = 0; j < d && !nan; j++)
+                assert_true(s[i * d + j] == swide[i * WIDE + j]);
+        }
+        gmm_free(p);
+    }
+}
+
 /* A NaN stays where it is: in its own point. */
 static void a_nan_is_confined_to_its_point(void **state)
 {
@@ -747,6 +793,7 @@ int main(void)
         cmocka_unit_test(planes_too_small_or_coarse_are_refused),
         cmocka_unit_test(kernels_agree_with_the_definition),
         cmocka_unit_test(instruction_sets_and_threads_give_the_same_bits),
+        cmocka_unit_test(few_components_change_no_bit),
         cmocka_unit_test(fisher_information_has_its_reference_value),
         cmocka_unit_test(breakpoints_are_sorted),
         cmocka_unit_test(a_sample_is_built_from_its_replicate),
