@@ -560,16 +560,16 @@ static void few_components_change_no_bit(void **state)
         const kernel *isa = kernel_named(ISA[c / 20]);
         if (isa == NULL) continue;
         gmm *p = few_components(k, d, c / 10 % 2 == 0 ? GMM_ISOTROPIC : GMM_DIAGONAL);
-        for (int i = 0; i < N * d; i++)
-            wide[i / d * WIDE + i % d] = x[i] = 3.0 * weyl(i + 1);
-        wide[ILL * WIDE] = x[ILL * d] = (double)NAN;
+        for (long i = 0; i < (long)N * d; i++)
+            x[i] = wide[i / d * WIDE + i % d] = 3.0 * weyl(i + 1);
+        x[(long)ILL * d] = wide[(long)ILL * WIDE] = (double)NAN;
         const kernel_points close = {
             .n = N, .x = x, .ldx = d, .logp = logp, .s = s, .lds = d};
         const kernel_points apart = {
             .n = N, .x = wide, .ldx = WIDE, .logp = lwide, .s = swide, .lds = WIDE};
         gmm_score_by(isa, p, &close);
         gmm_score_by(kernel_named("baseline"), p, &apart);
-        for (int i = 0; i < N; i++) {
+        for (long i = 0; i < N; i++) {
             const bool nan = i == ILL;
             assert_true(nan ? isnan(logp[i]) && isnan(s[i * d]) : logp[i] == lwide[i]);
             for (int j = 0; j < d && !nan; j++)
