@@ -67,7 +67,7 @@ is_file "$scratch/merged/quick/holds/record.json"
 # An interrupted share is none.
 "${run[@]}" --only slow --results "$scratch/cut" --shard 1/1 >/dev/null 2>&1 &
 pid=$!
-while [[ ! -d $scratch/cut/quick/.partial/slow ]]; do sleep 0.05; done
+while [[ ! -d $scratch/cut/quick/.partial/slow ]] && kill -0 "$pid"; do sleep 0.05; done
 kill -TERM "$pid"
 wait "$pid"
 is_absent "$scratch/cut/quick/shard"

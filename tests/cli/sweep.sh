@@ -68,7 +68,7 @@ expect 0 "${run[@]}" --only holds
 interrupted() {
     "${run[@]}" --jobs 1 --only holds --only slow &
     local pid=$!
-    while [[ ! -d $results/quick/.partial/slow ]]; do sleep 0.05; done
+    while [[ ! -d $results/quick/.partial/slow ]] && kill -0 "$pid"; do sleep 0.05; done
     sleep 0.3
     kill -TERM "$pid"
     wait "$pid"
@@ -87,7 +87,7 @@ is_absent "$results/quick/.laws"
 # Two sweeps in one folder: the second is refused, the first ends as if alone.
 "${run[@]}" --only slow --seed 4 >"$scratch/first" 2>&1 &
 first=$!
-while [[ ! -d $results/quick/.partial/slow ]]; do sleep 0.05; done
+while [[ ! -d $results/quick/.partial/slow ]] && kill -0 "$first"; do sleep 0.05; done
 expect 74 "${run[@]}" --only holds --only slow --seed 4
 one_line
 says 'another sweep'
