@@ -197,12 +197,11 @@ typedef struct {
 static void draw_losses(const void *ctx, rng_key key, uint64_t first, int n, double *y)
 {
     const matching *c = ctx;
-    double *x0 = NEW_ARRAY(double, 2L * n * D), *xt = x0 + (long)n * D;
+    double x0[MC_BATCH * D], xt[MC_BATCH * D];
     gmm_sample(c->data.p, key, first, n, x0, D);
     rng_normal_rows(key, first, 1, 0, n, D, xt, D);
     kernel_best()->combine((long)n * D, c->m, x0, sqrt(c->s2), xt, 0.0, NULL, xt);
     match_dsm_loss(&c->s, c->m, c->s2, n, D, x0, xt, y);
-    free(x0);
 }
 
 static void run_matching(void *state)

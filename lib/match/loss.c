@@ -11,33 +11,38 @@ static double square(int d, const double *s)
     return sum;
 }
 
-/* loss_i = |s(x_i) - u_i|^2 for n rows u of d. */
+/* loss_i = |s(x_i) - u_i|^2 for n rows u of d; value: room for n*d numbers. */
 static void distances_from(const field *s, long n, int d, const double *xt,
-                           const double *u, double *loss)
+                           const double *u, double *value, double *loss)
 {
-    double *value = NEW_ARRAY(double, n *d);
     s->eval(s->ctx, n, d, xt, d, value, d);
     kernel_best()->row_distances2(d, n, value, u, loss);
-    free(value);
 }
 
 void match_esm_loss(const field *s, const field *score, long n, int d, const double *xt,
                     double *loss)
 {
-    double *u = NEW_ARRAY(double, n *d);
+    double *u = NEW_ARRAY(double, 2 * n * d), *value = u + n * d;
     score->eval(score->ctx, n, d, xt, d, u, d);
-    distances_from(s, n, d, xt, u, loss);
+    distances_from(s, n, d, xt, u, value, loss);
     free(u);
 }
 
+/* By blocks of rows that need no allocation unless d is large. */
 void match_dsm_loss(const field *s, double m, double s2, long n, int d,
                     const double *x0, const double *xt, double *loss)
 {
     REQUIRE(s2 > 0.0);
-    double *u = NEW_ARRAY(double, n *d);
-    kernel_best()->conditional_score(n * d, m, s2, x0, xt, u);
-    distances_from(s, n, d, xt, u, loss);
-    free(u);
+    enum { SMALL = 1024 };
+    double buffer[2 * SMALL];
+    const long rows = d <= SMALL ? SMALL / d : 1;
+    double *u = d <= SMALL ? buffer : NEW_ARRAY(double, 2L * d), *value = u + rows * d;
+    for (long i = 0; i < n; i += rows) {
+        const long here = n - i < rows ? n - i : rows, at = i * d;
+        kernel_best()->conditional_score(here * d, m, s2, x0 + at, xt + at, u);
+        distances_from(s, here, d, xt + at, u, value, loss + i);
+    }
+    if (u != buffer) free(u);
 }
 
 double match_quadratic(int d, const double *A, const double *v)

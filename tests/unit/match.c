@@ -407,6 +407,38 @@ static void losses(void **state)
     assert_near(loss[0], -1.9 - 1.2, 1e-15);
 }
 
+static void minus_x(const void *ctx, long n, int d, const double *x, int ldx, double *s,
+                    int lds)
+{
+    (void)ctx;
+    for (long i = 0; i < n; i++)
+        for (int j = 0; j < d; j++) s[i * lds + j] = -x[i * ldx + j];
+}
+
+/* Of many samples what it is of each alone, in blocks and where d is large. */
+static void denoising_losses_do_not_depend_on_the_batch(void **state)
+{
+    (void)state;
+    enum { NUMBERS = 6000 };
+    static const int DIMS[] = {1, 2, 7, 1024, 1025};
+    static double x0[NUMBERS], xt[NUMBERS], loss[NUMBERS];
+    const field s = {.name = "-x", .eval = minus_x};
+    for (int i = 0; i < NUMBERS; i++) x0[i] = sin(1.3 * i), xt[i] = cos(0.7 * i);
+    for (int c = 0; c < LEN(DIMS); c++) {
+        const int d = DIMS[c];
+        const long n = NUMBERS / d;
+        match_dsm_loss(&s, 0.8, 0.3, n, d, x0, xt, loss);
+        for (long i = 0; i < n; i++) {
+            double alone, sum = 0.0;
+            match_dsm_loss(&s, 0.8, 0.3, 1, d, x0 + i * d, xt + i * d, &alone);
+            assert_true(alone == loss[i]);
+            for (long j = i * d; j < (i + 1) * d; j++)
+                sum += pow(-xt[j] - (0.8 * x0[j] - xt[j]) / 0.3, 2);
+            assert_close(alone, sum, 1e-13);
+        }
+    }
+}
+
 static void denoising_loss_of_samples(void **state)
 {
     (void)state;
@@ -587,6 +619,7 @@ int main(void)
         cmocka_unit_test(plane),
         cmocka_unit_test(losses),
         cmocka_unit_test(denoising_loss_of_samples),
+        cmocka_unit_test(denoising_losses_do_not_depend_on_the_batch),
         cmocka_unit_test(squares),
         cmocka_unit_test(weighted),
         cmocka_unit_test(edges),
