@@ -86,7 +86,8 @@ typedef struct {
 } kernel_points;
 
 /* C (rows x columns) <- begin + A B over `inner` terms: A_ik at A[i*down + k*along], B_kj at B[k*ldb + j], C_ij at
-   C[i*ldc + j], begin_ij at begin[i*ldbegin + j]; ldbegin = 0: the same row everywhere. begin may be C. */
+   C[i*ldc + j], begin_ij at begin[i*ldbegin + j]; ldbegin = 0: the same row everywhere. begin may be C.
+   Then relu: negative entries <- 0; value (else NULL): C_ij <- 0 where value[i*ldvalue + j] = 0. Not both. */
 typedef struct {
     long rows, columns, inner;
     const double *A;
@@ -97,6 +98,9 @@ typedef struct {
     long ldbegin;
     double *C;
     long ldc;
+    bool relu;
+    const double *value;
+    long ldvalue;
 } kernel_product;
 /* Where draws of a mixture go: k components in R^d, d <= KERNEL_LOW, isotropic (per = 1) or diagonal (per = d). */
 typedef struct {
@@ -159,8 +163,8 @@ typedef struct {
     double (*posterior)(long Q, int D, const double *c, long stride, const double *y,
                         double scale, double *rho, double *least);
 
-    /* C <- begin + A B: every entry one chain of fma in the order of k from begin_ij on, so that the bits do not depend
-       on how many rows and columns there are, nor on how the terms are spread over several calls. */
+    /* C <- begin + A B, then relu or value: every entry one chain of fma in the order of k from begin_ij on, so that the
+       bits do not depend on how many rows and columns there are, nor on how the terms are spread over several calls. */
     void (*multiply)(const kernel_product *p);
     /* The same chains without the terms whose A_ik is 0, as ReLU leaves many: the same bits where B is finite, but for the
        sign of a zero; nearly twice as fast where half of A is 0. down or along is 1. */
@@ -179,9 +183,7 @@ typedef struct {
     void (*row_distances2)(int d, long n, const double *a, const double *b,
                            double *distance2);
 
-    /* x[i] <- max(x[i], 0); e[i] <- 0 where value[i] = 0; sum[j] += sum over n rows of x (n x columns) in their order. */
-    void (*relu)(long n, double *x);
-    void (*relu_back)(long n, const double *value, double *e);
+    /* sum[j] += sum over n rows of x (n x columns) in their order. */
     void (*column_sums)(long n, long columns, const double *x, double *sum);
     /* m <- .9 m + .1 g, v <- .999 v + .001 g^2, then the step on w. */
     void (*adam)(const kernel_adam *a, long n, const double *g, double *m, double *v,

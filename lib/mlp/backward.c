@@ -45,8 +45,9 @@ static void layer_below(const mlp *f, int l, long n, const double *A, const doub
                                                   .ldb = columns,
                                                   .begin = r->zero,
                                                   .C = r->below,
-                                                  .ldc = columns});
-    kernel_best()->relu_back(n * columns, in, r->below);
+                                                  .ldc = columns,
+                                                  .value = in,
+                                                  .ldvalue = columns});
 }
 
 /* dL/dA_l = e^T in and dL/db_l = sum_i e_i of n points from `first` on, added to gradient; r.e holds dL/dy. */

@@ -78,8 +78,8 @@ static void affine(const mlp *f, int l, int n, const double *turned, const doubl
                                           .ldb = rows,
                                           .begin = turned + rows * columns,
                                           .C = out,
-                                          .ldc = rows});
-    if (l < f->layers) kernel_best()->relu(n * rows, out);
+                                          .ldc = rows,
+                                          .relu = l < f->layers});
 }
 
 void mlp_forward(mlp *f, int n, const double *x, double *y)

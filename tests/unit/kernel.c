@@ -387,7 +387,7 @@ typedef struct {
     double exact[MOST * APART];
 } product_room;
 
-/* Every entry the chain of fma from begin on, without the terms of 0. */
+/* Every entry the chain of fma from begin on, without the terms of 0; then relu or value. */
 static void chain(const kernel_product *p, double *exact)
 {
     for (long i = 0; i < p->rows; i++)
@@ -397,6 +397,8 @@ static void chain(const kernel_product *p, double *exact)
                 const double a = p->A[i * p->down + k * p->along];
                 if (a != 0.0) sum = fma(a, p->B[k * p->ldb + j], sum);
             }
+            if (p->relu && sum < 0.0) sum = 0.0;
+            if (p->value != NULL && p->value[i * p->ldvalue + j] == 0.0) sum = 0.0;
             exact[i * p->ldc + j] = sum;
         }
 }
@@ -416,7 +418,7 @@ static void assert_product(kernel_product p, product_room *r)
         kernel_product first = p, rest = p;
         memset(r->C, 0, sizeof r->C);
         if (i / 2 % 2) {
-            first.inner /= 2;
+            first.inner /= 2, first.relu = false, first.value = NULL;
             multiply(&first);
             rest.inner -= first.inner, rest.A += first.inner * p.along;
             rest.B += first.inner * p.ldb, rest.begin = r->C, rest.ldbegin = p.ldc;
@@ -436,11 +438,11 @@ static void products(void **state)
         const double a = sin(1.3 * i);
         r->A[i] = a < 0.0 ? 0.0 : a, r->B[i] = cos(0.7 * i), r->begin[i] = sin(2.1 * i);
     }
-    for (int c = 0; c < SOME * SOME * SOME * 4; c++) {
-        const bool turned = c % 2, same = c / 2 % 2;
-        assert_product((kernel_product){.rows = SIZES[c / 4 % SOME],
-                                        .columns = SIZES[c / 4 / SOME % SOME],
-                                        .inner = SIZES[c / 4 / SOME / SOME],
+    for (int c = 0; c < SOME * SOME * SOME * 6; c++) {
+        const bool turned = c % 2, same = c / 2 % 3 > 0;
+        assert_product((kernel_product){.rows = SIZES[c / 6 % SOME],
+                                        .columns = SIZES[c / 6 / SOME % SOME],
+                                        .inner = SIZES[c / 6 / SOME / SOME],
                                         .A = r->A,
                                         .down = turned ? 1 : APART,
                                         .along = turned ? APART : 1,
@@ -448,7 +450,10 @@ static void products(void **state)
                                         .ldb = APART,
                                         .begin = r->begin,
                                         .ldbegin = same ? 0 : APART,
-                                        .ldc = APART},
+                                        .ldc = APART,
+                                        .relu = c / 2 % 3 == 1,
+                                        .value = c / 2 % 3 == 2 ? r->A : NULL,
+                                        .ldvalue = APART},
                        r);
     }
     free(r);
@@ -468,43 +473,33 @@ static void sparse_products(void **state)
         for (int j = 0; j < COLUMNS; j++) B[129 * COLUMNS + j] = B[3 * COLUMNS + j] = j;
         A[3] = 2.0, A[64] = -0.0, A[129] = 1.0, A[INNER + 129] = (double)NAN;
         k->multiply_sparse(&(kernel_product){2, COLUMNS, INNER, A, INNER, 1, B, COLUMNS,
-                                             zero, 0, C, COLUMNS});
+                                             zero, 0, C, COLUMNS, .relu = true});
         for (int j = 0; j < COLUMNS; j++)
             assert_true(C[j] == 3.0 * j && isnan(C[COLUMNS + j]));
     }
 }
 
-/* ReLU and its gradient, sums of columns, a step of Adam; the same bits from each table. */
+/* Sums of columns, a step of Adam; the same bits from each table. */
 static void arrays_of_training(void **state)
 {
     (void)state;
     enum { ROWS = 3, COLUMNS = 77, ALL = ROWS * COLUMNS };
-    double first[3 * ALL], x[ALL], g[ALL];
-    for (int i = 0; i < ALL; i++) x[i] = sin(1.7 * i), g[i] = cos(0.9 * i);
-    x[5] = (double)NAN;
+    double first[ALL], x[COLUMNS], g[ALL];
+    for (int i = 0; i < ALL; i++) g[i] = cos(0.9 * i);
+    for (int j = 0; j < COLUMNS; j++) x[j] = sin(1.7 * j);
     for (int i = 0; i < LEN(ISAS); i++) {
         const kernel *k = kernel_named(ISAS[i]);
         if (k == NULL) continue;
-        double y[3 * ALL] = {0.0}, *relu = y, *back = y + ALL, sum[COLUMNS];
-        memcpy(relu, x, sizeof x);
-        k->relu(ALL, relu);
-        memcpy(back, g, sizeof g);
-        k->relu_back(ALL, relu, back);
-        for (int j = 0; j < ALL; j++) {
-            assert_true(j == 5 ? isnan(relu[j]) : relu[j] == fmax(x[j], 0.0));
-            assert_true(back[j] == (x[j] < 0.0 || x[j] == 0.0 ? 0.0 : g[j]));
-        }
-        memcpy(sum, x + COLUMNS, sizeof sum);
+        double sum[COLUMNS], m[ALL] = {0.0}, v[ALL] = {0.0}, w[ALL] = {0.0};
+        memcpy(sum, x, sizeof sum);
         k->column_sums(ROWS, COLUMNS, g, sum);
         for (int j = 0; j < COLUMNS; j++)
-            assert_true(sum[j] ==
-                        x[COLUMNS + j] + g[j] + g[COLUMNS + j] + g[2 * COLUMNS + j]);
-        double m[ALL] = {0.0}, v[ALL] = {0.0}, *w = y + 2L * ALL;
+            assert_true(sum[j] == x[j] + g[j] + g[COLUMNS + j] + g[2 * COLUMNS + j]);
         k->adam(&(kernel_adam){0.1, 10.0, 1000.0}, ALL, g, m, v, w);
         for (int j = 0; j < ALL; j++)
             assert_near(w[j], -0.1 * g[j] / (fabs(g[j]) + 1e-8), 1e-12);
-        if (i == 0) memcpy(first, y, sizeof y);
-        assert_memory_equal(y, first, sizeof y);
+        if (i == 0) memcpy(first, w, sizeof w);
+        assert_memory_equal(w, first, sizeof w);
     }
 }
 
