@@ -52,6 +52,23 @@ static double weights_direct(const kernel_mixture *m, const double *restrict x,
     return sum;
 }
 
+/* s <- r (mu - x) past the caches. */
+static void pull_streamed(long d, double r, const double *restrict mu,
+                          const double *restrict x, double *restrict s)
+{
+    enum { LINE = 8 };
+    long j = 0;
+    for (; j < d && (uintptr_t)(s + j) % (LINE * sizeof *s) != 0; j++)
+        s[j] = r * (mu[j] - x[j]);
+    for (; j + LINE <= d; j += LINE) {
+        double line[LINE];
+#pragma omp simd
+        for (int e = 0; e < LINE; e++) line[e] = r * (mu[j + e] - x[j + e]);
+        lanes_stream(s + j, line);
+    }
+    for (; j < d; j++) s[j] = r * (mu[j] - x[j]);
+}
+
 /* One point from `count` components in w->index. */
 static void score_direct(const kernel_mixture *m, const double *restrict x, int count,
                          const high_work *w, double *logp, double *restrict s)
@@ -67,6 +84,10 @@ static void score_direct(const kernel_mixture *m, const double *restrict x, int 
         const long i = w->index[c];
         const double r = w->exact[c] / sum * m->prec[i];
         const double *restrict mu = m->mu + i * d;
+        if (c == 0 && count == 1 && w->streamed) {
+            pull_streamed(d, r, mu, x, s);
+            continue;
+        }
         if (c ==
             0) { /* s is not read: that would cost as much memory traffic as writing it */
 #pragma omp simd

@@ -137,6 +137,9 @@ static void score_wide(const kernel_mixture *m, const kernel_points *p, long fro
 static void mixture_high_isotropic(const kernel_mixture *m, const kernel_points *p,
                                    double *work)
 {
-    const high_work w = high_layout(m, work);
+    const long beyond_caches = 1L << 19; /* numbers: 4 MB */
+    high_work w = high_layout(m, work);
+    w.streamed = p->n * m->d >= beyond_caches;
     for (long from = 0; from < p->n; from += WIDE) score_wide(m, p, from, &w);
+    if (w.streamed) lanes_streamed();
 }

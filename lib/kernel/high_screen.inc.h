@@ -33,45 +33,47 @@ INLINE void transpose8(octet r[8])
     }
 }
 
-/* Points of a tile, and |b|^2 in eight partial sums. */
-typedef struct {
-    const double *row[WIDE];
-    double part[WIDE][8];
-} single_points;
-
-/* `some` <= 8 coordinates from j on of eight points to x, 8 x WIDE, as b; the others 0. */
-INLINE void eight_by_eight(const kernel_mixture *m, int some, long j,
-                           const double *const *row, double (*part)[8],
-                           float *restrict x)
+/* ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) */
+INLINE double sum_of_eight(const double *p)
 {
-    octet r[8];
-    const double *restrict c = m->centre + j;
-    for (int i = 0; i < 8; i++) {
-        float b[8] = {0.0F};
-#pragma omp simd
-        for (int a = 0; a < some; a++) {
-            const double y = (row[i][j + a] - c[a]) * m->screen.scale;
-            part[i][a] = fma(y, y, part[i][a]);
-            b[a] = (float)y;
-        }
-        memcpy(&r[i], b, sizeof r[i]);
-    }
-    transpose8(r);
-    for (int i = 0; i < 8; i++) memcpy(x + (long)i * WIDE, &r[i], sizeof r[i]);
+    return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
 }
 
-/* x <- coordinates from .. from + count - 1 of the points. */
-static void single_load(const kernel_mixture *m, long from, long count,
-                        single_points *p, float *restrict x)
+/* b <- a point in units of S, then 0 up to a multiple of eight; returns |b|^2. */
+static double single_row(const kernel_mixture *m, const double *restrict row,
+                         float *restrict b)
+{
+    const double *restrict centre = m->centre;
+    const double scale = m->screen.scale;
+    double sum[8] = {0.0};
+    long j = 0;
+    for (; j + 8 <= m->d; j += 8)
+#pragma omp simd
+        for (int a = 0; a < 8; a++) {
+            const double y = (row[j + a] - centre[j + a]) * scale;
+            sum[a] = fma(y, y, sum[a]);
+            b[j + a] = (float)y;
+        }
+    for (int a = 0; a < 8 && j < m->d; a++) {
+        const double y = j + a < m->d ? (row[j + a] - centre[j + a]) * scale : 0.0;
+        sum[a] = fma(y, y, sum[a]);
+        b[j + a] = (float)y;
+    }
+    return sum_of_eight(sum);
+}
+
+/* x (count x WIDE, count rounded up to eights) <- columns of the rows, which are `stride` apart. */
+static void single_columns(long count, const float *restrict rows, long stride,
+                           float *restrict x)
 {
     for (int e = 0; e < WIDE; e += 8)
         for (long j = 0; j < count; j += 8) {
-            float *const to = x + j * WIDE + e;
-            if (j + 8 <= count)
-                eight_by_eight(m, 8, from + j, p->row + e, p->part + e, to);
-            else
-                eight_by_eight(m, (int)(count - j), from + j, p->row + e, p->part + e,
-                               to);
+            octet r[8];
+            for (long i = 0; i < 8; i++)
+                memcpy(&r[i], rows + (e + i) * stride + j, sizeof r[i]);
+            transpose8(r);
+            for (long i = 0; i < 8; i++)
+                memcpy(x + (j + i) * WIDE + e, &r[i], sizeof r[i]);
         }
 }
 
@@ -122,27 +124,17 @@ INLINE void single_logits(const float *restrict prec, const float *restrict offs
     for (int e = 0; e < WIDE; e++) top[e] = peak[e] > top[e] ? peak[e] : top[e];
 }
 
-/* ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) */
-INLINE double sum_of_eight(const double *p)
-{
-    return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
-}
-
-/* w->single.l, .peak, top <- the screening logits of a tile; norm2 <- |b|^2. */
-static void single_screen(const kernel_mixture *m, single_points *p, const high_work *w,
-                          double *norm2, float *top)
+/* w->single.l, .peak, top <- the screening logits of a tile, norm2 = |b|^2 of its rows w->single.rows. */
+static void single_screen(const kernel_mixture *m, const high_work *w,
+                          const double *norm2, float *top)
 {
     const kernel_screen *s = &m->screen;
     const single_work *v = &w->single;
     float norm[WIDE];
+    for (int e = 0; e < WIDE; e++) norm[e] = (float)norm2[e], top[e] = -HUGE_VALF;
     for (long from = 0; from < m->d; from += PIECE) {
         const long count = m->d - from < PIECE ? m->d - from : PIECE;
-        single_load(m, from, count, p, v->x);
-        for (int e = 0; e < WIDE && from + count == m->d; e++) {
-            norm2[e] = sum_of_eight(p->part[e]);
-            norm[e] = (float)norm2[e];
-            top[e] = -HUGE_VALF;
-        }
+        single_columns(count, v->rows + from, single_stride(m), v->x);
         for (long g = 0; g < high_groups(m); g++) {
             float *const l = v->l + g * ROWS * WIDE;
             const float *const mean = s->mean + (g * m->d + from) * ROWS;
@@ -187,18 +179,19 @@ static void score_single(const kernel_mixture *m, const kernel_points *p, long f
     const double far = 0x1p40; /* |b|^2 */
     double norm2[WIDE];
     float top[WIDE];
-    single_points points = {.part = {{0.0}}};
-    for (long e = 0; e < WIDE; e++)
-        points.row[e] = p->x + (from + e < p->n ? from + e : p->n - 1) * p->ldx;
-    single_screen(m, &points, w, norm2, top);
+    const double *row[WIDE];
+    for (long e = 0; e < WIDE; e++) {
+        row[e] = p->x + (from + e < p->n ? from + e : p->n - 1) * p->ldx;
+        norm2[e] = single_row(m, row[e], w->single.rows + e * single_stride(m));
+    }
+    single_screen(m, w, norm2, top);
     for (int e = 0; e < WIDE && from + e < p->n; e++) {
         if (!(norm2[e] <= far)) continue;
         const double error = screening_error_single(m, norm2[e]);
         const double cut = (double)top[e] - KERNEL_CUT / m->screen.unit - 2.0 * error;
         const int count = single_survivors(m, w, e, cut, high_few(m));
         if (count > high_few(m)) continue;
-        score_direct(m, points.row[e], count, w,
-                     p->logp == NULL ? NULL : p->logp + from + e,
+        score_direct(m, row[e], count, w, p->logp == NULL ? NULL : p->logp + from + e,
                      p->s == NULL ? NULL : p->s + (from + e) * p->lds);
         left[e] = false;
     }

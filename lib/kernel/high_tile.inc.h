@@ -5,7 +5,8 @@ enum { ROWS = KERNEL_ROWS, WIDE = 2 * TILE, PIECE = 128 };
 
 /* Where things stand in the work array while points are screened in single precision. */
 typedef struct {
-    float *x;    /* PIECE x WIDE: coordinates of the points */
+    float *rows; /* WIDE x single_stride: the points */
+    float *x;    /* PIECE x WIDE: some of their coordinates */
     float *l;    /* groups of ROWS components, each ROWS x WIDE: logits */
     float *peak; /* groups x WIDE: the largest of a group */
 } single_work;
@@ -18,10 +19,14 @@ typedef struct {
     double *l;          /* k x TILE: logits, then weights */
     double *peak;       /* groups x TILE: the largest of a group */
     double *y, *g, *s;  /* d x TILE */
+    bool streamed;      /* scores are far more than the caches hold */
     single_work single; /* in the place of x and what follows it */
 } high_work;
 
 static long high_groups(const kernel_mixture *m) { return (m->k + ROWS - 1L) / ROWS; }
+
+/* Coordinates of a point, filled up to eights. */
+static long single_stride(const kernel_mixture *m) { return (m->d + 7L) / 8 * 8; }
 
 /* The first address from p on that begins a line of the cache. */
 static double *line_from(double *p)
@@ -41,7 +46,8 @@ static high_work high_layout(const kernel_mixture *m, double *work)
     w.y = w.peak + high_groups(m) * TILE;
     w.g = w.y + d * TILE;
     w.s = w.g + d * TILE;
-    w.single.x = (float *)(void *)w.x;
+    w.single.rows = (float *)(void *)w.x;
+    w.single.x = w.single.rows + WIDE * single_stride(m);
     w.single.l = w.single.x + (long)PIECE * WIDE;
     w.single.peak = w.single.l + high_groups(m) * ROWS * WIDE;
     return w;

@@ -36,6 +36,26 @@ static inline lanes lanes_multiply_low(lanes a, lanes b)
 #endif
 }
 
+/* to[0..7] <- x[0..7] past the caches, for what is far larger than they are: written through them it would be read first.
+   to stands on a multiple of 64 bytes; lanes_streamed() before another thread reads it. */
+static inline void lanes_stream(double *to, const double *x)
+{
+#if defined __AVX512F__
+    _mm512_stream_pd(to, _mm512_loadu_pd(x));
+#elif defined KERNEL_X86
+    for (int i = 0; i < 8; i += 2) _mm_stream_pd(to + i, _mm_loadu_pd(x + i));
+#else
+    memcpy(to, x, 8 * sizeof *x);
+#endif
+}
+
+static inline void lanes_streamed(void)
+{
+#ifdef KERNEL_X86
+    _mm_sfence();
+#endif
+}
+
 /* x in every lane. */
 static inline lanes lanes_all(uint64_t x) { return (lanes){0} + x; }
 

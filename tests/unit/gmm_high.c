@@ -174,6 +174,35 @@ static void instruction_sets_and_batches_give_the_same_bits(void **state)
     }
 }
 
+/* Batches whose scores go past the caches: the bits of each point alone, wherever its row begins. */
+static void large_batches_give_the_same_bits(void **state)
+{
+    (void)state;
+    enum { N = GMM_BLOCK, HIGH = 517, LD = HIGH + 2 };
+    static const char *const ISA[] = {"baseline", "avx2", "avx512"};
+    const family f = {8, HIGH, 1.0, 0.1};
+    gmm *p = make(&f, GMM_ISOTROPIC);
+    double *x = NEW_ARRAY(double, (long)N *HIGH), *s = NEW_ARRAY(double, (long)N *LD);
+    for (int n = 0; n < N; n++)
+        for (int j = 0; j < HIGH; j++)
+            x[(long)n * HIGH + j] =
+                gmm_mean_of(p, n % f.k)[j] + f.sd * weyl(7L * n + 11L * j);
+    for (int c = 0; c < LEN(ISA); c++) {
+        if (kernel_named(ISA[c]) == NULL) continue;
+        const kernel_points all = {.n = N, .x = x, .ldx = HIGH, .s = s + 1, .lds = LD};
+        gmm_score_by(kernel_named(ISA[c]), p, &all);
+        for (int n = 0; n < N; n += 7) {
+            double *one = scored(NULL, p, 1, x + (long)n * HIGH);
+            assert_same(HIGH, s + 1 + (long)n * LD, one);
+            free(one);
+        }
+        for (long n = 0; n < N; n++)
+            assert_true(s[n * LD] == 0.0 && s[n * LD + HIGH + 1] == 0.0);
+    }
+    free(s), free(x);
+    gmm_free(p);
+}
+
 /* Rounding at its worst. b = mu_30 = (a, t, .., t) with t^2 a little below 2^-25: in single precision |b|^2 comes out as
    a^2 < 1, every t^2 being lost, so that at x = mu_30 the component mu_0 = (a, 0, .., 0) seems to be the nearer one by
    199 t^2 = 94 2^-24, with reason to doubt only if the bound is not some 18 times too small. Odd components are the
@@ -227,6 +256,7 @@ int main(void)
         cmocka_unit_test(single_precision_changes_no_bit),
         cmocka_unit_test(every_scale_agrees_with_the_definition),
         cmocka_unit_test(instruction_sets_and_batches_give_the_same_bits),
+        cmocka_unit_test(large_batches_give_the_same_bits),
         cmocka_unit_test(the_bound_of_single_precision_is_needed),
         cmocka_unit_test(ties_are_kept),
     };
