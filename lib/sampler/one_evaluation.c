@@ -118,12 +118,13 @@ static void advance(const sampler *self, const move *m, const double *x,
 {
     step c = step_of(self, m->forward, m->t, m->u);
     double noise = sqrt(c.q);
-    long size = m->n * m->d;
-    double *s = NEW_ARRAY(double, size);
+    enum { SMALL = 1024 }; /* paths in low dimension need no allocation */
+    const long size = m->n * m->d;
+    double buffer[SMALL], *s = size <= SMALL ? buffer : NEW_ARRAY(double, size);
     m->s.eval(m->s.ctx, m->t, m->n, m->d, x, m->d, s, m->d);
     kernel_best()->combine(size, c.a, x, c.b, s, noise, self->normals == 0 ? NULL : z,
                            y);
-    free(s);
+    if (s != buffer) free(s);
 }
 
 #define STOCHASTIC(text, rule)                                                         \
