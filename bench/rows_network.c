@@ -28,9 +28,12 @@ static void back(const training *c, double *gradient)
     mlp_backward(c->f, BATCH, c->dy, gradient);
 }
 
+/* From the same weights every time: the terms depend on them. */
 static void run_training(void *state)
 {
     const training *c = state;
+    const long all = mlp_parameters(c->f);
+    memcpy(mlp_weights(c->f), c->first, (size_t)all * sizeof *c->first);
     for (int k = 0; k < ADAM_STEPS; k++) {
         back(c, c->work);
         adam_step(c->a, RATE, c->work, mlp_weights(c->f));
