@@ -14,14 +14,15 @@
 
 /* What is counted, and the limit that belongs to it. */
 typedef enum {
-    OPS,    /* additions, multiplications, maxima, fused multiply-adds of doubles */
-    EXPS,   /* 2^x by our own exp2 */
-    WORDS,  /* 64-bit words of Philox */
-    LOGS,   /* logarithms by our own log */
-    CIRCLE, /* sine and cosine of 2 pi u, a pair */
-    FFTS,   /* real transforms of BENCH_FFT points by FFTW, forward or back */
-    GEMM,   /* multiply-adds in a square product by OpenBLAS */
-    BYTES,  /* between memory and cache */
+    OPS,     /* additions, multiplications, maxima, fused multiply-adds of doubles */
+    SINGLES, /* the same of floats */
+    EXPS,    /* 2^x by our own exp2 */
+    WORDS,   /* 64-bit words of Philox */
+    LOGS,    /* logarithms by our own log */
+    CIRCLE,  /* sine and cosine of 2 pi u, a pair */
+    FFTS,    /* real transforms of BENCH_FFT points by FFTW, forward or back */
+    GEMM,    /* multiply-adds in a square product by OpenBLAS */
+    BYTES,   /* between memory and cache */
     QUANTITIES
 } quantity;
 enum { BENCH_FFT = 4096 };

@@ -13,10 +13,15 @@
 #include <time.h>
 
 const char *const QUANTITY_TEXT[QUANTITIES] = {
-    [OPS] = "vector operations", [EXPS] = "exp2",
-    [WORDS] = "Philox words",    [LOGS] = "log",
-    [CIRCLE] = "sincos",         [FFTS] = "real FFTs of 4096",
-    [GEMM] = "DGEMM fma",        [BYTES] = "bytes (triad)",
+    [OPS] = "vector operations",
+    [SINGLES] = "vector operations in single precision",
+    [EXPS] = "exp2",
+    [WORDS] = "Philox words",
+    [LOGS] = "log",
+    [CIRCLE] = "sincos",
+    [FFTS] = "real FFTs of 4096",
+    [GEMM] = "DGEMM fma",
+    [BYTES] = "bytes (triad)",
 };
 
 static double seconds(clockid_t clock)
@@ -51,10 +56,10 @@ void machine_name(char *text, int size)
 enum { CHAINS = 12, STEPS = 1000000 };
 #define EACH_CHAIN(DO)                                                                 \
     DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11)
-#define FMA_CHAINS(vector, lanes, set, fused)                                          \
-    volatile double start = 1.0, factor = 0.999;                                       \
-    vector x[CHAINS], a = set(factor), b = set(1.0 - factor);                          \
-    for (int c = 0; c < CHAINS; c++) x[c] = set(start + c);                            \
+#define FMA_CHAINS(real, vector, lanes, set, fused)                                    \
+    volatile real start = 1, factor = (real)0.999;                                     \
+    vector x[CHAINS], a = set(factor), b = set(1 - factor);                            \
+    for (int c = 0; c < CHAINS; c++) x[c] = set(start + (real)c);                      \
     for (long i = 0; i < STEPS; i++) {                                                 \
         EACH_CHAIN(fused)                                                              \
     }                                                                                  \
@@ -65,21 +70,35 @@ enum { CHAINS = 12, STEPS = 1000000 };
 
 #ifdef __x86_64__
 #include <immintrin.h>
-#define FMA512(c) x[c] = _mm512_fmadd_pd(x[c], a, b);
-#define FMA256(c) x[c] = _mm256_fmadd_pd(x[c], a, b);
+#define FMA512(c)  x[c] = _mm512_fmadd_pd(x[c], a, b);
+#define FMA256(c)  x[c] = _mm256_fmadd_pd(x[c], a, b);
+#define FMA512S(c) x[c] = _mm512_fmadd_ps(x[c], a, b);
+#define FMA256S(c) x[c] = _mm256_fmadd_ps(x[c], a, b);
 __attribute__((target("avx512f"))) static double fma_avx512(void)
 {
-    FMA_CHAINS(__m512d, 8, _mm512_set1_pd, FMA512)
+    FMA_CHAINS(double, __m512d, 8, _mm512_set1_pd, FMA512)
 }
 
 __attribute__((target("avx2,fma"))) static double fma_avx2(void)
 {
-    FMA_CHAINS(__m256d, 4, _mm256_set1_pd, FMA256)
+    FMA_CHAINS(double, __m256d, 4, _mm256_set1_pd, FMA256)
+}
+
+__attribute__((target("avx512f"))) static double fma_avx512_single(void)
+{
+    FMA_CHAINS(float, __m512, 16, _mm512_set1_ps, FMA512S)
+}
+
+__attribute__((target("avx2,fma"))) static double fma_avx2_single(void)
+{
+    FMA_CHAINS(float, __m256, 8, _mm256_set1_ps, FMA256S)
 }
 #endif
 #define ITSELF(x) (x)
 #define FMA1(c)   x[c] = fma(x[c], a, b);
-static double fma_baseline(void) { FMA_CHAINS(double, 1, ITSELF, FMA1) }
+#define FMA1S(c)  x[c] = fmaf(x[c], a, b);
+static double fma_baseline(void) { FMA_CHAINS(double, double, 1, ITSELF, FMA1) }
+static double fma_baseline_single(void) { FMA_CHAINS(float, float, 1, ITSELF, FMA1S) }
 
 static double run_ops(void)
 {
@@ -88,6 +107,15 @@ static double run_ops(void)
     if (strcmp(kernel_best()->isa, "avx2") == 0) return fma_avx2();
 #endif
     return fma_baseline();
+}
+
+static double run_singles(void)
+{
+#ifdef __x86_64__
+    if (strcmp(kernel_best()->isa, "avx512") == 0) return fma_avx512_single();
+    if (strcmp(kernel_best()->isa, "avx2") == 0) return fma_avx2_single();
+#endif
+    return fma_baseline_single();
 }
 
 /* Arrays in L1, gone over again and again. */
@@ -204,8 +232,8 @@ void machine_free(machine *m)
 static double run_one(const machine *m, int q, const arrays *own)
 {
     static double (*const IN_CACHE[QUANTITIES])(void) = {
-        [OPS] = run_ops,   [EXPS] = run_exps,     [WORDS] = run_words,
-        [LOGS] = run_logs, [CIRCLE] = run_circle,
+        [OPS] = run_ops,     [SINGLES] = run_singles, [EXPS] = run_exps,
+        [WORDS] = run_words, [LOGS] = run_logs,       [CIRCLE] = run_circle,
     };
     if (IN_CACHE[q] != NULL) return IN_CACHE[q]();
     if (q == FFTS) return run_ffts(m->plan, own->a, own->b);
