@@ -120,7 +120,7 @@ static void score_double(const kernel_mixture *m, const kernel_points *p, long f
     if (some_left) high_dense(m, p, from, w, left, top);
 }
 
-/* Points from .. from + WIDE - 1; of components that are few all are computed again. */
+/* Points from .. from + WIDE - 1, in single precision where that does. */
 static void score_wide(const kernel_mixture *m, const kernel_points *p, long from,
                        const high_work *w)
 {
