@@ -87,9 +87,14 @@ const store *xp_laws(const xp *x);
 void xp_progress(xp *x, long done, long all);
 /* xp_wants(x, CHECK, ...): false if --only excludes every member of these checks, whose measurement may
    then be skipped. */
-#define xp_wants(x, ...)                                                               \
-    xp_wants_any(x, LEN(((const int[]){__VA_ARGS__})), (const int[]){__VA_ARGS__})
-bool xp_wants_any(const xp *x, int n, const int *check);
+#define xp_wants(x, ...) xp_wants_named(x, "", __VA_ARGS__)
+/* xp_wants_named(x, "line", CHECK, ...): the same for those members of these checks whose names begin so;
+   xp_wants_members(x, XP_SET(CHECK, ...), "t=%g", t) formats what they begin with. */
+#define xp_wants_named(x, begin, ...)                                                  \
+    xp_wants_members(x, XP_SET(__VA_ARGS__), "%s", begin)
+#define XP_SET(...) LEN(((const int[]){__VA_ARGS__})), ((const int[]){__VA_ARGS__})
+bool xp_wants_members(const xp *x, int n, const int *check, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Judges and records one member of checks[check] (a claim, printed or control). A prediction that
    allows every number is no check: it aborts. */

@@ -191,10 +191,9 @@ static void verify_noised(xp *x, int D, bool in_time)
     free(y);
     cloud_free(curve);
     const enclosure slope = slope_of(x, name, D, all, h, e, in_time ? 1.0 : -1.0);
-    if (in_time)
-        xp_judge(x, NOISED_TIME, slope, region_at_least(-0.5 * D - 1.1), "D=%d", D);
-    else
-        xp_judge(x, NOISED_SIZE, slope, region_about(-1.0, 0.12), "D=%d", D);
+    xp_judge(x, in_time ? NOISED_TIME : NOISED_SIZE, slope,
+             in_time ? region_at_least(-0.5 * D - 1.1) : region_about(-1.0, 0.12),
+             "D=%d", D);
     if (in_time && D == 8) xp_judge(x, SHARP, slope, region_about(-5.0, 0.5), NULL);
 }
 
@@ -223,7 +222,8 @@ void xp_run(xp *x)
     for (int k = 0; k < DIMENSIONS; k++) {
         if (xp_effort(x, QUICK[k], FULL[k]) == 0) continue;
         if (near > 0) l[n++] = verify_dimension(x, k);
-        if (xp_wants(x, NOISED_SIZE)) verify_noised(x, DIMENSION[k], false);
+        if (xp_wants_members(x, XP_SET(NOISED_SIZE), "D=%d", DIMENSION[k]))
+            verify_noised(x, DIMENSION[k], false);
         if (xp_wants(x, NOISED_TIME, SHARP)) verify_noised(x, DIMENSION[k], true);
     }
     if (near > 0) compare(x, n, l);

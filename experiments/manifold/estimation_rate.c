@@ -52,7 +52,7 @@ const xp_info xp_this = {
     .n_checks = LEN(CHECKS),
 };
 
-enum { CELLS = 6 };
+enum { CELLS = 6, INSIDE = 6 }; /* (14): the first so many regimes */
 /* An error, within a factor; that at n = inf, to its last digit; a wrong value of the one before, within `by`. 0: none. */
 typedef struct {
     double error, factor, limit, digit, wrong, by;
@@ -74,7 +74,6 @@ static const known GENTLE[] = {
     {.078086 / 51840, 1.02, 0, 0, 6.6e-7, .6 * 6.6e-7}};
 static const known BEND[] = {{.1305, 1.2, .128, 5e-4, 0, 0}, {.05191, 1.2, .0507, 5e-5, 0, 0}, {.00922, 1.2, .00897, 5e-6, 0, 0},
                              {.001962, 1.2, .00186, 5e-6, 0, 0}, {1.63e-4, 1.2, 1.25e-4, 5e-7, 1.27e-4, 5e-7}};
-enum { INSIDE = 6 }; /* (14): the first ones */
 static const regime REGIMES[] = {
     {&GENERATOR_GENTLE, 1.0, 1, 1, 30.0, 6, 6, {2, 3, 4, 6, 8, 12}, 0.0, ROOT_HALF, GENTLE},
     {&GENERATOR_GENTLE, 2.0, 1, 1, 12.0, 5, 5, {2, 3, 4, 5, 6}, 0.0, ROOT_HALF, NULL},
@@ -215,14 +214,15 @@ static void verify(xp *x, const regime *c, int cells, long R, bool frozen)
 
 void xp_run(xp *x)
 {
-    if (xp_wants(x, FROZEN, LIKELIER, EFFORT))
+    if (xp_wants_named(x, "gentle", FROZEN, LIKELIER, EFFORT))
         verify(x, REGIMES, REGIMES->quick, xp_effort(x, 12, 200), true);
     for (int i = 0; i < LEN(REGIMES); i++) {
         const regime *c = &REGIMES[i];
         const bool many = c->known != NULL;
         const long R = xp_effort(x, many ? 100 : 12, i < INSIDE || many ? 200 : 24);
         const int cells = (int)xp_effort(x, c->quick, c->full);
-        if (cells > 0 && (xp_wants(x, RATE, LIKELIER, FAST, SLOPE, RATIO, EFFORT) ||
+        if (cells > 0 && (xp_wants_named(x, c->of == NULL ? "" : c->of->name, RATE,
+                                         LIKELIER, FAST, SLOPE, RATIO, EFFORT) ||
                           (many && xp_wants(x, KNOWN, WRONG, LOG_D, ATTAINED))))
             verify(x, c, cells, R, false);
         xp_progress(x, i + 1, LEN(REGIMES));

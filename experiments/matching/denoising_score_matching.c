@@ -66,6 +66,9 @@ static void verify_line(xp *x, const target *data, const char *name, const sde *
 {
     noised law = noised_at(data, e, t);
     enclosure c, variance, worst[NOISE + 1] = {{0.0, 0.0, 0.0}};
+    if (!xp_wants_members(x, XP_SET(GAP, COV, NOISE), "%s %s t=%g", name, sde_name(e),
+                          t))
+        return;
     TRY(match_constant(&law, 1, &c));
     TRY(match_posterior_variance(&law, &variance));
     enclosure covariance = enclosure_scale(variance, law.m * law.m / (law.s2 * law.s2));
@@ -159,7 +162,7 @@ static void verify_likelihood(xp *x, target *q, const char *name)
     static const region ONE = {1.0 - 1e-9, 1.0 + 1e-9};
     target *mu = target_empirical(LEN(POINTS), POINTS);
     enclosure ratio;
-    for (int i = 0; i < LEN(POINTS); i++) {
+    for (int i = 0; i < LEN(POINTS) && xp_wants(x, LOSS); i++) {
         TRY(match_likelihood_ratio(q, &SDE_OU, POINTS[i], 0.05, 1.0, &ratio));
         xp_judge(x, LOSS, ratio, ONE, "x=%g %s", POINTS[i], name);
     }
@@ -172,6 +175,7 @@ static void verify_likelihood(xp *x, target *q, const char *name)
 /* Sampled, in any dimension: the user's law, or G x N(0, I), whose Fisher information is known. */
 static void verify_sampled(xp *x, const sde *e, double t, int d)
 {
+    if (!xp_wants_members(x, XP_SET(DRAWS), "%s d=%d t=%g", sde_name(e), d, t)) return;
     const gmm *user = xp_target(x);
     gmm *product = user == NULL ? catalogue_product(&CATALOGUE_G, d) : NULL;
     const double none = 0.0, part = xp_full(x) ? 0.01 : 0.03;
@@ -210,7 +214,7 @@ void xp_run(xp *x)
         verify_likelihood(x, target_mixture(user), "yours");
         verify_target(x, target_mixture(user), "yours");
     }
-    for (int i = 0; i < 2 * LEN(PROCESSES) && xp_wants(x, DRAWS); i++) {
+    for (int i = 0; i < 2 * LEN(PROCESSES); i++) {
         for (int j = 0; j < (user == NULL ? LEN(DIMS) : 1); j++)
             verify_sampled(x, PROCESSES[i / 2], TIMES[i % 2],
                            user == NULL ? DIMS[j] : gmm_dim(user));
@@ -218,5 +222,5 @@ void xp_run(xp *x)
     }
     for (int k = 0; k < LEN(TIMES); k++)
         for (int j = 0; j < LEN(DIMS); j++) verify_normal(x, TIMES[k], DIMS[j]);
-    verify_controls(x);
+    if (xp_wants(x, SPREAD, SHIFT, PLAIN)) verify_controls(x);
 }

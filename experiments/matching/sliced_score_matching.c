@@ -114,7 +114,7 @@ static void verify_matrix(xp *x, const char *name, int d, const double *A)
     }
     for (int k = 0; k < LEN(LAWS); k++)
         verify_mean(x, name, (slice_form){LAWS[k], d, 1, A});
-    if (!xp_wants(x, VARIANCE, SLOPE, CLOSED, UNSYMMETRIC, SIGNS)) return;
+    if (!xp_wants_named(x, name, VARIANCE, SLOPE, CLOSED, UNSYMMETRIC, SIGNS)) return;
     for (int k = 0; k < UNBIASED_LAWS; k++)
         var[k] =
             verify_variance(x, name, LAWS[k]->name, (slice_form){LAWS[k], d, 1, A});
@@ -148,7 +148,7 @@ static void verify_objective(xp *x, sliced c, double ism, const char *name)
 static void verify_excess(xp *x, sliced c, enclosure predicted, const char *name)
 {
     enclosure gap[LEN(SLICES)];
-    if (!xp_wants(x, EXCESS, SLOPE)) return;
+    if (!xp_wants_named(x, name, EXCESS, SLOPE)) return;
     for (int i = 0; i < LEN(SLICES); i++) {
         c.m = SLICES[i];
         const mc_observables y = sliced_losses(&c);

@@ -56,29 +56,41 @@ static bool selected(const xp *x, const xp_member *m)
     return only == NULL || matches(only, m->name) || matches(only, check_of(x, m)->id);
 }
 
-/* If the glob matches "id/member" for some member, then one of its prefixes matches
-   "id/". */
-static bool wants(const xp *x, int check)
+/* Whether --only may match a text that begins with `stem`: if the glob does, then one of its prefixes matches the
+   stem. */
+static bool may_match(const char *only, const char *stem)
+{
+    char *prefix = xp_format("%s", only);
+    bool may = false;
+    for (size_t n = strlen(prefix); n > 0 && !may; n--) {
+        prefix[n] = '\0';
+        may = matches(prefix, stem);
+    }
+    free(prefix);
+    return may;
+}
+
+static bool wants(const xp *x, int check, const char *begin)
 {
     REQUIRE(0 <= check && check < x->info->n_checks);
     const char *only = x->options.only, *id = x->info->checks[check].id;
     if (only == NULL || matches(only, id)) return true;
-    char *stem = xp_format("%s/", id), *prefix = xp_format("%s", only);
-    bool wanted = false;
-    for (size_t n = strlen(prefix); n > 0 && !wanted; n--) {
-        prefix[n] = '\0';
-        wanted = matches(prefix, stem);
-    }
-    free(prefix);
+    char *stem = xp_format("%s/%s", id, begin);
+    const bool wanted = may_match(only, stem);
     free(stem);
     return wanted;
 }
 
-bool xp_wants_any(const xp *x, int n, const int *check)
+bool xp_wants_members(const xp *x, int n, const int *check, const char *fmt, ...)
 {
-    for (int i = 0; i < n; i++)
-        if (wants(x, check[i])) return true;
-    return false;
+    va_list args;
+    va_start(args, fmt);
+    char *begin = xp_vformat(fmt, args);
+    va_end(args);
+    bool wanted = false;
+    for (int i = 0; i < n; i++) wanted = wanted || wants(x, check[i], begin);
+    free(begin);
+    return wanted;
 }
 
 /* ---- Judging ------------------------------------------------------------ */

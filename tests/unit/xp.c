@@ -132,6 +132,43 @@ static void only(void **state)
     }
 }
 
+/* Members by what their names begin with: left out only if no name that begins so can match. */
+static void only_members(void **state)
+{
+    (void)state;
+    const struct {
+        const char *glob, *begin;
+        bool order, others; /* wanted of "order"; of at least one of all other checks */
+    } cases[] = {
+        {"order", "h=1", true, false},
+        {"order/h=0.5", "h=", true, false},
+        {"order/h=0.5", "h=0.5", true, false},
+        {"order/h=0.5", "h=0.7", false, false},
+        {"order/h=0.5", "h=0.5 N=2", false, false},
+        {"order/h=?.5*", "h=0.5 N=2", true, false},
+        {"order/h=[12]*", "h=3", false, false},
+        {"*h=0.5", "h=0.7", true, true},
+        {"*/h=0.5", "n=1", true, true},
+        {"sign-slip/h=1", "h=1", false, true},
+        {"order*", "", true, true},
+        {"nothing", "", false, false},
+    };
+    for (int i = 0; i < LEN(cases); i++) {
+        xp *x = open_run(cases[i].glob);
+        bool others = false;
+        for (int c = 0; c < LEN(CHECKS); c++)
+            if (strcmp(CHECKS[c].id, "order") == 0)
+                assert_int_equal(xp_wants_named(x, cases[i].begin, c), cases[i].order);
+            else
+                others = others || xp_wants_members(x, XP_SET(c), "%s", cases[i].begin);
+        assert_int_equal(others, cases[i].others);
+        xp_close(x);
+    }
+    xp *all = open_run(NULL);
+    assert_true(xp_wants_named(all, "anything", CLAIM, CONTROL));
+    xp_close(all);
+}
+
 /* A bound may be attained with equality up to rounding; the tightness is bound/measured. */
 static void bounds(void **state)
 {
@@ -488,15 +525,15 @@ static void bad_targets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exit_status),    cmocka_unit_test(worst_wins),
-        cmocka_unit_test(never_judged),   cmocka_unit_test(only),
-        cmocka_unit_test(bounds),         cmocka_unit_test(assumption),
-        cmocka_unit_test(notes_and_data), cmocka_unit_test(line_only),
-        cmocka_unit_test(tables),         cmocka_unit_test(points),
-        cmocka_unit_test(records),        cmocka_unit_test(tightest),
-        cmocka_unit_test(streams),        cmocka_unit_test(progress),
-        cmocka_unit_test(options),        cmocka_unit_test(good_targets),
-        cmocka_unit_test(bad_targets),
+        cmocka_unit_test(exit_status),  cmocka_unit_test(worst_wins),
+        cmocka_unit_test(never_judged), cmocka_unit_test(only),
+        cmocka_unit_test(only_members), cmocka_unit_test(bounds),
+        cmocka_unit_test(assumption),   cmocka_unit_test(notes_and_data),
+        cmocka_unit_test(line_only),    cmocka_unit_test(tables),
+        cmocka_unit_test(points),       cmocka_unit_test(records),
+        cmocka_unit_test(tightest),     cmocka_unit_test(streams),
+        cmocka_unit_test(progress),     cmocka_unit_test(options),
+        cmocka_unit_test(good_targets), cmocka_unit_test(bad_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
