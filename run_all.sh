@@ -162,6 +162,7 @@ run_tests() {
     add_optional
     fetch_digits
     build release -DSCORECHECK_WERROR=ON
+    export OMP_WAIT_POLICY=passive # tests share the cores: a thread that waits sleeps
     ctest --test-dir build/release --parallel "${jobs:-2}" --output-on-failure || exit 1
 }
 

@@ -5,7 +5,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export UBSAN_OPTIONS=print_stacktrace=1
-export OMP_WAIT_POLICY=passive # threads that wait for each other on few cores sleep
 export TSAN_OPTIONS=ignore_noninstrumented_modules=1 # OpenBLAS and libomp themselves
 if [[ $1 == tsan ]]; then export OMP_NUM_THREADS=3 OPENBLAS_NUM_THREADS=1; fi
 experiments=(matching/implicit_score_matching sampling/exact_laws convergence/tv_bound
