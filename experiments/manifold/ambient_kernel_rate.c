@@ -164,15 +164,16 @@ static learned verify_dimension(xp *x, int k)
     xp_record(x, BANDWIDTH,
               enclosure_rounded(4.0 * tuning.L * kde_bandwidth(&tuning, SIZE[0])),
               "D=%d", D);
-    free(y);
-    cloud_free(curve);
+    free(y), cloud_free(curve);
     return l;
 }
 
 /* The plug-in: slope in n at t = .1, or in t <= .05 at n = 4000. */
-static void verify_noised(xp *x, int D, bool in_time)
+static void verify_noised(xp *x, int D, int check)
 {
-    const char *name = in_time ? "plug-in-time" : "plug-in-size";
+    const bool in_time = check == NOISED_TIME;
+    const char *name = CHECKS[check].id;
+    const region steep = region_at_least(-0.5 * D - 1.1), one = region_about(-1, 0.12);
     const int all = !in_time ? SIZES : D == 1 ? TIMES : 3;
     const long R = D == 1 ? 400 : xp_effort(x, 150, 300);
     const generator g = generator_first(&GENERATOR_WIRE, D);
@@ -188,12 +189,9 @@ static void verify_noised(xp *x, int D, bool in_time)
         h[i] = in_time ? t : 1.0 / n;
         e[i] = mean_of(x, name, D, in_time ? t : n, R, y + RISK_KERNEL * R);
     }
-    free(y);
-    cloud_free(curve);
+    free(y), cloud_free(curve);
     const enclosure slope = slope_of(x, name, D, all, h, e, in_time ? 1.0 : -1.0);
-    xp_judge(x, in_time ? NOISED_TIME : NOISED_SIZE, slope,
-             in_time ? region_at_least(-0.5 * D - 1.1) : region_about(-1.0, 0.12),
-             "D=%d", D);
+    xp_judge(x, check, slope, in_time ? steep : one, "D=%d", D);
     if (in_time && D == 8) xp_judge(x, SHARP, slope, region_about(-5.0, 0.5), NULL);
 }
 
@@ -218,13 +216,15 @@ void xp_run(xp *x)
 {
     learned l[DIMENSIONS];
     int n = 0, near = 0;
-    for (int c = KERNEL_RATE; c <= FLAT; c++) near += xp_wants(x, c);
+    for (int c = 0; c < LEN(CHECKS); c++)
+        near += (c < NOISED_SIZE || c > SHARP) && xp_wants(x, c);
     for (int k = 0; k < DIMENSIONS; k++) {
         if (xp_effort(x, QUICK[k], FULL[k]) == 0) continue;
         if (near > 0) l[n++] = verify_dimension(x, k);
-        if (xp_wants_members(x, XP_SET(NOISED_SIZE), "D=%d", DIMENSION[k]))
-            verify_noised(x, DIMENSION[k], false);
-        if (xp_wants(x, NOISED_TIME, SHARP)) verify_noised(x, DIMENSION[k], true);
+        const int D = DIMENSION[k];
+        if (xp_wants(x, SLOPE) || xp_wants_members(x, XP_SET(NOISED_SIZE), "D=%d", D))
+            verify_noised(x, D, NOISED_SIZE);
+        if (xp_wants(x, NOISED_TIME, SHARP, SLOPE)) verify_noised(x, D, NOISED_TIME);
     }
     if (near > 0) compare(x, n, l);
 }
