@@ -161,10 +161,10 @@ static learned verify_dimension(xp *x, int k)
     xp_judge(x, KERNEL_RATE, l.slope[0], region_at_most(edge), "D=%d", D);
     xp_judge(x, FIT_RATE, l.slope[2], region_at_most(-0.65), "D=%d", D);
     if (D == 1) xp_judge(x, TUNED_RATE, l.slope[1], region_at_most(-0.32), NULL);
-    xp_record(x, BANDWIDTH,
-              enclosure_rounded(4.0 * tuning.L * kde_bandwidth(&tuning, SIZE[0])),
-              "D=%d", D);
-    free(y), cloud_free(curve);
+    const double h = kde_bandwidth(&tuning, SIZE[0]);
+    xp_record(x, BANDWIDTH, enclosure_rounded(4.0 * tuning.L * h), "D=%d", D);
+    free(y);
+    cloud_free(curve);
     return l;
 }
 
@@ -189,7 +189,8 @@ static void verify_noised(xp *x, int D, int check)
         h[i] = in_time ? t : 1.0 / n;
         e[i] = mean_of(x, name, D, in_time ? t : n, R, y + RISK_KERNEL * R);
     }
-    free(y), cloud_free(curve);
+    free(y);
+    cloud_free(curve);
     const enclosure slope = slope_of(x, name, D, all, h, e, in_time ? 1.0 : -1.0);
     xp_judge(x, check, slope, in_time ? steep : one, "D=%d", D);
     if (in_time && D == 8) xp_judge(x, SHARP, slope, region_about(-5.0, 0.5), NULL);
