@@ -61,9 +61,8 @@ static void pack(const gmm *p, const kernel_screen *s, double most, long g,
    screening then only costs; and where numbers leave the range of doubles. square: mean |mu_i - c|^2. */
 static void prepare_single(gmm *p, double square, float *floats)
 {
-    enum {
-        MOST_SUMMED = 1 << 20
-    }; /* rounded terms the bound of the error is good for */
+    /* Rounded terms the bound of the error is good for. */
+    enum { MOST_SUMMED = 1 << 20 };
     int exponent;
     double most;
     const double reach = p->table.reach;

@@ -88,8 +88,8 @@ static void score_direct(const kernel_mixture *m, const double *restrict x, int 
             pull_streamed(d, r, mu, x, s);
             continue;
         }
-        if (c ==
-            0) { /* s is not read: that would cost as much memory traffic as writing it */
+        /* s is not read first: that would cost as much memory traffic as writing it. */
+        if (c == 0) {
 #pragma omp simd
             for (long j = 0; j < d; j++) s[j] = r * (mu[j] - x[j]);
             continue;

@@ -19,8 +19,8 @@ static void high_pull(const kernel_mixture *m, long i, const high_work *w)
     const long d = m->d;
     const double *prec = m->prec + i * d * d;
     high_whiten(d, m->mu + i * d, prec, w);
-    for (long b = 0; b < d;
-         b += ROWS) { /* rows b .. of L^{-T}: zero left of column b */
+    /* Rows b .. of L^{-T}: zero left of column b. */
+    for (long b = 0; b < d; b += ROWS) {
         const long rows = d - b < ROWS ? d - b : ROWS;
         product(rows, d - b, prec + b * d + b, 1, d, w->y + b * TILE, w->g + b * TILE);
     }

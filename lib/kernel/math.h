@@ -3,7 +3,7 @@
  *
  * fma() is written wherever a compiler might contract: one instruction for AVX2 and AVX-512, the
  * correctly rounded (slow) function of libm for the baseline. Polynomials are the interpolants at
- * the Chebyshev nodes of the reduced interval. A NaN comes out as a NaN.
+ * the Chebyshev nodes of the reduced interval. A NaN comes out as a NaN (see simd_exp2).
  */
 #ifndef SC_KERNEL_MATH_H
 #define SC_KERNEL_MATH_H
