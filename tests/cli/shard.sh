@@ -57,6 +57,20 @@ refused 'shard 1/4' s2 four
 cp -r "$scratch/s3" "$scratch/other"
 sed -i 's/^commit .*/commit 0123456789ab/' "$scratch/other/quick/shard"
 refused 'commit 0123456789ab' s1 s2 other
+# Trees that differ from one commit in different ways are of different commits.
+if command -v git >/dev/null; then
+    mkdir "$scratch/changed"
+    cd "$scratch/changed"
+    git init -q . && echo 0 >file && git add file
+    git -c user.name=x -c user.email=x@example.org commit -qm x
+    for i in 1 2; do
+        echo $i >file
+        cmake -DSOURCE="$PWD" -DFILE="$scratch/commit$i" -P "$root/cmake/Commit.cmake"
+    done
+    cd "$root"
+    last=$(cat "$scratch"/commit[12])
+    [[ $last == *-dirty-*-dirty-* && $(sort -u <<<"$last" | wc -l) == 2 ]] || fail "does not tell two changed trees apart"
+fi
 cp -r "$scratch/s3" "$scratch/seed"
 sed -i 's/^seed .*/seed 7/' "$scratch/seed/quick/shard"
 refused 'seed 7' s1 s2 seed
