@@ -176,12 +176,14 @@ typedef struct {
     /* out[i] = a x[i] + b y[i] + c z[i]; z = NULL: without the last. out may be one of them. */
     void (*combine)(long n, double a, const double *x, double b, const double *y,
                     double c, const double *z, double *out);
-    /* u[i] = (m x0[i] - xt[i])/s2 */
-    void (*conditional_score)(long n, double m, double s2, const double *x0,
-                              const double *xt, double *u);
     /* |a_i - b_i|^2 of n rows of d, coordinates summed in order. */
     void (*row_distances2)(int d, long n, const double *a, const double *b,
                            double *distance2);
+    /* |s_i - (m x0_i - xt_i)/s2|^2 of n rows of d, coordinates summed in order. */
+    void (*denoising_losses)(int d, long n, double m, double s2, const double *x0,
+                             const double *xt, const double *s, double *loss);
+    /* Of y[0], y[stride], ..: their mean, the sums of squared and of cubed deviations from it. */
+    void (*moments)(long n, const double *y, long stride, double *moment);
 
     /* sum[j] += sum over n rows of x (n x columns) in their order. */
     void (*column_sums)(long n, long columns, const double *x, double *sum);

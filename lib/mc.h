@@ -1,6 +1,6 @@
 /* mc -- deterministic parallel Monte Carlo.  Floor 3.
  *
- * Draws come in fixed chunks of MC_CHUNK replicates; every chunk is summed in order, the partial
+ * Draws come in fixed chunks of MC_CHUNK replicates; every chunk is summed in a fixed order, the partial
  * sums are combined in a fixed tree: the same bytes for any number of threads and ranks (rank.h).
  */
 #ifndef SC_MC_H

@@ -14,6 +14,7 @@
 #include "kernel/mixture_few.inc.h"
 #include "kernel/mixture_high.inc.h"
 #include "kernel/mixture_low.inc.h"
+#include "kernel/moments.inc.h"
 #include "kernel/network.inc.h"
 #include "kernel/philox.inc.h"
 #include "kernel/place.inc.h"
@@ -39,8 +40,9 @@ const kernel JOIN(kernel_, KERNEL_ISA) = {
     .multiply_sparse = multiply_sparse,
     .place = place,
     .combine = combine,
-    .conditional_score = conditional_score,
     .row_distances2 = row_distances2,
+    .denoising_losses = denoising_losses,
+    .moments = moments,
     .column_sums = column_sums,
     .adam = adam_update,
     .philox = philox,

@@ -11,20 +11,13 @@ static double square(int d, const double *s)
     return sum;
 }
 
-/* loss_i = |s(x_i) - u_i|^2 for n rows u of d; value: room for n*d numbers. */
-static void distances_from(const field *s, long n, int d, const double *xt,
-                           const double *u, double *value, double *loss)
-{
-    s->eval(s->ctx, n, d, xt, d, value, d);
-    kernel_best()->row_distances2(d, n, value, u, loss);
-}
-
 void match_esm_loss(const field *s, const field *score, long n, int d, const double *xt,
                     double *loss)
 {
     double *u = NEW_ARRAY(double, 2 * n * d), *value = u + n * d;
     score->eval(score->ctx, n, d, xt, d, u, d);
-    distances_from(s, n, d, xt, u, value, loss);
+    s->eval(s->ctx, n, d, xt, d, value, d);
+    kernel_best()->row_distances2(d, n, value, u, loss);
     free(u);
 }
 
@@ -34,15 +27,16 @@ void match_dsm_loss(const field *s, double m, double s2, long n, int d,
 {
     REQUIRE(s2 > 0.0);
     enum { SMALL = 1024 };
-    double buffer[2 * SMALL];
+    double buffer[SMALL];
     const long rows = d <= SMALL ? SMALL / d : 1;
-    double *u = d <= SMALL ? buffer : NEW_ARRAY(double, 2L * d), *value = u + rows * d;
+    double *value = d <= SMALL ? buffer : NEW_ARRAY(double, d);
     for (long i = 0; i < n; i += rows) {
         const long here = n - i < rows ? n - i : rows, at = i * d;
-        kernel_best()->conditional_score(here * d, m, s2, x0 + at, xt + at, u);
-        distances_from(s, here, d, xt + at, u, value, loss + i);
+        s->eval(s->ctx, here, d, xt + at, d, value, d);
+        kernel_best()->denoising_losses(d, here, m, s2, x0 + at, xt + at, value,
+                                        loss + i);
     }
-    if (u != buffer) free(u);
+    if (value != buffer) free(value);
 }
 
 double match_quadratic(int d, const double *A, const double *v)

@@ -1,5 +1,6 @@
 /* Sums in a fixed tree, moments, means. */
 #include "internal.h"
+#include "kernel.h"
 #include "rank.h"
 
 #include <gsl/gsl_cdf.h>
@@ -43,15 +44,9 @@ double mc_sum(long n, const double *x)
 /* Moments of n values y[0], y[stride], ...: two passes, free of cancellation. */
 static mc_moments moments_of(int n, const double *y, int stride)
 {
-    double sum = 0.0, square = 0.0, cube = 0.0;
-    for (long i = 0; i < n; i++) sum += y[i * stride];
-    double mean = sum / n;
-    for (long i = 0; i < n; i++) {
-        double gap = y[i * stride] - mean;
-        square += gap * gap;
-        cube += gap * gap * gap;
-    }
-    return (mc_moments){n, mean, square, cube};
+    double moment[3];
+    kernel_best()->moments(n, y, stride, moment);
+    return (mc_moments){n, moment[0], moment[1], moment[2]};
 }
 
 /* Of the union (Chan, Golub, LeVeque 1983; the cubes: Pebay 2008). */

@@ -555,24 +555,80 @@ static void rows_of_points(void **state)
     for (int i = 0; i < LEN(ISAS); i++) {
         const kernel *k = kernel_named(ISAS[i]);
         if (k == NULL) continue;
-        double out[ALL], in_place[ALL], gap[ALL];
+        double out[ALL], in_place[ALL];
         memcpy(in_place, y, sizeof y);
         k->combine(ALL, a, x, b, y, c, z, out);
         k->combine(ALL, a, x, b, in_place, 0.0, NULL, in_place);
-        k->conditional_score(ALL, a, 0.3, x, y, gap);
         for (int j = 0; j < ALL; j++) {
             assert_true(out[j] == a * x[j] + b * y[j] + c * z[j]);
             assert_true(in_place[j] == a * x[j] + b * y[j]);
-            assert_true(gap[j] == (a * x[j] - y[j]) / 0.3);
         }
-        for (int d = 1; d <= 3; d++) {
-            k->row_distances2(d, ALL / d, x, y, out);
-            for (int j = 0; j < ALL / d; j++) {
-                double sum = 0.0;
-                for (int l = j * d; l < (j + 1) * d; l++)
-                    sum += (x[l] - y[l]) * (x[l] - y[l]);
-                assert_true(out[j] == sum);
-            }
+    }
+}
+
+static void assert_row(int d, double m, double s2, const double *x, const double *y,
+                       const double *z, double distance2, double loss)
+{
+    double sum = 0.0, denoising = 0.0;
+    for (int j = 0; j < d; j++) {
+        const double gap = z[j] - 1.0 / s2 * (m * x[j] - y[j]);
+        sum += (x[j] - y[j]) * (x[j] - y[j]);
+        denoising += gap * gap;
+    }
+    assert_true(distance2 == sum && loss == denoising);
+}
+
+static void sums_of_rows(void **state)
+{
+    (void)state;
+    enum { ALL = 39, MOST_D = 3 };
+    const double m = 0.7, s2 = 0.3;
+    double x[ALL], y[ALL], z[ALL], distance2[ALL], loss[ALL];
+    for (int i = 0; i < ALL; i++)
+        x[i] = sin(1.7 * i), y[i] = cos(0.9 * i), z[i] = 1.0 / (i + 1);
+    for (int c = 0; c < MOST_D * LEN(ISAS); c++) {
+        const kernel *k = kernel_named(ISAS[c / MOST_D]);
+        const int d = 1 + c % MOST_D;
+        if (k == NULL) continue;
+        k->row_distances2(d, ALL / d, x, y, distance2);
+        k->denoising_losses(d, ALL / d, m, s2, x, y, z, loss);
+        for (int i = 0; i < ALL / d; i++)
+            assert_row(d, m, s2, x + (long)i * d, y + (long)i * d, z + (long)i * d,
+                       distance2[i], loss[i]);
+    }
+}
+
+static void assert_moments(int n, const double *y, int stride, const double *moment)
+{
+    double sum = 0.0, square = 0.0, cube = 0.0;
+    for (long i = 0; i < n; i++) sum += y[i * stride];
+    for (long i = 0; i < n; i++) {
+        const double gap = y[i * stride] - sum / n;
+        square += gap * gap;
+        cube += gap * gap * gap;
+    }
+    assert_near(moment[0], sum / n, 1e-14);
+    assert_near(moment[1], square, 1e-13);
+    assert_near(moment[2], cube, 1e-13);
+}
+
+/* Whole lanes or not, columns of one or of several; the same bits on every instruction set. */
+static void moments_of_columns(void **state)
+{
+    (void)state;
+    enum { LONGEST = 41, WIDE = 3 };
+    double y[LONGEST * WIDE];
+    for (int i = 0; i < LEN(y); i++) y[i] = 1.0 + sin(0.1 * i * i);
+    for (int c = 0; c < LONGEST * WIDE; c++) {
+        const int n = 1 + c / WIDE, stride = 1 + c % WIDE;
+        double expected[3];
+        kernel_named("baseline")->moments(n, y, stride, expected);
+        assert_moments(n, y, stride, expected);
+        for (int i = 0; i < LEN(ISAS); i++) {
+            double moment[3];
+            if (kernel_named(ISAS[i]) == NULL) continue;
+            kernel_named(ISAS[i])->moments(n, y, stride, moment);
+            assert_memory_equal(moment, expected, sizeof moment);
         }
     }
 }
@@ -606,6 +662,8 @@ int main(void)
         cmocka_unit_test(arrays_of_training),
         cmocka_unit_test(places),
         cmocka_unit_test(rows_of_points),
+        cmocka_unit_test(sums_of_rows),
+        cmocka_unit_test(moments_of_columns),
         cmocka_unit_test(the_best_table_is_one_of_the_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
