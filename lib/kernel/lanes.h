@@ -59,13 +59,40 @@ static inline void lanes_streamed(void)
 /* x in every lane. */
 static inline lanes lanes_all(uint64_t x) { return (lanes){0} + x; }
 
-/* first, first + 1, first + 2, ... where count is all ones; first in every lane where it is 0. */
-static inline lanes lanes_count(uint64_t first, uint64_t count)
+/* 0, 1, 2, ... */
+static inline lanes lanes_index(void)
 {
     static const uint64_t INDEX[] = {0, 1, 2, 3, 4, 5, 6, 7};
     lanes index;
     memcpy(&index, INDEX, sizeof index);
-    return lanes_all(first) + (index & count);
+    return index;
+}
+
+/* 0, h, 1, h + 1, 2, ..., h = LANES/2: what the lanes of a and b must stand for in lanes_weave(). */
+static inline lanes lanes_woven(void)
+{
+    const lanes e = lanes_index();
+    return (e >> 1) + (e & 1) * (LANES / 2);
+}
+
+/* to <- a, b of number 0, a, b of number 1, ...: two operations that stay within 128 bits, on units that multiplications
+   leave free, where numbers in their own order take two that do not. */
+static inline void lanes_weave(const double *a, const double *b, double *to)
+{
+#if defined __AVX512F__
+    const __m512d x = _mm512_loadu_pd(a), y = _mm512_loadu_pd(b);
+    _mm512_storeu_pd(to, _mm512_unpacklo_pd(x, y));
+    _mm512_storeu_pd(to + LANES, _mm512_unpackhi_pd(x, y));
+#elif defined __AVX2__
+    const __m256d x = _mm256_loadu_pd(a), y = _mm256_loadu_pd(b);
+    _mm256_storeu_pd(to, _mm256_unpacklo_pd(x, y));
+    _mm256_storeu_pd(to + LANES, _mm256_unpackhi_pd(x, y));
+#else
+    to[0] = a[0];
+    to[1] = b[0];
+    to[2] = a[1];
+    to[3] = b[1];
+#endif
 }
 
 #endif

@@ -78,13 +78,10 @@ static inline double simd_log(double x)
     return fma(e, 0x1.62e42fee00000p-1, g - (half_square - inner));
 }
 
-/* sin(2 pi u) and cos(2 pi u) for |u| <= 2^48, within 1.1 ulp.
- * u = k/4 + r, |r| <= 1/8, z = r^2: sin 2 pi r = r S(z), cos 2 pi r = 1 + z C(z), both of degree 6
- * (errors 1e-18); S(0) = 2 pi in two parts. Quadrant k swaps the two and flips signs. */
-static inline void simd_sincos2pi(double u, double *sine, double *cosine)
+/* sin 2 pi r and cos 2 pi r for |r| <= 1/8, z = r^2: sin 2 pi r = r S(z), cos 2 pi r = 1 + z C(z), both of degree 6
+ * (errors 1e-18); S(0) = 2 pi in two parts. */
+static inline void simd_sincos_eighth(double r, double *sine, double *cosine)
 {
-    double shifted = fma(u, 4.0, ROUNDER);
-    double r = fma(shifted - ROUNDER, -0.25, u);
     double z = r * r;
     double p = 0x1.e3f38399551bfp+1;
     p = fma(p, z, -0x1.e30071afc3e59p+3);
@@ -92,7 +89,7 @@ static inline void simd_sincos2pi(double u, double *sine, double *cosine)
     p = fma(p, z, -0x1.32d2cce2e5b19p+6);
     p = fma(p, z, 0x1.466bc677587f8p+6);
     p = fma(p, z, -0x1.4abbce625be41p+5);
-    double s = fma(r, 0x1.921fb54442d18p+2, r * fma(p, z, 2.2515506477589669e-16));
+    *sine = fma(r, 0x1.921fb54442d18p+2, r * fma(p, z, 2.2515506477589669e-16));
     double c = -0x1.b2f3eb054afcdp+0;
     c = fma(c, z, 0x1.f9ce245cada0bp+2);
     c = fma(c, z, -0x1.a6d1eef479be1p+4);
@@ -100,7 +97,15 @@ static inline void simd_sincos2pi(double u, double *sine, double *cosine)
     c = fma(c, z, -0x1.55d3c7e3cb241p+6);
     c = fma(c, z, 0x1.03c1f081b5ac0p+6);
     c = fma(c, z, -0x1.3bd3cc9be45dep+4);
-    c = fma(c, z, 1.0);
+    *cosine = fma(c, z, 1.0);
+}
+
+/* sin(2 pi u) and cos(2 pi u) for |u| <= 2^48, within 1.1 ulp.
+ * u = k/4 + r, |r| <= 1/8: quadrant k swaps sin 2 pi r and cos 2 pi r and flips signs. */
+static inline void simd_sincos2pi(double u, double *sine, double *cosine)
+{
+    double s, c, shifted = fma(u, 4.0, ROUNDER);
+    simd_sincos_eighth(fma(shifted - ROUNDER, -0.25, u), &s, &c);
     uint64_t k = bits_of(shifted);
     uint64_t swap = 0 - (k & 1); /* all ones in an odd quadrant */
     uint64_t sb = bits_of(s), cb = bits_of(c), exchange = (sb ^ cb) & swap;

@@ -120,7 +120,7 @@ INLINE lanes not_zero(const double *x)
 /* Bit k: a[k] is not 0, k < n. */
 INLINE uint64_t along_mask(long n, const double *a)
 {
-    lanes bit = lanes_all(1) << lanes_count(0, ~UINT64_C(0)), found = {0};
+    lanes bit = lanes_all(1) << lanes_index(), found = {0};
     uint64_t of[LANES], mask = 0;
     long k = 0;
     for (; k + LANES <= n; k += LANES, bit <<= LANES) found |= not_zero(a + k) & bit;

@@ -1,131 +1,125 @@
-/* Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011), and uniforms and normals made of it in two
- * stages: the bits of PHILOX_CHUNK blocks into a buffer in L1, then the transform.
+/* Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011): the words of a run of counters.
+ *
+ * A counter is two halves, words 0 and 1 and words 2 and 3, each of a low and a high word. A round is
+ *
+ *     low_a <- hi(M_b low_b) ^ high_a ^ key_a,   high_a <- lo(M_b low_b),
+ *
+ * and the same with a and b exchanged. In a run without carry one word moves: let it be low_a. Then M_b low_b of round
+ * 0 and M_a low_a of round 1 are the same for all counters, and are found once.
  */
-enum { PHILOX_CHUNK = 256, PHILOX_UNROLL = 4, PHILOX_ROUNDS = 10 };
+enum { PHILOX_ROUNDS = 10 };
+/* Vectors in flight, which hide the latency of the multiplication. */
+enum { PHILOX_UNROLL = 4, PHILOX_GROUP = LANES * PHILOX_UNROLL };
 
-/* Blocks j .. j + LANES * vectors - 1, vectors <= PHILOX_UNROLL: several vectors in flight hide
-   the latency of the multiplication. Word i of a counter is c[i]; its upper half is not used
-   until the end. */
-static inline void philox_group(const kernel_run *run, long j, int vectors,
+/* What the counters of a run have in common; index 0 is of half a, 1 of half b. */
+typedef struct {
+    uint32_t first;         /* low_a of the first counter */
+    uint64_t multiplier[2]; /* M */
+    /* of what round i xors into low the part that is the same for all */
+    uint64_t with[PHILOX_ROUNDS][2];
+} philox_common;
+
+static inline philox_common philox_common_of(const kernel_run *run)
+{
+    static const uint32_t M[2] = {0xD2511F53, 0xCD9E8D57};
+    /* golden ratio, sqrt 3 - 1 */
+    static const uint32_t WEYL[2] = {0x9E3779B9, 0xBB67AE85};
+    const uint32_t low[2] = {(uint32_t)run->replicate, run->block};
+    const uint32_t high[2] = {(uint32_t)(run->replicate >> 32), run->stream};
+    const int a = run->along_rows ? 0 : 1, b = 1 - a;
+    philox_common c = {.first = low[a], .multiplier = {M[a], M[b]}};
+    for (uint32_t i = 0; i < PHILOX_ROUNDS; i++) {
+        c.with[i][0] = run->key[a] + i * WEYL[a];
+        c.with[i][1] = run->key[b] + i * WEYL[b];
+    }
+    const uint64_t b0 = c.multiplier[1] * low[b];
+    const uint64_t a1 = c.multiplier[0] * ((b0 >> 32) ^ high[a] ^ c.with[0][0]);
+    c.with[0][1] ^= high[b];
+    c.with[1][0] ^= (uint32_t)b0;
+    c.with[1][1] ^= a1 >> 32;
+    c.with[2][1] ^= (uint32_t)a1;
+    return c;
+}
+
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
+#define EACH_VECTOR(v) _Pragma("GCC unroll 4") for (int v = 0; v < vectors; v++)
+
+/* The words of the counters with low_a in the lanes of x, x + LANES, ..., `vectors` <= PHILOX_UNROLL of them. The upper half
+   of a lane is not used until the end. */
+INLINE void philox_group(const philox_common *c, lanes x, int vectors,
+                         uint64_t *restrict words_a, uint64_t *restrict words_b)
+{
+    const lanes ma = lanes_all(c->multiplier[0]), mb = lanes_all(c->multiplier[1]);
+    /* low words, and products, whose lower halves are the high words */
+    lanes a[PHILOX_UNROLL], b[PHILOX_UNROLL], pa[PHILOX_UNROLL], pb[PHILOX_UNROLL];
+    EACH_VECTOR (v) {
+        pa[v] = lanes_multiply_low(x + (uint64_t)v * LANES, ma);
+        b[v] = (pa[v] >> 32) ^ c->with[0][1];
+    }
+    EACH_VECTOR (v) {
+        pb[v] = lanes_multiply_low(b[v], mb);
+        a[v] = (pb[v] >> 32) ^ c->with[1][0];
+        b[v] = pa[v] ^ c->with[1][1];
+        pa[v] = (lanes){0}; /* what it would be is in with[2][1] */
+    }
+#pragma GCC unroll 8
+    for (int i = 2; i < PHILOX_ROUNDS; i++)
+        EACH_VECTOR (v) {
+            const lanes high_a = pb[v], high_b = pa[v];
+            pa[v] = lanes_multiply_low(a[v], ma);
+            pb[v] = lanes_multiply_low(b[v], mb);
+            a[v] = (pb[v] >> 32) ^ (high_a ^ c->with[i][0]);
+            b[v] = (pa[v] >> 32) ^ (high_b ^ c->with[i][1]);
+        }
+    EACH_VECTOR (v) {
+        a[v] = (a[v] & 0xffffffff) | (pb[v] << 32);
+        b[v] = (b[v] & 0xffffffff) | (pa[v] << 32);
+        memcpy(words_a + (long)v * LANES, &a[v], sizeof a[v]);
+        memcpy(words_b + (long)v * LANES, &b[v], sizeof b[v]);
+    }
+}
+
+/* Counters of the run until its low word carries, at most n. */
+static inline long philox_until_carry(const kernel_run *run, long n)
+{
+    const uint64_t at = run->along_rows ? run->replicate : run->block;
+    const long left = (1L << 32) - (long)(uint32_t)at;
+    return n < left ? n : left;
+}
+
+static inline void philox_advance(kernel_run *run, long n)
+{
+    run->replicate += run->along_rows ? (uint64_t)n : 0;
+    run->block += run->along_rows ? 0 : (uint32_t)n;
+}
+
+/* n counters without carry; lane e of the vector from j on has number j + order[e]. */
+static inline void philox_words(const kernel_run *run, lanes order, long n,
                                 uint64_t *restrict first, uint64_t *restrict second)
 {
-    lanes c[PHILOX_UNROLL][4];
-    uint64_t dr = run->along_rows ? 1 : 0, db = 1 - dr;
-    for (int v = 0; v < vectors; v++) {
-        uint64_t at = (uint64_t)j + (uint64_t)v * LANES;
-        lanes replicate = lanes_count(run->replicate + at * dr, 0 - dr);
-        c[v][0] = replicate;
-        c[v][1] = replicate >> 32;
-        c[v][2] = lanes_count(run->block + at * db, 0 - db);
-        c[v][3] = lanes_all(run->stream);
-    }
-    const lanes m0 = lanes_all(0xD2511F53), m1 = lanes_all(0xCD9E8D57);
-    uint32_t k0 = run->key[0], k1 = run->key[1];
-#pragma GCC unroll 10
-    for (int i = 0; i < PHILOX_ROUNDS; i++) {
-        for (int v = 0; v < vectors; v++) {
-            lanes p = lanes_multiply_low(c[v][0], m0);
-            lanes q = lanes_multiply_low(c[v][2], m1);
-            c[v][0] = (q >> 32) ^ c[v][1] ^ k0;
-            c[v][1] = q;
-            c[v][2] = (p >> 32) ^ c[v][3] ^ k1;
-            c[v][3] = p;
-        }
-        k0 += 0x9E3779B9; /* golden ratio */
-        k1 += 0xBB67AE85; /* sqrt 3 - 1 */
-    }
-    for (int v = 0; v < vectors; v++) {
-        lanes a = (c[v][0] & 0xffffffff) | (c[v][1] << 32);
-        lanes b = (c[v][2] & 0xffffffff) | (c[v][3] << 32);
-        memcpy(first + (long)v * LANES, &a, sizeof a);
-        memcpy(second + (long)v * LANES, &b, sizeof b);
+    const philox_common c = philox_common_of(run);
+    uint64_t *a = run->along_rows ? first : second,
+             *b = run->along_rows ? second : first;
+    lanes x = order + c.first;
+    long j = 0;
+    for (; j + PHILOX_GROUP <= n; j += PHILOX_GROUP, x += PHILOX_GROUP)
+        philox_group(&c, x, PHILOX_UNROLL, a + j, b + j);
+    for (; j < n; j += LANES, x += LANES) {
+        uint64_t some_a[LANES], some_b[LANES];
+        const size_t kept = (size_t)(n - j < LANES ? n - j : LANES);
+        philox_group(&c, x, 1, some_a, some_b);
+        memcpy(a + j, some_a, kept * sizeof *a);
+        memcpy(b + j, some_b, kept * sizeof *b);
     }
 }
 
 static void philox(const kernel_run *run, long n, uint64_t *restrict first,
                    uint64_t *restrict second)
 {
-    enum { GROUP = LANES * PHILOX_UNROLL };
-    long j = 0;
-    for (; j + GROUP <= n; j += GROUP)
-        philox_group(run, j, PHILOX_UNROLL, first + j, second + j);
-    for (; j < n; j += LANES) {
-        uint64_t a[LANES], b[LANES];
-        size_t kept = (size_t)(n - j < LANES ? n - j : LANES);
-        philox_group(run, j, 1, a, b);
-        memcpy(first + j, a, kept * sizeof *a);
-        memcpy(second + j, b, kept * sizeof *b);
-    }
-}
-
-/* (k + 1/2) 2^-52, k the upper 52 bits: strictly between 0 and 1, exact. */
-static inline double uniform_of(uint64_t bits)
-{
-    return (double_of((bits >> 12) | 0x3ff0000000000000) - 1.0) + 0x1p-53;
-}
-
-/* What becomes of the two 64-bit words of n <= PHILOX_CHUNK blocks. */
-typedef void philox_transform(long n, const uint64_t *first, const uint64_t *second,
-                              double *restrict a, double *restrict b);
-
-static inline void to_uniforms(long n, const uint64_t *first, const uint64_t *second,
-                               double *restrict a, double *restrict b)
-{
-#pragma omp simd
-    for (long j = 0; j < n; j++) {
-        a[j] = uniform_of(first[j]);
-        b[j] = uniform_of(second[j]);
-    }
-}
-
-/* Box-Muller. */
-static inline void to_normals(long n, const uint64_t *first, const uint64_t *second,
-                              double *restrict a, double *restrict b)
-{
-#pragma omp simd
-    for (long j = 0; j < n; j++) {
-        double radius = sqrt(-2.0 * simd_log(uniform_of(first[j])));
-        double s, c;
-        simd_sincos2pi(uniform_of(second[j]), &s, &c);
-        a[j] = radius * c;
-        b[j] = radius * s;
-    }
-}
-
-/* Block j to x[j*ld] and, if keep = 2, x[j*ld + 1]. */
-static inline void philox_numbers(const kernel_run *run, long n, int keep, double *x,
-                                  long ld, philox_transform *transform)
-{
-    uint64_t first[PHILOX_CHUNK], second[PHILOX_CHUNK];
-    double a[PHILOX_CHUNK], b[PHILOX_CHUNK];
     kernel_run part = *run;
-    for (long done = 0; done < n; done += PHILOX_CHUNK) {
-        long m = n - done < PHILOX_CHUNK ? n - done : PHILOX_CHUNK;
-        double *y = x + done * ld;
-        philox(&part, m, first, second);
-        transform(m, first, second, a, b);
-        if (keep == 2 && ld == 2) {
-#pragma omp simd
-            for (long j = 0; j < m; j++) {
-                y[2 * j] = a[j];
-                y[2 * j + 1] = b[j];
-            }
-        } else {
-            for (long j = 0; j < m; j++) y[j * ld] = a[j];
-            if (keep == 2)
-                for (long j = 0; j < m; j++) y[j * ld + 1] = b[j];
-        }
-        part.replicate += run->along_rows ? PHILOX_CHUNK : 0;
-        part.block += run->along_rows ? 0 : PHILOX_CHUNK;
+    for (long done = 0, here; done < n; done += here) {
+        here = philox_until_carry(&part, n - done);
+        philox_words(&part, lanes_index(), here, first + done, second + done);
+        philox_advance(&part, here);
     }
-}
-
-static void uniforms(const kernel_run *run, long n, int keep, double *u, long ld)
-{
-    philox_numbers(run, n, keep, u, ld, to_uniforms);
-}
-
-static void normals(const kernel_run *run, long n, int keep, double *z, long ld)
-{
-    philox_numbers(run, n, keep, z, ld, to_normals);
 }

@@ -16,7 +16,7 @@
 #include "kernel/mixture_low.inc.h"
 #include "kernel/moments.inc.h"
 #include "kernel/network.inc.h"
-#include "kernel/philox.inc.h"
+#include "kernel/numbers.inc.h"
 #include "kernel/place.inc.h"
 #include "kernel/posterior.inc.h"
 #include "kernel/rows.inc.h"

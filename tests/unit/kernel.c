@@ -181,6 +181,45 @@ static void philox_gives_the_words_of_random123(void **state)
     }
 }
 
+/* Numbers 2j and 2j + 1, uniforms or normals, of the words of block j, by their formulas. */
+static void numbers_of_words(const kernel *k, bool normal, uint64_t first,
+                             uint64_t second, double *x)
+{
+    double logarithm, s, c;
+    x[0] = ((double)(first >> 12) + 0.5) * 0x1p-52;
+    x[1] = ((double)(second >> 12) + 0.5) * 0x1p-52;
+    if (!normal) return;
+    k->log(1, &x[0], &logarithm);
+    k->sincos2pi(1, &x[1], &s, &c);
+    x[0] = sqrt(-2.0 * logarithm) * c;
+    x[1] = sqrt(-2.0 * logarithm) * s;
+}
+
+/* To the bit: along blocks and along rows, across the carry of both, one or two of a block, with gaps and without. */
+static void uniforms_and_normals_are_those_of_the_words(void **state)
+{
+    (void)state;
+    enum { BLOCKS = 300, WIDE = 4 };
+    uint64_t first[BLOCKS], second[BLOCKS];
+    double x[BLOCKS * WIDE + 1], exact[2];
+    for (int c = 0; c < 24 * LEN(ISAS); c++) {
+        const kernel *k = kernel_named(ISAS[c / 24]);
+        const bool normal = c % 2 != 0, rows = c / 2 % 2 != 0;
+        const int keep = 1 + c / 4 % 2, ld = keep + c / 8 % 3;
+        const kernel_run run = {{5, 6}, 0x1fffffff9c, 0xfffffff1, 3, rows};
+        if (k == NULL) continue;
+        for (int i = 0; i < LEN(x); i++) x[i] = 7.0; /* not theirs */
+        k->philox(&run, BLOCKS, first, second);
+        (normal ? k->normals : k->uniforms)(&run, BLOCKS, keep, x, ld);
+        for (int j = 0; j < BLOCKS; j++) {
+            numbers_of_words(k, normal, first[j], second[j], exact);
+            assert_memory_equal(x + (long)j * ld, exact, (size_t)keep * sizeof *x);
+            for (int i = keep; i < ld; i++) assert_true(x[j * ld + i] == 7.0);
+        }
+        assert_true(x[(long)BLOCKS * ld] == 7.0);
+    }
+}
+
 typedef struct {
     double exp2[N], log[N], sine[N], cosine[N], uniform[2 * N], normal[2 * N],
         column[3 * N];
@@ -651,6 +690,7 @@ int main(void)
         cmocka_unit_test(sincos2pi_is_exact_on_quadrants),
         cmocka_unit_test(philox_gives_the_known_answers),
         cmocka_unit_test(philox_gives_the_words_of_random123),
+        cmocka_unit_test(uniforms_and_normals_are_those_of_the_words),
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(bumps_on_a_grid),
         cmocka_unit_test(bumps_of_their_own_width),
