@@ -1,9 +1,9 @@
 /* mixture_low for few components on the line and in the plane, isotropic or diagonal, without the divergence. k, d and
- * shape are constants: the loops over components are unrolled and the logits stay in registers. The same operations in
- * the same order, so the same bits.
+ * shape are constants: short loops over components are unrolled, and up to four logits a lane stay in registers. The
+ * same operations in the same order, so the same bits.
  */
 
-enum { FEW_K = 4, FEW_D = 2, FEW_GROUP = 8 * TILE };
+enum { FEW_K = 8, FEW_D = 2, FEW_GROUP = 8 * TILE };
 
 /* Coordinates, logits and scores of TILE points. */
 typedef struct {
@@ -105,5 +105,9 @@ INLINE long few_points(int d, int shape, const kernel_mixture *m,
     if (m->k == 2) few_tiles(d, shape, 2, m, p, n);
     if (m->k == 3) few_tiles(d, shape, 3, m, p, n);
     if (m->k == 4) few_tiles(d, shape, 4, m, p, n);
+    if (m->k == 5) few_tiles(d, shape, 5, m, p, n);
+    if (m->k == 6) few_tiles(d, shape, 6, m, p, n);
+    if (m->k == 7) few_tiles(d, shape, 7, m, p, n);
+    if (m->k == 8) few_tiles(d, shape, 8, m, p, n);
     return n;
 }
