@@ -49,7 +49,9 @@ enum { D_001, D_01, D_03, D_1, D_3, D_6, D_ONE, D_TWO, TIMES, EVERY = TIMES };
 enum { SAMPLER = MEMORISATION_SAMPLER, FRESH = MEMORISATION_FRESH, F = MEMORISATION_COPY, S = MEMORISATION_SHARE, F_B = MEMORISATION_COPY_B };
 static const char *const NAME[] = {"F", "S", "F_B"};
 enum { D2 = 1, D16 = 2, D64 = 4, CLUSTERS = 7, HALVES = 8, THIRDS = 16, USER = 32 };
-enum { SHOWN = 8, PIXELS = DIGITS_PIXELS };
+enum { SHOWN = 8, SIDE = DIGITS_SIDE, PIXELS = DIGITS_PIXELS };
+static const struct { int d; const char *name; } SPACE[] = {{2, "d=2"}, {16, "d=16"}, {PIXELS, "d=64"}};
+static const int SIZE[] = {64, 512, 2048}, FADE[] = {D_01, D_3, D_ONE};
 #define P memorisation_probability
 
 typedef struct {
@@ -117,33 +119,36 @@ static void show(const study *c, const memorisation *m, const char *who, int kin
     }
 }
 
-/* Runs, judges, shows; caller frees. */
+/* Runs unless --only leaves nothing of it (NULL), judges, shows; caller frees. */
 static memorisation *measure(const study *c)
 {
-    memorisation *m = memorisation_run(&c->s, c->key);
+    const bool compared = xp_wants(c->x, MEASURED, c->where == D16 ? SHRINKS : FADES);
+    memorisation *m = compared ? memorisation_run(&c->s, c->key) : NULL;
     for (const expectation *e = EXPECTED; e < EXPECTED + LEN(EXPECTED); e++) {
         if (!(e->where & c->where) || (e->n > 0 && e->n != c->s.n)) continue;
+        if (!xp_wants_members(c->x, 1, &e->check, "%s n=%d", c->name, c->s.n)) continue;
+        if (m == NULL) m = memorisation_run(&c->s, c->key);
         enclosure of = memorisation_at(m, e->number, e->kind, e->statistic, e->delta,
                                        xp_alpha(c->x));
         xp_judge(c->x, e->check, of, e->predicted, "%s n=%d %s", c->name, c->s.n,
                  NAME[e->statistic]);
     }
-    if (!c->s.held_out) show(c, m, "sampler", SAMPLER);
-    if (c->s.law != NULL) show(c, m, "fresh", FRESH);
+    if (m != NULL && !c->s.held_out) show(c, m, "sampler", SAMPLER);
+    if (m != NULL && c->s.law != NULL) show(c, m, "fresh", FRESH);
     return m;
 }
 
 /* S at delta = .1, to be compared between two n. */
 static enclosure study_mixture(xp *x, int where, const char *name, const gmm *p, int n)
 {
-    static const int at[] = {D_01, D_3, D_ONE};
     const memorisation_setting s = {.d = gmm_dim(p), .n = n, .law = p};
     const study c = study_of(x, where, name, s);
     memorisation *m = measure(&c);
-    for (int i = 1; i < LEN(at) && where == D64; i++)
+    if (m == NULL) return (enclosure){-HUGE_VAL, HUGE_VAL, 0.0};
+    for (int i = 1; i < LEN(FADE) && where == D64; i++)
         xp_judge(x, FADES,
-                 memorisation_fall(m, SAMPLER, S, at[i - 1], at[i], xp_alpha(x)),
-                 region_at_least(0.0), "n=%d delta=%g", n, DELTAS[at[i]]);
+                 memorisation_fall(m, SAMPLER, S, FADE[i - 1], FADE[i], xp_alpha(x)),
+                 region_at_least(0.0), "n=%d delta=%g", n, DELTAS[FADE[i]]);
     enclosure share = memorisation_probability(m, SAMPLER, S, D_1, 0.5 * xp_alpha(x));
     memorisation_free(m);
     return share;
@@ -165,14 +170,12 @@ static void study_stepped(xp *x, const gmm *p)
 static void show_gallery(const study *c, double delta)
 {
     static const char *const what[] = {"generated", "training", "held-out"};
-    double image[SHOWN][3][PIXELS], distance[SHOWN][3];
-    memorisation_gallery(&c->s, c->key, delta, SHOWN, image[0][0], distance[0]);
-    for (int j = 0; j < SHOWN; j++)
-        for (int part = 0; part < 3; part++)
-            for (int i = 0; i < PIXELS; i++)
-                xp_row(c->x, "%s gallery nan %g %.3f %.17g nan %d %d %d", what[part],
-                       delta, image[j][part][i], distance[j][part], j, i / DIGITS_SIDE,
-                       i % DIGITS_SIDE);
+    double image[3 * SHOWN][PIXELS], distance[3 * SHOWN];
+    memorisation_gallery(&c->s, c->key, delta, SHOWN, image[0], distance);
+    for (int j = 0; j < 3 * SHOWN; j++)
+        for (int i = 0; i < PIXELS; i++)
+            xp_row(c->x, "%s gallery nan %g %.3f %.17g nan %d %d %d", what[j % 3],
+                   delta, image[j][i], distance[j], j / 3, i / SIDE, i % SIDE);
 }
 
 /* The digits, or as many points of p. */
@@ -188,11 +191,10 @@ static void study_digits(xp *x, const gmm *p)
     } else if (status != SC_OK)
         xp_fail("data/digits.csv: %s", base_status_text(status));
     const char *name = status == SC_OK ? "digits" : "synthetic";
-    memorisation_setting s = {.d = PIXELS, .pool = pool, .pool_size = DIGITS};
+    memorisation_setting s = {PIXELS, DIGITS / 2, .pool = pool, .pool_size = DIGITS};
+    const study halves = study_of(x, HALVES, name, s);
     s.n = DIGITS / 3, s.held_out = true;
     const study thirds = study_of(x, THIRDS, name, s);
-    s.n = DIGITS / 2, s.held_out = false;
-    const study halves = study_of(x, HALVES, name, s);
     memorisation_free(measure(&halves));
     memorisation_free(measure(&thirds));
     for (int k = D_001; k <= D_3; k += 2) show_gallery(&halves, DELTAS[k]);
@@ -204,29 +206,25 @@ static void study_digits(xp *x, const gmm *p)
 
 void xp_run(xp *x)
 {
-    static const int dimensions[] = {2, 16, PIXELS}, sizes[] = {64, 512, 2048};
-    static const char *const names[] = {"d=2", "d=16", "d=64"};
     const gmm *user = xp_target(x);
     const double tv = user != NULL ? memorisation_start_tv(user, T) : 0.0;
     if (tv > 0.03)
         xp_assumption_fails(x, "TV(p_6, N(0, I)) <= .03; its bound is %.3g", tv);
     for (int i = 0; i < 2 && user != NULL && tv <= 0.03; i++)
-        study_mixture(x, USER, "target", user, sizes[i]);
-    for (int i = 0; i < LEN(dimensions) && user == NULL; i++) {
+        study_mixture(x, USER, "target", user, SIZE[i]);
+    for (int i = 0; i < LEN(SPACE) && user == NULL; i++) {
         const int where = D2 << i;
-        gmm *p = catalogue_clusters(dimensions[i]);
-        enclosure share[LEN(sizes)];
+        gmm *p = catalogue_clusters(SPACE[i].d);
+        enclosure share[LEN(SIZE)];
         for (int j = 0; j < (xp_full(x) ? 3 : 2); j++) {
-            share[j] = study_mixture(x, where, names[i], p, sizes[j]);
+            share[j] = study_mixture(x, where, SPACE[i].name, p, SIZE[j]);
             xp_progress(x, 4L * i + j + 1, 12); /* chains and digits: one each */
         }
         if (where == D16)
             xp_judge(x, SHRINKS, enclosure_sub(share[0], share[1]),
                      region_at_least(0.03), "n=64,512");
         if (where == D16) study_stepped(x, p);
-        if (where == D64 && xp_wants(x, MEMORISES, SAME_AS_KDE, OTHER_HALF, TRACED,
-                                     THREE_PARTS, ANY_SET, MEASURED, HELD_OUT))
-            study_digits(x, p);
+        if (where == D64) study_digits(x, p);
         gmm_free(p);
     }
 }

@@ -44,7 +44,7 @@ static const xp_check CHECKS[] = {
     [LOST] = {xp_control, EXACT_LAW, "factor-lost", "drift -x + v: KL <= 1e-3, TV <= .01 for P = 0; they are .0155 and .0768", NULL},
     [SUP] = {xp_finding, QUADRATURE, "sup-route", "T sup |v - g|^2 over P, T = 1, knots on [-4, 4], sup over |x| <= 4 and t = .5, .2, .05, .01, .001, 0", NULL},
 };
-static const int COPIES[] = {1, 4, 16};
+static const int COPIES[] = {1, 4, 16}, OUT[] = {MARGINAL, GAUSSIAN, PINSKER, HALF_BOUND, PINSKER_HALF};
 /* clang-format on */
 
 const xp_info xp_this = {
@@ -98,10 +98,13 @@ static void verify_sixteen(xp *x, enclosure kl, const distances *copies,
 /* The output of the sampler against its data, from p_T (one, with W = 16 also four and sixteen copies) and from gamma. */
 static void verify_output(xp *x, const interpolant_sampler *s, enclosure P, int steps)
 {
-    const bool own = xp_target(x) != NULL, sixteen = !own && !s->net && s->pieces == 16;
+    const bool own = xp_target(x) != NULL,
+               sixteen = !own && !s->net && s->pieces == 16 &&
+                         xp_wants(x, FREE, PRODUCT, COPIES_FREE);
     distances d[LEN(COPIES)], noise;
     const char *which = s->net ? "net T" : s->pieces > 0 ? "W" : "c";
     const double size = s->net ? s->T : s->pieces > 0 ? s->pieces : s->shift;
+    if (!sixteen && !xp_wants_members(x, LEN(OUT), OUT, "%s=%g", which, size)) return;
     TRY(interpolant_output(s, steps, sixteen ? LEN(COPIES) : 1, COPIES, d, &noise));
     const enclosure pinsker = enclosure_sqrt(enclosure_scale(P, 0.5)),
                     with_start = enclosure_add(P, left_at(s->data, s->T)),
@@ -121,6 +124,7 @@ static void verify_output(xp *x, const interpolant_sampler *s, enclosure P, int 
 static void verify_path(xp *x, const interpolant_sampler *s, enclosure P)
 {
     enum { MOST = 5 };
+    if (!xp_wants_members(x, XP_SET(PATH, HALF), "W=%d", s->pieces)) return;
     const int levels = xp_full(x) ? MOST : 4;
     const interpolant_sampler exact = {.data = s->data, .T = s->T};
     const reference from = interpolant_at(s->data, s->T);
@@ -193,11 +197,9 @@ static void record_sup(xp *x, const target *sine)
 static void verify_users_target(xp *x)
 {
     target *data = target_mixture(xp_target(x));
-    const double sd = target_smallest_sd(data);
-    interpolant_sampler s = {.data = data, .T = 1.0};
-    double lo;
-    target_span(data, 1.0, 0.0, 1e-8, &lo, &s.reach);
-    s.reach = fmax(-lo, s.reach);
+    double lo, hi, sd = target_smallest_sd(data);
+    target_span(data, 1.0, 0.0, 1e-8, &lo, &hi);
+    interpolant_sampler s = {.data = data, .T = 1.0, .reach = fmax(-lo, hi)};
     verify_start(x, data, s.T);
     for (s.pieces = 16; s.pieces <= 32 && sd >= 0.25; s.pieces *= 2)
         verify_output(x, &s, interpolant_path(&s), 100);
@@ -209,14 +211,12 @@ static void verify_users_target(xp *x)
 void xp_run(xp *x)
 {
     const int steps = (int)xp_effort(x, 50, 100);
-    if (xp_target(x) != NULL) {
-        if (xp_target_on_line(x)) verify_users_target(x);
-        return;
-    }
+    if (xp_target(x) != NULL && xp_target_on_line(x)) verify_users_target(x);
+    if (xp_target(x) != NULL) return;
     target *sine = target_sine(0.5, 2.0);
     verify_widths(x, sine, steps);
     verify_variants(x, sine, steps);
-    record_sup(x, sine);
+    if (xp_wants(x, SUP)) record_sup(x, sine);
     for (int T = 1; T <= 3; T++) {
         interpolant_sampler s = {.data = sine, .T = T, .pieces = 16, .reach = 6.0};
         verify_start(x, sine, T);
