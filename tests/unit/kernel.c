@@ -568,14 +568,14 @@ static void places(void **state)
     for (int i = 0; i < POINTS; i++) u[i] = (i + 0.5) / POINTS;
     u[3] = 0.1, u[7] = 0.99995;
     for (int i = 0; i < ALL; i++) z[i] = cos(0.9 * i);
-    for (int c = 0; c < 16 * LEN(ISAS); c++) {
-        const kernel *k = kernel_named(ISAS[c / 16]);
+    for (int c = 0; c < 16 * COMPONENTS * LEN(ISAS); c++) {
+        const kernel *k = kernel_named(ISAS[c / (16 * COMPONENTS)]);
         const int d = 1 + c / 4 % 4, per = c % 2 == 0 ? 1 : d,
                   ld = c / 2 % 2 == 0 ? d : WIDE;
         if (k == NULL) continue;
         double x[ALL];
         memcpy(x, z, sizeof x);
-        const kernel_places p = {COMPONENTS, d, per, cumulated, mu, root};
+        const kernel_places p = {1 + c / 16 % COMPONENTS, d, per, cumulated, mu, root};
         k->place(&p, POINTS, u, x, ld);
         for (int i = 0; i < POINTS; i++)
             assert_placed(&p, u[i], z + (long)i * ld, x + (long)i * ld, ld);
