@@ -18,6 +18,7 @@ struct gmm {
     double
         *prec; /* k x per: 1/variance; FULL: L_i^{-1}, so that C^{-1} = L^{-T} L^{-1} */
     double *logc;         /* k: log2 w_i - (1/2) log2 det(2 pi C_i) */
+    double *cumulated;    /* k: w_0 + ... + w_i */
     double *screen;       /* what kernel_mixture wants of high dimensions; else NULL */
     kernel_mixture table; /* the above, for the kernels */
 };

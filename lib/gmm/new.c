@@ -14,13 +14,14 @@ gmm *gmm_allocate(gmm_shape shape, int k, int d)
     p->per = shape == GMM_ISOTROPIC ? 1 : shape == GMM_DIAGONAL ? d : (long)d * d;
     const long means = (long)k * d, covariances = k * p->per;
     const long screen = gmm_screen_size(p);
-    p->w = NEW_ARRAY(double, 2L * k + means + 3 * covariances + screen);
+    p->w = NEW_ARRAY(double, 3L * k + means + 3 * covariances + screen);
     p->logc = p->w + k;
     p->mu = p->logc + k;
     p->var = p->mu + means;
     p->root = p->var + covariances;
     p->prec = p->root + covariances;
     p->screen = screen > 0 ? p->prec + covariances : NULL;
+    p->cumulated = p->prec + covariances + screen;
     return p;
 }
 
@@ -120,6 +121,8 @@ static int prepare_covariances(gmm *p)
 
 int gmm_prepare(gmm *p)
 {
+    double sum = 0.0;
+    for (int i = 0; i < p->k; i++) p->cumulated[i] = sum += p->w[i];
     if (p->shape == GMM_FULL)
         CHECK(prepare_covariances(p));
     else

@@ -1,8 +1,6 @@
 /* Exact draws: a component by one uniform, then mu_i + L_i z with d normals. */
 #include "internal.h"
 
-#include <stdlib.h>
-
 /* Smallest i with u < w_0 + ... + w_i, and a positive weight. */
 static int component(int k, const double *cumulated, double u)
 {
@@ -42,32 +40,32 @@ static bool vectorised(const gmm *p)
 }
 
 /* At most GMM_BLOCK points. */
-static void sample_block(const gmm *p, const double *cumulated, rng_key key,
-                         uint64_t first, long n, double *x, int ldx)
+static void sample_block(const gmm *p, rng_key key, uint64_t first, long n, double *x,
+                         int ldx)
 {
     double u[GMM_BLOCK];
     rng_uniform_rows(key, first, GMM_STREAM, 0, n, 1, u, 1);
     rng_normal_rows(key, first, GMM_STREAM, 1, n, p->d, x, ldx);
     if (vectorised(p)) {
-        const kernel_places places = {p->k,      p->d,  (int)p->per,
-                                      cumulated, p->mu, p->root};
+        const kernel_places places = {p->k,         p->d,  (int)p->per,
+                                      p->cumulated, p->mu, p->root};
         kernel_best()->place(&places, n, u, x, ldx);
         return;
     }
     for (long j = 0; j < n; j++)
-        place(p, component(p->k, cumulated, u[j]), x + j * ldx);
+        place(p, component(p->k, p->cumulated, u[j]), x + j * ldx);
 }
 
 void gmm_sample(const gmm *p, rng_key key, uint64_t first, long n, double *x, int ldx)
 {
     REQUIRE(n >= 0 && ldx >= p->d);
-    double *cumulated = NEW_ARRAY(double, p->k);
-    double sum = 0.0;
-    for (int i = 0; i < p->k; i++) cumulated[i] = sum += p->w[i];
+    if (n <= GMM_BLOCK) { /* often inside a parallel region, where another costs time */
+        sample_block(p, key, first, n, x, ldx);
+        return;
+    }
 #pragma omp parallel for schedule(dynamic) default(none)                               \
-    shared(p, cumulated, key, first, n, x, ldx) if (n > GMM_BLOCK)
+    shared(p, key, first, n, x, ldx)
     for (long from = 0; from < n; from += GMM_BLOCK)
-        sample_block(p, cumulated, key, first + (uint64_t)from,
+        sample_block(p, key, first + (uint64_t)from,
                      from + GMM_BLOCK < n ? GMM_BLOCK : n - from, x + from * ldx, ldx);
-    free(cumulated);
 }
