@@ -3,7 +3,7 @@
  */
 #include "kernel/philox.inc.h"
 
-enum { NUMBERS_CHUNK = 256 };
+enum { NUMBERS_CHUNK = 512 };
 
 /* (k + 1/2) 2^-52, k the upper 52 bits: strictly between 0 and 1, exact. */
 static inline double uniform_of(uint64_t bits)

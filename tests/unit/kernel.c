@@ -199,7 +199,7 @@ static void numbers_of_words(const kernel *k, bool normal, uint64_t first,
 static void uniforms_and_normals_are_those_of_the_words(void **state)
 {
     (void)state;
-    enum { BLOCKS = 300, WIDE = 4 };
+    enum { BLOCKS = 700, WIDE = 4 }; /* more than a chunk */
     uint64_t first[BLOCKS], second[BLOCKS];
     double x[BLOCKS * WIDE + 1], exact[2];
     for (int c = 0; c < 24 * LEN(ISAS); c++) {
