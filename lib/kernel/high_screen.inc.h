@@ -39,21 +39,24 @@ INLINE double sum_of_eight(const double *p)
     return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
 }
 
-/* b <- a point in units of S, then 0 up to a multiple of eight; returns |b|^2. */
+/* b <- a point in units of S, then 0 up to a multiple of eight; returns |b|^2. Reading from memory sets the pace: a row to
+   come is fetched into the second cache meanwhile, not into the first, where it would be in the way. */
 static double single_row(const kernel_mixture *m, const double *restrict row,
-                         float *restrict b)
+                         const double *to_come, float *restrict b)
 {
     const double *restrict centre = m->centre;
     const double scale = m->screen.scale;
     double sum[8] = {0.0};
     long j = 0;
-    for (; j + 8 <= m->d; j += 8)
+    for (; j + 8 <= m->d; j += 8) {
+        __builtin_prefetch(to_come + j, 0, 2);
 #pragma omp simd
         for (int a = 0; a < 8; a++) {
             const double y = (row[j + a] - centre[j + a]) * scale;
             sum[a] = fma(y, y, sum[a]);
             b[j + a] = (float)y;
         }
+    }
     for (int a = 0; a < 8 && j < m->d; a++) {
         const double y = j + a < m->d ? (row[j + a] - centre[j + a]) * scale : 0.0;
         sum[a] = fma(y, y, sum[a]);
@@ -176,13 +179,15 @@ static int single_survivors(const kernel_mixture *m, const high_work *w, int e,
 static void score_single(const kernel_mixture *m, const kernel_points *p, long from,
                          const high_work *w, bool *left)
 {
+    enum { AHEAD = 4 };        /* rows */
     const double far = 0x1p40; /* |b|^2 */
     double norm2[WIDE];
     float top[WIDE];
     const double *row[WIDE];
     for (long e = 0; e < WIDE; e++) {
-        row[e] = p->x + (from + e < p->n ? from + e : p->n - 1) * p->ldx;
-        norm2[e] = single_row(m, row[e], w->single.rows + e * single_stride(m));
+        row[e] = high_row(p, from + e);
+        norm2[e] = single_row(m, row[e], high_row(p, from + e + AHEAD),
+                              w->single.rows + e * single_stride(m));
     }
     single_screen(m, w, norm2, top);
     for (int e = 0; e < WIDE && from + e < p->n; e++) {

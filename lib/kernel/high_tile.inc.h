@@ -112,14 +112,19 @@ INLINE void lanes_to_rows(const double *restrict x, long j, double *const *row)
     for (int e = 0; e < 4; e++) memcpy(row[e] + j, &r[e], sizeof r[e]);
 }
 
+/* Point i, or the last one. */
+INLINE const double *high_row(const kernel_points *p, long i)
+{
+    return p->x + (i < p->n ? i : p->n - 1) * p->ldx;
+}
+
 /* Points from .. from + TILE - 1, minus the centre (NULL: 0), into x, d x TILE; lanes beyond the
    last point repeat it. */
 static void high_load(const kernel_mixture *m, const kernel_points *p, long from,
                       const double *centre, double *restrict x)
 {
     const double *row[TILE];
-    for (long e = 0; e < TILE; e++)
-        row[e] = p->x + (from + e < p->n ? from + e : p->n - 1) * p->ldx;
+    for (long e = 0; e < TILE; e++) row[e] = high_row(p, from + e);
     long j = 0;
     for (; j + 4 <= m->d; j += 4)
         for (int e = 0; e < TILE; e += 4) rows_to_lanes(row + e, j, x + j * TILE + e);
