@@ -6,7 +6,8 @@
 #     file    text as it stands (occurs once)    text put in its place    experiment    its --only
 #
 # In a copy of lib/ the text is replaced, and what includes the file compiled as ninja would, but with -O1, on
-# which no bit of a result depends (with -O3 the kernels take 22 s). The objects stand before the libraries of
+# which no bit of a result depends (with -O3 the kernels take 22 s), and of the kernels only those of the instruction
+# set that runs here (were it another that runs, the mutant would survive). The objects stand before the libraries of
 # BUILD when the experiment is linked, which makes the linker pass over the healthy ones. The experiment is run
 # at the quick effort and must end with 1 (a verdict contradicts), 3 (a control survived) or 70 (numerical
 # failure). That of BUILD must end with 0 on the same checks, with the rows that BUILD/results/quick holds of a
@@ -60,12 +61,23 @@ mutate() { # FILE OLD NEW: in the copy
     printf '%s\n' "${text/"$2"/"$3"}" >"$copy/$1"
 }
 
+# kernel_best() of lib/kernel/select.c.
+instructions() {
+    local isa
+    for isa in avx512 avx2; do
+        if grep -q "^flags.* ${isa/512/512vl} " /proc/cpuinfo; then break; fi
+        isa=baseline
+    done
+    echo "$isa"
+}
+
 # The objects of the library that depend on FILE, as BUILD names them.
 objects_of() { # FILE
     ninja -C "$build" -t deps |
         awk -v path="/$1" '/^[^ ]/ { object = $1 }
             substr($1, length($1) - length(path) + 1) == path { print object }' |
-        sed -n 's|^\(lib/.*\):$|\1|p'
+        sed -n 's|^\(lib/.*\):$|\1|p' |
+        awk -v best="kernel_$(instructions).dir" '!/\/kernel_[a-z0-9]*\.dir\// || index($0, best)'
 }
 
 command_of() { ninja -C "$build" -t commands "$1" | tail -n 1; } # TARGET
