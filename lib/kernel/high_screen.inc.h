@@ -81,31 +81,36 @@ static void single_columns(long count, const float *restrict rows, long stride,
 }
 
 /* The loop over the lanes whose sums stay in registers: the vector loop. */
-enum { SPAN = LANES == 8 ? WIDE : 2 * LANES };
+enum { SPAN = LANES == 8 ? WIDE : 2 * LANES, FETCHED = WIDE / 2 };
 // NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define EACH_OF_SPAN(e) _Pragma("omp simd") for (int e = 0; e < SPAN; e++)
 
 /* SPAN columns of single_product. */
 INLINE void span_product(bool first, long n, const float *restrict A,
-                         const float *restrict X, float *restrict l)
+                         const float *restrict X, float *restrict l, const double *next)
 {
     float sum[ROWS][SPAN];
     for (int r = 0; r < ROWS; r++)
         EACH_OF_SPAN(e) sum[r][e] = first ? 0.0F : l[r * WIDE + e];
-    for (long j = 0; j < n; j++)
+    for (long j = 0; j < n; j++) {
+        for (long line = 0; line < FETCHED && next != NULL; line += 8)
+            __builtin_prefetch(next + j * FETCHED + line, 0, 2);
         for (int r = 0; r < ROWS; r++) {
             const float a = A[j * ROWS + r];
             EACH_OF_SPAN(e) sum[r][e] = fmaf(a, X[j * WIDE + e], sum[r][e]);
         }
+    }
     for (int r = 0; r < ROWS; r++) EACH_OF_SPAN(e) l[r * WIDE + e] = sum[r][e];
 }
 
 /* l (ROWS x WIDE) <- 0 if first (a constant), else the sum so far, + A X with A packed, n x ROWS, X n x WIDE. Every entry
-   is one chain of fma. */
+   is one chain of fma. Meanwhile n * FETCHED numbers from next on are fetched, unless it is NULL. */
 INLINE void single_product(bool first, long n, const float *restrict A,
-                           const float *restrict X, float *restrict l)
+                           const float *restrict X, float *restrict l,
+                           const double *next)
 {
-    for (int at = 0; at < WIDE; at += SPAN) span_product(first, n, A, X + at, l + at);
+    for (int at = 0; at < WIDE; at += SPAN)
+        span_product(first, n, A, X + at, l + at, next);
 }
 
 /* l <- logits from the products of one group; peak <- the largest, top <- max(top, peak). */
@@ -127,9 +132,10 @@ INLINE void single_logits(const float *restrict prec, const float *restrict offs
     for (int e = 0; e < WIDE; e++) top[e] = peak[e] > top[e] ? peak[e] : top[e];
 }
 
-/* w->single.l, .peak, top <- the screening logits of a tile, norm2 = |b|^2 of its rows w->single.rows. */
+/* w->single.l, .peak, top <- the screening logits of a tile, norm2 = |b|^2 of its rows w->single.rows. The points of the
+   next tile (NULL: none) are fetched by the products of the first two groups. */
 static void single_screen(const kernel_mixture *m, const high_work *w,
-                          const double *norm2, float *top)
+                          const double *norm2, const double *next, float *top)
 {
     const kernel_screen *s = &m->screen;
     const single_work *v = &w->single;
@@ -141,10 +147,12 @@ static void single_screen(const kernel_mixture *m, const high_work *w,
         for (long g = 0; g < high_groups(m); g++) {
             float *const l = v->l + g * ROWS * WIDE;
             const float *const mean = s->mean + (g * m->d + from) * ROWS;
+            const double *const fetch =
+                next == NULL || g > 1 ? NULL : next + (2 * from + g * count) * FETCHED;
             if (from == 0)
-                single_product(true, count, mean, v->x, l);
+                single_product(true, count, mean, v->x, l, fetch);
             else
-                single_product(false, count, mean, v->x, l);
+                single_product(false, count, mean, v->x, l, fetch);
             if (from + count == m->d)
                 single_logits(s->prec + g * ROWS, s->offset + g * ROWS, norm, l,
                               v->peak + g * WIDE, top);
@@ -189,7 +197,8 @@ static void score_single(const kernel_mixture *m, const kernel_points *p, long f
         norm2[e] = single_row(m, row[e], high_row(p, from + e + AHEAD),
                               w->single.rows + e * single_stride(m));
     }
-    single_screen(m, w, norm2, top);
+    single_screen(m, w, norm2,
+                  from + 2L * WIDE <= p->n ? high_row(p, from + WIDE) : NULL, top);
     for (int e = 0; e < WIDE && from + e < p->n; e++) {
         if (!(norm2[e] <= far)) continue;
         const double error = screening_error_single(m, norm2[e]);
