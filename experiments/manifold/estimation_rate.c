@@ -218,12 +218,12 @@ void xp_run(xp *x)
         verify(x, REGIMES, REGIMES->quick, xp_effort(x, 12, 200), true);
     for (int i = 0; i < LEN(REGIMES); i++) {
         const regime *c = &REGIMES[i];
-        const bool many = c->known != NULL;
-        const long R = xp_effort(x, many ? 100 : 12, i < INSIDE || many ? 200 : 24);
+        long R = xp_effort(x, c->known ? 100 : 12, i < INSIDE || c->known ? 200 : 24);
         const int cells = (int)xp_effort(x, c->quick, c->full);
         if (cells > 0 && (xp_wants_named(x, c->of == NULL ? "" : c->of->name, RATE,
                                          LIKELIER, FAST, SLOPE, RATIO, EFFORT) ||
-                          (many && xp_wants(x, KNOWN, WRONG, LOG_D, ATTAINED))))
+                          (c->known && xp_wants_named(x, c->of->name, KNOWN, WRONG)) ||
+                          (c == REGIMES && xp_wants(x, LOG_D, ATTAINED))))
             verify(x, c, cells, R, false);
         xp_progress(x, i + 1, LEN(REGIMES));
     }
