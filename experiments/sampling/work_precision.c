@@ -226,5 +226,5 @@ void xp_run(xp *x)
     xp_judge(x, STALE, rate_exact(LEVELS, l.h, l.law), region_at_least(1.97), NULL);
     stiff(x, schemes, &power);
     floors(x, &power);
-    mixtures(x, schemes);
+    if (xp_wants(x, MIXTURE)) mixtures(x, schemes);
 }
