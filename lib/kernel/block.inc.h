@@ -30,8 +30,7 @@ static double block_dot(const double *restrict a, const double *restrict b)
     for (int i = 0; i < KERNEL_BLOCK; i += BLOCK_LANES)
 #pragma omp simd
         for (int j = 0; j < BLOCK_LANES; j++) lane[j] += a[i + j] * b[i + j];
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+    return sum_of_eight(lane);
 }
 
 static void block_sums(int D, const double *restrict c, long stride,

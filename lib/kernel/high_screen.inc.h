@@ -33,12 +33,6 @@ INLINE void transpose8(octet r[8])
     }
 }
 
-/* ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) */
-INLINE double sum_of_eight(const double *p)
-{
-    return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
-}
-
 /* b <- a point in units of S, then 0 up to a multiple of eight; returns |b|^2. Reading from memory sets the pace: a row to
    come is fetched into the second cache meanwhile, not into the first, where it would be in the way. */
 static double single_row(const kernel_mixture *m, const double *restrict row,

@@ -2,12 +2,6 @@
 
 enum { MOMENT_LANES = 8 };
 
-INLINE double moment_total(const double *lane)
-{
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-}
-
 /* n <= MOMENT_LANES numbers, each to its lane. */
 INLINE void moment_sums(long n, const double *restrict y, long stride,
                         double *restrict sum)
@@ -36,11 +30,11 @@ static void moments(long n, const double *restrict y, long stride,
     for (long i = 0; i < whole; i += MOMENT_LANES)
         moment_sums(MOMENT_LANES, y + i * stride, stride, sum);
     moment_sums(rest, y + whole * stride, stride, sum);
-    const double mean = moment_total(sum) / (double)n;
+    const double mean = sum_of_eight(sum) / (double)n;
     for (long i = 0; i < whole; i += MOMENT_LANES)
         moment_powers(MOMENT_LANES, y + i * stride, stride, mean, square, cube);
     moment_powers(rest, y + whole * stride, stride, mean, square, cube);
     moment[0] = mean;
-    moment[1] = moment_total(square);
-    moment[2] = moment_total(cube);
+    moment[1] = sum_of_eight(square);
+    moment[2] = sum_of_eight(cube);
 }

@@ -24,8 +24,7 @@ static double posterior_total(long Q, const double *restrict K)
     for (long q = 0; q < full; q += POSTERIOR_LANES)
 #pragma omp simd
         for (int j = 0; j < POSTERIOR_LANES; j++) lane[j] += K[q + j];
-    double total = ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-                   ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+    double total = sum_of_eight(lane);
     for (long q = full; q < Q; q++) total += K[q];
     return total;
 }

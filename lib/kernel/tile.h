@@ -1,4 +1,4 @@
-/* What the mixture kernels share: tiles of points, one a lane. */
+/* What the kernels share: tiles of points, one a lane, and sums by lanes. */
 #ifndef SC_KERNEL_TILE_H
 #define SC_KERNEL_TILE_H
 
@@ -15,6 +15,12 @@ enum { TILE = KERNEL_TILE };
 
 static const double HALF_LOG2E = 0.72134752044448170368; /* log2(e)/2 */
 static const double LN2 = 0.69314718055994530942;
+
+/* ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)): eight lanes of a sum, in this order on every instruction set. */
+INLINE double sum_of_eight(const double *p)
+{
+    return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+}
 
 /* log sum_i 2^{l_i} from top = max l and sum = sum_i 2^{l_i - top}; NaN if sum is. */
 INLINE double log_sum(double top, double sum)
